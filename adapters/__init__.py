@@ -1,0 +1,1 @@
+"""One folder per platform; deleting a folder removes the platform."""

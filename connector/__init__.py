@@ -1,0 +1,1 @@
+"""Tijdig's core: the nouns, the decision, and everything that carries a decision out."""

@@ -1,0 +1,1 @@
+"""Carries messages to debtors, one module per channel."""

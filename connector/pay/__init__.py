@@ -1,0 +1,1 @@
+"""Gives a debtor ways to pay: transfer codes and payment links."""

@@ -1,0 +1,1 @@
+"""Keeps every row: tables, migrations, and one module of queries per aggregate."""

@@ -1,0 +1,1 @@
+"""Reads and runs stories: timelines in days and amounts that a bookkeeper can write."""

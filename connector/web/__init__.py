@@ -1,0 +1,1 @@
+"""The pages: server-rendered Flask, usable on a phone."""

@@ -1,0 +1,1 @@
+"""Promises as tests, mirroring the tree of the code."""

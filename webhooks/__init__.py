@@ -1,0 +1,1 @@
+"""Carries events in and status out; decides nothing."""
