@@ -1,0 +1,96 @@
+"""The contract with whatever carries a delivery: a channel, a source's write-back, a subscriber.
+
+A carrier renders a parcel to its finished form and carries it once. It answers with what it surely knows:
+
+* SENT: the other side took it.
+* FAILED: the other side surely did not take it; `again` says whether trying later can help.
+* UNCLEAR: it may have been taken (the connection broke after the data was handed over). Nobody may send again
+  by himself; the provider or a person decides.
+
+A carrier raises nothing for what a mail server can do to it; whatever it raises is a fault in our own code.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from connector.model import Address, Channel, Contact, Notice
+from connector.rules.statement import Statement
+
+
+class Outcome(StrEnum):
+    SENT = "sent"
+    FAILED = "failed"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Creditor:
+    """In whose name the message goes out, and to whose own account the money goes."""
+
+    name: str
+    email: str
+    reply_to: str = ""
+    iban: str = ""
+    bic: str = ""
+    phone: str = ""
+    address: Address | None = None
+    language: str = (
+        "nl"  # for the debtor without a language, or with one that we have no texts in
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Everything a message says. `pay_by` is the last day that it gives; `next_on` the first day on which
+    `next_notice` may follow when nothing happens (None = nothing follows by itself)."""
+
+    delivery: str
+    message_id: str  # ours, without angle brackets, the same at every attempt
+    notice: Notice
+    to: Contact
+    debtor_name: str
+    debtor_number: str
+    language: str  # the debtor's wish, "" = none known
+    creditor: Creditor
+    statement: Statement
+    written_on: datetime
+    pay_by: date | None = None
+    next_notice: Notice | None = None
+    next_on: date | None = None
+    also_open: tuple[str, ...] = ()  # labels of other open invoices, for information
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The finished message: what a person reads, and the bytes that leave."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+    raw: bytes
+    warnings: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came of one attempt. `detail` holds no personal data beyond the server's own words."""
+
+    outcome: Outcome
+    detail: str
+    again: bool = False
+    reference: str = ""
+
+
+class Carrier(Protocol):
+    channel: Channel
+
+    def render(self, parcel: Parcel) -> Rendered:
+        """The finished message, without sending it; the preview is made by this very call."""
+        ...
+
+    def carry(self, parcel: Parcel, rendered: Rendered) -> Carried:
+        """Hand over exactly these bytes, once."""
+        ...
