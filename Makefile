@@ -27,7 +27,7 @@ check: $(READY_TO_TEST) ## the quick part: ruff, mypy --strict, import contracts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 env: $(READY_TO_TEST) ## build .venv from the lock files (uv if it is there, otherwise venv and pip)
 

