@@ -36,9 +36,7 @@ class Creditor:
     bic: str = ""
     phone: str = ""
     address: Address | None = None
-    language: str = (
-        "nl"  # for the debtor without a language, or with one that we have no texts in
-    )
+    language: str = "nl"  # for the debtor without a language, or with one that we have no texts in
 
 
 @dataclass(frozen=True, slots=True)

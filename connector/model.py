@@ -21,7 +21,7 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
+        if not self.amount.is_finite():
             raise ValueError(f"an amount is a finite Decimal, not {self.amount!r}")
 
     def _same(self, other: "Money") -> None:
@@ -155,9 +155,7 @@ class ReceivableState(StrEnum):
     OPEN = "open"
     SETTLED = "settled"
     UNKNOWN = "unknown"  # the source no longer mentions it: held, never dunned; not paid and not gone
-    NO_LONGER_LISTED = (
-        "no_longer_listed"  # a person said the list was complete; reversible
-    )
+    NO_LONGER_LISTED = "no_longer_listed"  # a person said the list was complete; reversible
     HANDED_OVER = "handed_over"  # at an agency or other collector
     WRITTEN_OFF = "written_off"
 
@@ -190,11 +188,7 @@ class Receivable:
     @property
     def label(self) -> str:
         """The invoice number, with the instalment where there are several."""
-        return (
-            f"{self.number} ({self.instalment}/{self.instalments})"
-            if self.instalments > 1
-            else self.number
-        )
+        return f"{self.number} ({self.instalment}/{self.instalments})" if self.instalments > 1 else self.number
 
 
 class PaymentKind(StrEnum):
@@ -234,7 +228,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A cost booked in the ledger beside the invoice, once per receivable, step and cycle; never added to the invoice."""
+    """A cost booked in the ledger beside the invoice, never added to it: once per receivable, kind, step and cycle."""
 
     receivable: str
     step: str
@@ -323,6 +317,7 @@ class Promise:
     by: date
     receivables: tuple[str, ...] = ()
     amount: Money | None = None
+    open_then: Money | None = None  # what those receivables had open when it was made
     step: str = ""  # the step that was next when it was made
     confirmed: bool = False  # by a person: needed for a second promise at the same step
 
@@ -420,18 +415,13 @@ class Verdict:
 
     receivable: str
     act: Act
-    code: str  # stable reason code
-    sentence: str  # the same in words, for the bookkeeper
+    code: str  # stable reason code; rules/words.py says it in a sentence
     open: Money
     step: str = ""  # the next step, "" when there is none
     notice: Notice | None = None
     due: date | None = None  # the day that step falls due
-    sends_on: date | None = (
-        None  # the first day on which it may leave, as far as is known now
-    )
-    next_look: date | None = (
-        None  # when the verdict may change by the passing of time alone
-    )
+    sends_on: date | None = None  # the first day on which it may leave, as far as is known now
+    next_look: date | None = None  # when the verdict may change by the passing of time alone
     holds: tuple[Hold, ...] = ()
     cycle: int = 1
 
@@ -447,14 +437,12 @@ class MessageLine:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMessage:
-    """The one message a debtor gets today."""
+    """The one message a debtor gets today. `term_days` counts from the day on which it really leaves."""
 
     notice: Notice
     channel: Channel
     lines: tuple[MessageLine, ...]
-    needs_approval: bool = False
-    term_ends: date | None = None  # last day that it gives
-    term_days: int = 0  # counted from the day that it really leaves
+    term_days: int = 0
 
 
 class TaskKind(StrEnum):
@@ -474,30 +462,30 @@ class TaskKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Work for a person, found by the decision; the same task is listed once."""
+    """Work for a person, found by the decision; the same task (kind and subject) is listed once."""
 
     kind: TaskKind
     subject: str  # key of the debtor, receivable or delivery it is about
-    sentence: str
+    detail: str = ""
     proposal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """For one debtor on one day: what to do per receivable, or why not, and when next."""
+    """For one debtor on one day: what to do per receivable, or why not, and when next.
+
+    `message` leaves by itself; `proposal` waits for a person's yes, and its day is found when that is given.
+    """
 
     debtor: str
     day: date
     verdicts: tuple[Verdict, ...]
     message: PlannedMessage | None = None
+    proposal: PlannedMessage | None = None
     tasks: tuple[Task, ...] = ()
-    net: tuple[
-        Money, ...
-    ] = ()  # what is late less credits and unmatched receipts, per currency
+    net: tuple[Money, ...] = ()  # what is late less credits and unmatched receipts, per currency
     finished: bool = False  # every late receivable has all its steps behind it
-    events: tuple[
-        tuple[str, str], ...
-    ] = ()  # (kind, key) of promises and plans that came to an end
+    events: tuple[tuple[str, str], ...] = ()  # (kind, key) of promises and plans that came to an end
 
     @property
     def next_look(self) -> date | None:
@@ -514,9 +502,7 @@ class DeliveryState(StrEnum):
     CLAIMED = "claimed"  # on disk before the first byte leaves
     SENT = "sent"
     FAILED = "failed"  # surely not accepted, and no tries left
-    UNCLEAR = (
-        "unclear"  # perhaps accepted: a person or the provider decides, never a timer
-    )
+    UNCLEAR = "unclear"  # perhaps accepted: a person or the provider decides, never a timer
     WITHDRAWN = "withdrawn"  # the facts changed before it left
 
 

@@ -42,9 +42,7 @@ class RowError:
     hint: str = ""
 
     def __str__(self) -> str:
-        place = (
-            f"line {self.line}" if self.line is not None else f"record {self.record}"
-        )
+        place = f"line {self.line}" if self.line is not None else f"record {self.record}"
         column = f", column {self.column}" if self.column else ""
         hint = f" ({self.hint})" if self.hint else ""
         return f"{place}{column}: {self.reason}{hint}"
@@ -76,9 +74,7 @@ class Page:
     questions: tuple[Question, ...] = ()
     warnings: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
-    recognised: Mapping[str, str] = field(
-        default_factory=dict
-    )  # what was recognised of the form, to show the user
+    recognised: Mapping[str, str] = field(default_factory=dict)  # what was recognised of the form, to show the user
     cursor: str | None = None
     complete: bool = False
     as_of: date | None = None
@@ -117,7 +113,7 @@ class Adapter:
     """All that the house knows of a platform. None where the platform has no such thing.
 
     `source` opens a Source from settings that the adapter itself validates (it raises BadInput with every fault).
-    `sandbox` gives sample data or a local imitation of the platform; `commands` are click commands for the command line.
+    `sandbox` gives sample data or a local imitation of the platform; `commands` are click commands.
     """
 
     name: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 
 from connector.errors import Fault
 from connector.model import Channel, Money, Notice
@@ -50,9 +51,7 @@ class Policy:
     steps: tuple[Step, ...]
     title: str = ""
     cooldown_days: int = 1  # least distance between two messages to one debtor
-    minimums: tuple[
-        Money, ...
-    ] = ()  # late in total per currency; less is not asked for
+    minimums: tuple[Money, ...] = ()  # late in total per currency; less is not asked for
     sending_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)  # Monday is 0
     sending_from: time = time(9)
     sending_until: time = time(17)
@@ -61,9 +60,14 @@ class Policy:
     max_attempts: int = 3
     plan_notice_days: int = 3
     promise_max_days: int = 30
-    needs_bank_data: bool = (
-        True  # a broken promise is only called broken when bank data reaches its day
-    )
+    needs_bank_data: bool = True  # a broken promise is only called broken when bank data reaches its day
+
+    @property
+    def ladder(self) -> str:
+        """What makes two policies the same ladder: their steps' keys and notices in order. Other days or manners
+        leave every receivable where it stands; other steps need a person to place it."""
+        rungs = "|".join(f"{step.key}:{step.notice}" for step in self.steps)
+        return sha256(rungs.encode()).hexdigest()[:12]
 
     def index(self, key: str) -> int | None:
         """Place of a step on the ladder, None when it has no such step."""
@@ -80,29 +84,20 @@ class Policy:
         """Whole days that must lie between the previous done step and this one; without one, from the due date."""
         if self.steps[index].count_from is CountFrom.PREVIOUS:
             return self.steps[index].days
-        return self.position(index) - (
-            self.position(previous) if previous is not None else 0
-        )
+        return self.position(index) - (self.position(previous) if previous is not None else 0)
 
     def preview(self, due: date) -> tuple[tuple[str, date], ...]:
         """The calendar of an invoice that falls due on this day and is never paid, when every day is a sending day."""
-        return tuple(
-            (step.key, due + timedelta(days=self.position(i)))
-            for i, step in enumerate(self.steps)
-        )
+        return tuple((step.key, due + timedelta(days=self.position(i))) for i, step in enumerate(self.steps))
 
     def minimum(self, currency: str, rates: tuple[Rate, ...] = ()) -> Money:
-        """The least late total that is asked for. Without an own one, converted from another currency's at a known rate."""
+        """The least late total that is asked for; without an own one, converted at a known rate."""
         own = next((m for m in self.minimums if m.currency == currency), None)
         if own is not None:
             return own
         for floor in self.minimums:
             rate = next(
-                (
-                    r
-                    for r in rates
-                    if (r.currency, r.base) == (currency, floor.currency)
-                ),
+                (r for r in rates if (r.currency, r.base) == (currency, floor.currency)),
                 None,
             )
             if rate is not None:
@@ -112,7 +107,7 @@ class Policy:
 
 def faults(policy: Policy) -> tuple[Fault, ...]:
     """Everything that is wrong with a policy; a policy with faults is never saved."""
-    return tuple([*_manners(policy), *_steps(policy)])
+    return (*_manners(policy), *_steps(policy))
 
 
 def _manners(policy: Policy) -> Iterator[Fault]:
@@ -122,15 +117,11 @@ def _manners(policy: Policy) -> Iterator[Fault]:
     if len({step.key for step in policy.steps}) != len(policy.steps):
         yield Fault(place, "uses a step key twice", "name every step differently")
     if policy.cooldown_days < 1:
-        yield Fault(
-            place, "cooldown_days is under 1", "a debtor gets at most one message a day"
-        )
+        yield Fault(place, "cooldown_days is under 1", "a debtor gets at most one message a day")
     if not policy.sending_weekdays:
         yield Fault(place, "has no sending days", "allow at least one weekday")
     if not set(policy.sending_weekdays) <= set(range(7)):
-        yield Fault(
-            place, "sending_weekdays must lie between 0 (Monday) and 6 (Sunday)"
-        )
+        yield Fault(place, "sending_weekdays must lie between 0 (Monday) and 6 (Sunday)")
     if policy.sending_from >= policy.sending_until:
         yield Fault(place, "sending_from is not before sending_until")
     if policy.max_attempts < 1:
@@ -153,13 +144,9 @@ def _steps(policy: Policy) -> Iterator[Fault]:
         if step.term_days < 0:
             yield Fault(place, "term_days is negative")
         if step.cost is not None and (step.notice.before_due or not step.cost.positive):
-            yield Fault(
-                place, "a cost must be above zero, and on a step after the due date"
-            )
+            yield Fault(place, "a cost must be above zero, and on a step after the due date")
         yield from _timing(policy, i, step, place)
-    late = [
-        step.notice.strictness for step in policy.steps if not step.notice.before_due
-    ]
+    late = [step.notice.strictness for step in policy.steps if not step.notice.before_due]
     if late != sorted(late):
         yield Fault(
             f"policy {policy.name}",
@@ -170,12 +157,8 @@ def _steps(policy: Policy) -> Iterator[Fault]:
 
 def _timing(policy: Policy, i: int, step: Step, place: str) -> Iterator[Fault]:
     if step.notice is Notice.PLAN_NOTICE:
-        yield Fault(
-            place, "plan notices follow from a plan and are no step of a ladder"
-        )
-    position = (
-        policy.position(i) if i or step.count_from is CountFrom.DUE else step.days
-    )
+        yield Fault(place, "plan notices follow from a plan and are no step of a ladder")
+    position = policy.position(i) if i or step.count_from is CountFrom.DUE else step.days
     if position <= 0 and not step.notice.before_due:
         yield Fault(
             place,

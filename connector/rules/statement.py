@@ -57,12 +57,14 @@ class Statement:
         return next(t for t in self.totals if t.currency == currency)
 
 
-def unmatched(payments: Iterable[Payment]) -> tuple[Payment, ...]:
-    """What counts for the debtor although no invoice shows it: final credits and receipts without an invoice."""
-    found = [
-        p
-        for p in payments
-        if p.counts and p.receivable is None and p.kind is not PaymentKind.REVERSAL
+def unmatched(payments: Iterable[Payment], receivables: Iterable[Receivable] = ()) -> tuple[Payment, ...]:
+    """What counts for the debtor although no invoice shows it.
+
+    Final credits and receipts without an invoice, and what was paid too much on one (open below zero).
+    """
+    found = [p for p in payments if p.counts and p.receivable is None and p.kind is not PaymentKind.REVERSAL]
+    found += [
+        Payment(f"overpaid:{r.key}", r.debtor, -r.open, r.due, number=r.label) for r in receivables if r.open.amount < 0
     ]
     return tuple(sorted(found, key=lambda p: (p.value_date, p.key)))
 
@@ -72,17 +74,19 @@ def statement(
     payments: Iterable[Payment],
     charges: Iterable[Charge],
     as_of: date,
-    disputed: Mapping[str, Money] | None = None,
+    withheld: Mapping[str, Money] | None = None,
+    overpaid: Iterable[Receivable] = (),
 ) -> Statement:
     """The statement over these receivables, less all unmatched money of their debtor in the same currency.
 
-    Amounts are in each receivable's own currency; nothing is converted. `disputed` gives, per receivable key,
-    the part that is in dispute and so is not asked.
+    Amounts are in each receivable's own currency; nothing is converted. `withheld` gives, per receivable key,
+    the part that is not asked: in dispute, or on its way; `overpaid` are the debtor's receivables with
+    less than zero open.
     """
-    withheld = disputed or {}
+    kept_back = withheld or {}
     chosen = sorted(receivables, key=lambda r: (r.due, r.number, r.instalment, r.key))
     keys = {r.key for r in chosen}
-    lines = tuple(_line(r, as_of, withheld.get(r.key)) for r in chosen)
+    lines = tuple(_line(r, as_of, kept_back.get(r.key)) for r in chosen)
     used = tuple(
         sorted(
             (c for c in charges if c.receivable in keys),
@@ -92,14 +96,14 @@ def statement(
     currencies = sorted({line.open.currency for line in lines})
     credits_ = tuple(
         CreditLine(p.number or p.key, p.value_date, p.amount, p.kind)
-        for p in unmatched(payments)
+        for p in unmatched(payments, overpaid)
         if p.amount.currency in currencies
     )
     totals = tuple(_totals(currency, lines, credits_, used) for currency in currencies)
     return Statement(as_of, lines, credits_, used, totals)
 
 
-def _line(receivable: Receivable, as_of: date, disputed: Money | None) -> Line:
+def _line(receivable: Receivable, as_of: date, withheld: Money | None) -> Line:
     late = max(0, (as_of - receivable.due).days)
     return Line(
         receivable.key,
@@ -107,16 +111,16 @@ def _line(receivable: Receivable, as_of: date, disputed: Money | None) -> Line:
         receivable.issued,
         receivable.due,
         receivable.amount,
-        askable(receivable, disputed),
+        askable(receivable, withheld),
         late,
         receivable.reference,
     )
 
 
-def askable(receivable: Receivable, disputed: Money | None = None) -> Money:
-    """What may be asked: open, less a collection under way and less the disputed part; never below zero."""
+def askable(receivable: Receivable, withheld: Money | None = None) -> Money:
+    """What may be asked: open, less a collection under way and less what is withheld; never below zero."""
     left = receivable.open
-    for part in (receivable.under_way, disputed):
+    for part in (receivable.under_way, withheld):
         if part is not None:
             left = left - part
     return left if left.positive else Money(Decimal(0), left.currency)
@@ -128,13 +132,7 @@ def _totals(
     credits_: tuple[CreditLine, ...],
     charges: tuple[Charge, ...],
 ) -> Totals:
-    principal = total(
-        (line.open for line in lines if line.open.currency == currency), currency
-    )
-    taken = total(
-        (c.amount for c in credits_ if c.amount.currency == currency), currency
-    )
-    costs = total(
-        (c.amount for c in charges if c.amount.currency == currency), currency
-    )
+    principal = total((line.open for line in lines if line.open.currency == currency), currency)
+    taken = total((c.amount for c in credits_ if c.amount.currency == currency), currency)
+    costs = total((c.amount for c in charges if c.amount.currency == currency), currency)
     return Totals(currency, principal, taken, costs, principal - taken + costs)

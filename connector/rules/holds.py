@@ -1,0 +1,316 @@
+"""The guards: each looks at one receivable and says why nothing may happen now. Every one has a test of its own."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from connector.model import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    Hold,
+    HoldKind,
+    Money,
+    Payment,
+    PaymentState,
+    Promise,
+    Receivable,
+    ReceivableState,
+    total,
+)
+from connector.rules.facts import Facts
+from connector.rules.plans import Books, Kept, judge_plan, judge_promise
+from connector.rules.policy import Policy
+from connector.rules.progress import Place
+from connector.rules.statement import askable
+
+BOOKKEEPER, SOURCE, DEBTOR, OURSELVES = "bookkeeper", "source", "debtor", "tijdig"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One receivable with all that its guards may look at."""
+
+    facts: Facts
+    policy: Policy
+    today: date
+    receivable: Receivable
+    place: Place
+    withheld: Money | None
+
+    @property
+    def asked(self) -> Money:
+        return askable(self.receivable, self.withheld)
+
+    @property
+    def books(self) -> Books:
+        return books(self.facts, self.today)
+
+    def deliveries(self, *states: DeliveryState) -> Iterator[Delivery]:
+        key = self.receivable.key
+        return (
+            d for d in self.facts.deliveries if d.state in states and any(line.receivable == key for line in d.lines)
+        )
+
+
+def books(facts: Facts, today: date) -> Books:
+    """What is known of the money. When the source does not say how far bank entries reach, books read on a day
+    hold the entries of the day before at best."""
+    through = facts.bank_through or facts.data_as_of - timedelta(days=1)
+    return Books(facts.receivables, facts.payments, through, today)
+
+
+def withheld(facts: Facts, receivable: Receivable, today: date) -> Money | None:
+    """The part of a receivable that is not asked: in dispute, or paid and not booked yet."""
+    currency = receivable.open.currency
+    parts = [
+        h.amount
+        for h in facts.holds
+        if h.kind is HoldKind.DISPUTE and h.amount and h.receivable == receivable.key and h.holds_on(today)
+    ]
+    parts += [p.amount for p in facts.payments if _on_its_way(p, receivable)]
+    same = [p for p in parts if p.currency == currency]
+    return total(same, currency) if same else None
+
+
+def _on_its_way(payment: Payment, receivable: Receivable) -> bool:
+    return payment.receivable == receivable.key and payment.state is PaymentState.PENDING
+
+
+def unknown(case: Case) -> Iterable[Hold]:
+    """Promise 5: what the source no longer mentions is held, never dunned."""
+    if case.receivable.state is ReceivableState.UNKNOWN:
+        yield Hold(HoldKind.UNKNOWN, "", SOURCE, case.today, receivable=case.receivable.key, way_back="seen_again")
+
+
+def handed_over(case: Case) -> Iterable[Hold]:
+    """Another collector has it: our case has ended."""
+    if case.receivable.state is ReceivableState.HANDED_OVER:
+        yield Hold(
+            HoldKind.HANDED_OVER,
+            "",
+            BOOKKEEPER,
+            case.today,
+            receivable=case.receivable.key,
+            way_back="taken_back",
+        )
+
+
+def unreadable(case: Case) -> Iterable[Hold]:
+    """A record of this debtor could not be read, so what he owes is not known for sure."""
+    if case.facts.unreadable:
+        names = ", ".join(sorted(case.facts.unreadable))
+        yield Hold(HoldKind.UNREADABLE, names, BOOKKEEPER, case.today, way_back="record_mended")
+
+
+def stale_data(case: Case) -> Iterable[Hold]:
+    """Promise 1: data older than the freshness limit holds everything."""
+    if case.today - case.facts.data_as_of > timedelta(days=case.policy.freshness_days):
+        yield Hold(HoldKind.STALE_DATA, "", SOURCE, case.facts.data_as_of, way_back="synced")
+
+
+def stop_sign(case: Case) -> Iterable[Hold]:
+    """Insolvency, debt help, death …: a person looks first."""
+    for mark in sorted(case.facts.debtor.marks):
+        yield Hold(HoldKind.STOP_SIGN, mark.value, BOOKKEEPER, case.today, way_back="mark_removed")
+
+
+def dispute(case: Case) -> Iterable[Hold]:
+    """Promise 6. A dispute over a part holds only that part."""
+    if case.receivable.disputed:
+        yield Hold(
+            HoldKind.DISPUTE,
+            "",
+            SOURCE,
+            case.today,
+            receivable=case.receivable.key,
+            way_back="dispute_settled",
+        )
+    for hold in _laid(case, HoldKind.DISPUTE):
+        if hold.amount is None or not case.asked.positive:
+            yield hold
+
+
+def block(case: Case) -> Iterable[Hold]:
+    """Promise 6: a person said not now."""
+    yield from _laid(case, HoldKind.BLOCK)
+
+
+def laid_otherwise(case: Case) -> Iterable[Hold]:
+    """Any other hold that a person or the source laid."""
+    for kind in (HoldKind.STOP_SIGN, HoldKind.UNDER_WAY, HoldKind.HANDED_OVER):
+        yield from _laid(case, kind)
+
+
+def _laid(case: Case, kind: HoldKind) -> Iterator[Hold]:
+    for hold in case.facts.holds:
+        here = hold.receivable is None or hold.receivable == case.receivable.key
+        if hold.kind is kind and here and hold.holds_on(case.today):
+            yield hold
+
+
+def promise(case: Case) -> Iterable[Hold]:
+    """Promise 6: the debtor gave his word; nothing before its day has passed and the bank can tell."""
+    for given in case.facts.promises:
+        if given.receivables and case.receivable.key not in given.receivables:
+            continue
+        kept = judge_promise(given, case.books, case.policy.needs_bank_data)
+        if kept is Kept.RUNNING:
+            yield Hold(
+                HoldKind.PROMISE,
+                "",
+                DEBTOR,
+                given.made_on,
+                given.by,
+                case.receivable.key,
+                given.amount,
+                "day_passed",
+            )
+        elif kept is Kept.WAITS_FOR_BANK_DATA:
+            yield _waits_for_bank(case, given)
+
+
+def _waits_for_bank(case: Case, given: Promise) -> Hold:
+    return Hold(
+        HoldKind.WAITS_FOR_BANK_DATA,
+        "",
+        SOURCE,
+        given.by,
+        receivable=case.receivable.key,
+        way_back="bank_data",
+    )
+
+
+def plan(case: Case) -> Iterable[Hold]:
+    """Promise 6: a payment plan is running."""
+    for agreed in case.facts.plans:
+        if case.receivable.key not in agreed.receivables:
+            continue
+        kept = judge_plan(agreed, case.books, case.policy.needs_bank_data)
+        if kept in (Kept.RUNNING, Kept.WAITS_FOR_BANK_DATA):
+            last = agreed.terms[-1].on + timedelta(days=agreed.grace_days)
+            end = last if kept is Kept.RUNNING else None
+            yield Hold(HoldKind.PLAN, "", DEBTOR, agreed.made_on, end, case.receivable.key, way_back="plan_ended")
+
+
+def policy_changed(case: Case) -> Iterable[Hold]:
+    """The ladder was replaced under a receivable that had steps behind it: a person places it."""
+    if case.place.moved is not None:
+        yield Hold(
+            HoldKind.POLICY_CHANGED,
+            case.place.moved.step,
+            BOOKKEEPER,
+            case.today,
+            receivable=case.receivable.key,
+            way_back="placed",
+        )
+
+
+def due_assumed(case: Case) -> Iterable[Hold]:
+    """Without an agreed due date nobody is in default by that alone, so nothing with legal effect follows."""
+    step = case.place.step
+    if case.receivable.due_assumed and step is not None and step.notice.legal_effect:
+        yield Hold(
+            HoldKind.DUE_ASSUMED,
+            "",
+            BOOKKEEPER,
+            case.today,
+            receivable=case.receivable.key,
+            way_back="due_date",
+        )
+
+
+def under_way(case: Case) -> Iterable[Hold]:
+    """All of it is being collected or paid at this moment."""
+    underway = case.receivable.under_way is not None or any(
+        _on_its_way(p, case.receivable) for p in case.facts.payments
+    )
+    if underway and not case.asked.positive:
+        yield Hold(HoldKind.UNDER_WAY, "", SOURCE, case.today, receivable=case.receivable.key, way_back="booked")
+
+
+def source_reminded(case: Case) -> Iterable[Hold]:
+    """The source reminded by itself: the distance to our next step starts anew, so nobody is pressed twice."""
+    dates = [c.on for c in case.facts.contacts if c.by_source and case.receivable.key in c.receivables]
+    if not dates or case.place.step is None:
+        return
+    last = max(dates)
+    until = last + timedelta(days=max(1, case.place.distance) - 1)
+    if last <= case.today <= until:
+        yield Hold(HoldKind.SOURCE_REMINDED, "", SOURCE, last, until, case.receivable.key, way_back="distance_over")
+
+
+def in_flight(case: Case) -> Iterable[Hold]:
+    """A message about this receivable is on its way already."""
+    for delivery in case.deliveries(DeliveryState.PLANNED, DeliveryState.CLAIMED):
+        yield Hold(
+            HoldKind.IN_FLIGHT,
+            delivery.key,
+            OURSELVES,
+            delivery.planned_for,
+            receivable=case.receivable.key,
+            way_back="sent",
+        )
+
+
+def unclear(case: Case) -> Iterable[Hold]:
+    """Promise 2: perhaps it was delivered; a person or the provider decides."""
+    for delivery in case.deliveries(DeliveryState.UNCLEAR):
+        yield Hold(
+            HoldKind.UNCLEAR,
+            delivery.key,
+            BOOKKEEPER,
+            delivery.planned_for,
+            receivable=case.receivable.key,
+            way_back="settled",
+        )
+
+
+def send_failed(case: Case) -> Iterable[Hold]:
+    """It could not be sent, and the tries are used up: mending comes first, and the step is not done."""
+    for delivery in case.deliveries(DeliveryState.FAILED):
+        yield Hold(
+            HoldKind.SEND_FAILED,
+            delivery.key,
+            BOOKKEEPER,
+            delivery.planned_for,
+            receivable=case.receivable.key,
+            way_back="tried_again",
+        )
+
+
+def missing_contact(case: Case) -> Iterable[Hold]:
+    """There is no address for the step's channel: a task, and not a done step."""
+    channel = case.place.step.channel if case.place.step else Channel.EMAIL
+    if case.facts.debtor.reachable_by(channel) is None:
+        yield Hold(HoldKind.MISSING_CONTACT, channel.value, BOOKKEEPER, case.today, way_back="contact_found")
+
+
+Guard = Callable[[Case], Iterable[Hold]]
+
+# In the order in which a bookkeeper wants to hear them: the first hold is the reason given.
+GUARDS: tuple[Guard, ...] = (
+    handed_over,
+    unknown,
+    unreadable,
+    stop_sign,
+    dispute,
+    block,
+    laid_otherwise,
+    plan,
+    promise,
+    stale_data,
+    policy_changed,
+    unclear,
+    send_failed,
+    in_flight,
+    under_way,
+    source_reminded,
+    due_assumed,
+    missing_contact,
+)
+
+
+def holds_of(case: Case) -> tuple[Hold, ...]:
+    """Every reason why this receivable stands still today."""
+    return tuple(hold for guard in GUARDS for hold in guard(case))

@@ -1,0 +1,71 @@
+"""What plans and promises ask of a day: a notice before a term, and their end when they are kept or broken."""
+
+from datetime import date, timedelta
+
+from connector.model import Channel, MessageLine, Notice, Plan, PlannedMessage, PlanTerm, ReceivableState
+from connector.rules.facts import Facts
+from connector.rules.holds import books
+from connector.rules.plans import Kept, judge_plan, judge_promise, plan_paid, terms_left
+from connector.rules.policy import Policy
+from connector.rules.progress import PLAN_LADDER
+
+PLAN_NOTICE_DAYS = 3
+
+
+def notice_step(plan: Plan, number: int) -> str:
+    """The step key of the notice before a plan's term, counted from 1; unique per plan, so it is sent once."""
+    return f"{PLAN_LADDER}:{plan.key}:{number}"
+
+
+def coming_term(plan: Plan, facts: Facts, today: date) -> tuple[int, PlanTerm] | None:
+    """The term whose notice is due today: number from 1, and what it still asks."""
+    left = terms_left(plan, plan_paid(plan, books(facts, today)))
+    for number, term in enumerate(left, start=1):
+        if term.amount.positive and term.on - timedelta(days=PLAN_NOTICE_DAYS) <= today < term.on:
+            return number, term
+    return None
+
+
+def plan_message(facts: Facts, today: date) -> PlannedMessage | None:
+    """The notice three days before a term of a running plan; once the day has come it lapses."""
+    for plan in facts.plans:
+        if judge_plan(plan, books(facts, today)) is not Kept.RUNNING:
+            continue
+        coming = coming_term(plan, facts, today)
+        if coming is None or facts.debtor.reachable_by(Channel.EMAIL) is None:
+            continue
+        step = notice_step(plan, coming[0])
+        if not _told(facts, step) and not _stopped(facts, plan, today):
+            return PlannedMessage(Notice.PLAN_NOTICE, Channel.EMAIL, tuple(_lines(facts, plan, step)))
+    return None
+
+
+def _lines(facts: Facts, plan: Plan, step: str) -> list[MessageLine]:
+    return [MessageLine(r.key, step) for r in facts.receivables if r.key in plan.receivables and r.open.positive]
+
+
+def _told(facts: Facts, step: str) -> bool:
+    planned = (line.step for delivery in facts.deliveries for line in delivery.lines)
+    return step in {d.step for d in facts.done} or step in planned
+
+
+def _stopped(facts: Facts, plan: Plan, today: date) -> bool:
+    """A plan's notice is a message too: stop signs, blocks and doubt hold it as they hold any other."""
+    if facts.debtor.marks or facts.unreadable:
+        return True
+    if any(h.holds_on(today) and (h.receivable is None or h.receivable in plan.receivables) for h in facts.holds):
+        return True
+    covered = [r for r in facts.receivables if r.key in plan.receivables]
+    return any(r.disputed or r.state is not ReceivableState.OPEN for r in covered if r.open.positive)
+
+
+def ended(facts: Facts, policy: Policy, today: date) -> tuple[tuple[str, str], ...]:
+    """Promises and plans that came to an end today: (what became of it, its key)."""
+    known = books(facts, today)
+    over = (Kept.KEPT, Kept.PARTLY_KEPT, Kept.BROKEN)
+    promises = ((judge_promise(p, known, policy.needs_bank_data), p.key) for p in facts.promises)
+    plans = ((judge_plan(p, known, policy.needs_bank_data), p.key) for p in facts.plans)
+    return (
+        *((f"promise_{kept}", key) for kept, key in promises if kept in over),
+        *((f"plan_{kept}", key) for kept, key in plans if kept in over),
+    )

@@ -1,0 +1,85 @@
+"""Where a receivable stands on the ladder: which step is next and on which day it falls due."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from connector.model import Done, Notice, Receivable, StepDone
+from connector.rules.policy import CountFrom, Policy, Step
+from connector.rules.workdays import SendingDays
+
+PLAN_LADDER = "plan"  # the "ladder" of notices that follow from a plan
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`step` is the next one (None = all are behind it), `due` its day, `distance` what must lie before it.
+
+    `moved` holds the last step done on another ladder when nobody has placed the receivable on this one yet.
+    """
+
+    step: Step | None
+    due: date | None
+    distance: int
+    cycle: int
+    last: StepDone | None
+    moved: StepDone | None = None
+
+
+def place(receivable: Receivable, done: Iterable[StepDone], policy: Policy, today: date, days: SendingDays) -> Place:
+    """The next step in its order, never skipped: promise 3 of the design."""
+    own = [d for d in done if d.receivable == receivable.key and d.policy != PLAN_LADDER]
+    cycle = max((d.cycle for d in own), default=1)
+    own = [d for d in own if d.cycle == cycle]
+    here = {policy.index(d.step): d for d in own if d.policy == policy.ladder and policy.index(d.step) is not None}
+    placed_here = any(d.policy == policy.ladder for d in own)
+    moved = None if placed_here else _last_weighty(own)
+    reached = max((i for i in here if i is not None), default=None)
+    last = here[reached] if reached is not None else None
+    following = 0 if reached is None else reached + 1
+    following = _without_lapsed(policy, following, receivable, today, days)
+    if following >= len(policy.steps):
+        return Place(None, None, 0, cycle, last, moved)
+    distance = policy.distance(following, reached)
+    return Place(
+        policy.steps[following],
+        _due(policy, following, receivable, last, distance),
+        distance,
+        cycle,
+        last,
+        moved,
+    )
+
+
+def _last_weighty(done: list[StepDone]) -> StepDone | None:
+    """The last step on another ladder that a debtor noticed as a reminder; friendly announcements do not count."""
+    weighty = [d for d in done if not d.notice.before_due and d.how is not Done.PLACED]
+    return max(weighty, key=lambda d: (d.on, d.notice.strictness), default=None)
+
+
+def _due(policy: Policy, index: int, receivable: Receivable, last: StepDone | None, distance: int) -> date:
+    step = policy.steps[index]
+    if last is None:
+        return receivable.due + timedelta(days=policy.position(index))
+    days = [last.on + timedelta(days=distance)]
+    if step.count_from is CountFrom.DUE:
+        days.append(receivable.due + timedelta(days=step.days))
+    if last.term_ends is not None:
+        days.append(last.term_ends + timedelta(days=1))
+    return max(days)
+
+
+def _without_lapsed(policy: Policy, index: int, receivable: Receivable, today: date, days: SendingDays) -> int:
+    """Announcing a due date that has come makes no sense, so such a step lapses: the one way past a step undone."""
+    while index < len(policy.steps) and policy.steps[index].notice is Notice.PRE_DUE:
+        due = receivable.due + timedelta(days=policy.position(index))
+        if days.first_from(max(due, today)) < receivable.due:
+            break
+        index += 1
+    return index
+
+
+def propose_place(moved: StepDone, policy: Policy) -> str:
+    """Where to go on after a change of ladder: the last step that is no stricter than what the debtor already got."""
+    reached = [s for s in policy.steps if not s.notice.before_due and s.notice.strictness <= moved.notice.strictness]
+    return reached[-1].key if reached else ""

@@ -1,0 +1,51 @@
+"""Work for a person that follows from what holds a debtor's receivables."""
+
+from collections.abc import Iterable
+
+from connector.model import Hold, HoldKind, StepDone, Task, TaskKind
+from connector.rules.facts import Facts
+from connector.rules.policy import Policy
+from connector.rules.progress import propose_place
+
+# Holds that end by themselves (a promise, a cool-down …) ask nothing of a person.
+TASK_OF_HOLD = {
+    HoldKind.MISSING_CONTACT: TaskKind.FIND_CONTACT,
+    HoldKind.NET_CREDIT: TaskKind.MATCH_CREDIT,
+    HoldKind.UNCLEAR: TaskKind.SETTLE_UNCLEAR,
+    HoldKind.SEND_FAILED: TaskKind.MEND_SENDING,
+    HoldKind.POLICY_CHANGED: TaskKind.PLACE_ON_POLICY,
+    HoldKind.DISPUTE: TaskKind.ANSWER_DISPUTE,
+    HoldKind.UNKNOWN: TaskKind.LOOK_AT_VANISHED,
+    HoldKind.UNREADABLE: TaskKind.MEND_RECORD,
+    HoldKind.SOURCE_REMINDED: TaskKind.TWO_REMINDERS,
+}
+ABOUT_THE_DEBTOR = (HoldKind.MISSING_CONTACT, HoldKind.NET_CREDIT, HoldKind.UNREADABLE, HoldKind.SOURCE_REMINDED)
+
+
+def tasks_for(facts: Facts, policy: Policy, holds: Iterable[Hold]) -> tuple[Task, ...]:
+    """One task per kind and subject, in a fixed order."""
+    found = {}
+    for hold in holds:
+        task = _task(hold, facts, policy)
+        if task is not None:
+            found[(task.kind.value, task.subject)] = task
+    return tuple(found[key] for key in sorted(found))
+
+
+def _task(hold: Hold, facts: Facts, policy: Policy) -> Task | None:
+    kind = TASK_OF_HOLD.get(hold.kind)
+    if kind is None:
+        return None
+    subject = facts.debtor.key if hold.kind in ABOUT_THE_DEBTOR else (hold.receivable or facts.debtor.key)
+    if hold.kind in (HoldKind.UNCLEAR, HoldKind.SEND_FAILED):
+        return Task(kind, hold.reason)
+    if hold.kind is HoldKind.MISSING_CONTACT:
+        return Task(kind, subject, proposal="send_by_post" if facts.debtor.address else "")
+    if hold.kind is HoldKind.POLICY_CHANGED:
+        return Task(kind, subject, proposal=_place(hold, facts, policy))
+    return Task(kind, subject, detail=hold.reason)
+
+
+def _place(hold: Hold, facts: Facts, policy: Policy) -> str:
+    moved: list[StepDone] = [d for d in facts.done if d.receivable == hold.receivable and d.step == hold.reason]
+    return propose_place(max(moved, key=lambda d: d.on), policy) if moved else ""

@@ -1,0 +1,209 @@
+"""Every reason in a plain sentence, in Dutch and English, made from the decision's own data."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from connector.model import Act, Hold, HoldKind, Mark, Money, Notice, Task, TaskKind, Verdict
+
+LANGUAGES = ("nl", "en")
+
+Pair = tuple[str, str]  # Dutch, English
+
+NOTICES: Mapping[Notice, Pair] = {
+    Notice.PRE_DUE: ("bericht vóór de vervaldatum", "notice before the due date"),
+    Notice.PLAN_NOTICE: ("bericht vóór een termijn", "notice before an instalment"),
+    Notice.FRIENDLY: ("vriendelijke herinnering", "friendly reminder"),
+    Notice.REMINDER: ("herinnering", "reminder"),
+    Notice.FORMAL_NOTICE: ("aanmaning", "formal notice"),
+    Notice.FOURTEEN_DAY_LETTER: ("veertiendagenbrief", "fourteen-day letter"),
+    Notice.LAST_DEMAND: ("laatste sommatie", "last demand"),
+}
+
+HOLDS: Mapping[HoldKind, Pair] = {
+    HoldKind.DISPUTE: ("De factuur wordt betwist.", "The invoice is disputed."),
+    HoldKind.BLOCK: ("Geblokkeerd{until}{detail}.", "Blocked{until}{detail}."),
+    HoldKind.PROMISE: ("De klant heeft betaling toegezegd{until}.", "The customer promised to pay{until}."),
+    HoldKind.PLAN: ("Er loopt een betalingsregeling{until}.", "A payment plan is running{until}."),
+    HoldKind.STOP_SIGN: ("Niet aanmanen: {mark}.", "Do not send reminders: {mark}."),
+    HoldKind.HANDED_OVER: ("Overgedragen aan een ander die int.", "Handed over to another collector."),
+    HoldKind.SOURCE_REMINDED: (
+        "Het boekhoudpakket heeft op {since} zelf herinnerd; onze stap wacht{until}.",
+        "The bookkeeping package sent its own reminder on {since}; our step waits{until}.",
+    ),
+    HoldKind.UNDER_WAY: ("Er is een betaling of incasso onderweg.", "A payment or collection is under way."),
+    HoldKind.UNKNOWN: (
+        "De bron noemt deze factuur niet meer; of zij betaald is, is niet bekend.",
+        "The source no longer mentions this invoice; whether it was paid is not known.",
+    ),
+    HoldKind.UNREADABLE: (
+        "Een gegeven van deze klant is niet te lezen: {detail_bare}.",
+        "A record of this customer cannot be read: {detail_bare}.",
+    ),
+    HoldKind.STALE_DATA: (
+        "De gegevens zijn van {since}; er gaat niets uit zonder recente gegevens.",
+        "The data is of {since}; nothing leaves without recent data.",
+    ),
+    HoldKind.WAITS_FOR_BANK_DATA: (
+        "Wacht op bankgegevens tot en met {since}.",
+        "Waits for bank data up to and including {since}.",
+    ),
+    HoldKind.MISSING_CONTACT: (
+        "Er is geen bruikbaar adres voor {channel} bekend.",
+        "No usable address for {channel} is known.",
+    ),
+    HoldKind.NET_CREDIT: (
+        "Na aftrek van creditnota's en niet-gekoppelde betalingen staat er niets open.",
+        "After credit notes and unmatched payments nothing is owed.",
+    ),
+    HoldKind.BELOW_MINIMUM: (
+        "Het achterstallige bedrag is lager dan het minimum van {amount}.",
+        "What is late is less than the minimum of {amount}.",
+    ),
+    HoldKind.DUE_ASSUMED: (
+        "De vervaldatum is aangenomen; zonder afgesproken datum volgt geen formele stap.",
+        "The due date is assumed; without an agreed date no formal step follows.",
+    ),
+    HoldKind.POLICY_CHANGED: (
+        "Het aanmaanbeleid is vervangen; kies waar deze factuur verdergaat.",
+        "The reminder policy was replaced; choose where this invoice goes on.",
+    ),
+    HoldKind.COOLDOWN: (
+        "Deze klant kreeg kort geleden een bericht; wacht{until}.",
+        "This customer heard from us recently; waits{until}.",
+    ),
+    HoldKind.STRICTER_FIRST: (
+        "Een strenger bericht aan deze klant gaat voor; deze wacht op de volgende verzenddag.",
+        "A stricter message to this customer goes first; this one waits for the next sending day.",
+    ),
+    HoldKind.IN_FLIGHT: ("Er is al een bericht onderweg.", "A message is already on its way."),
+    HoldKind.AWAITS_APPROVAL: ("Wacht op goedkeuring.", "Waits for approval."),
+    HoldKind.UNCLEAR: (
+        "Onduidelijk of het vorige bericht is aangekomen; een mens beslist.",
+        "It is unclear whether the last message arrived; a person decides.",
+    ),
+    HoldKind.SEND_FAILED: ("Verzenden is niet gelukt.", "Sending failed."),
+    HoldKind.NOT_LIVE: ("Nog niet live: dit is een voorbeeld.", "Not live yet: this is a preview."),
+}
+
+TASKS: Mapping[TaskKind, Pair] = {
+    TaskKind.FIND_CONTACT: ("Zoek een e-mailadres of stuur een brief", "Find an e-mail address or send a letter"),
+    TaskKind.MATCH_CREDIT: ("Koppel het tegoed aan een factuur", "Match the credit to an invoice"),
+    TaskKind.SETTLE_UNCLEAR: ("Ga na of het bericht is aangekomen", "Find out whether the message arrived"),
+    TaskKind.MEND_SENDING: ("Herstel het verzenden", "Mend the sending"),
+    TaskKind.PLACE_ON_POLICY: ("Kies waar de factuur verdergaat", "Choose where the invoice goes on"),
+    TaskKind.ANSWER_DISPUTE: ("Beantwoord de betwisting", "Answer the dispute"),
+    TaskKind.LOOK_AT_VANISHED: ("Ga na wat er met de factuur is gebeurd", "Find out what became of the invoice"),
+    TaskKind.MEND_RECORD: ("Herstel het onleesbare gegeven", "Mend the unreadable record"),
+    TaskKind.JUDGE_PROMISE: ("Beoordeel de tweede toezegging", "Judge the second promise"),
+    TaskKind.TWO_REMINDERS: (
+        "Het boekhoudpakket herinnert ook: zet het daar uit of hier",
+        "The bookkeeping package reminds too: switch it off there or here",
+    ),
+    TaskKind.OVERPAID: ("Er is te veel betaald", "Too much was paid"),
+    TaskKind.CHECK_TABLE: ("Controleer de wettelijke tabel", "Check the legal table"),
+}
+
+PROPOSALS: Mapping[str, Pair] = {
+    "send_by_post": ("stuur de brief per post", "send the letter by post"),
+    "": ("", ""),
+}
+
+MARKS: Mapping[Mark, Pair] = {
+    Mark.BANKRUPT: ("faillissement", "bankrupt"),
+    Mark.SUSPENSION_OF_PAYMENTS: ("surseance van betaling", "suspension of payments"),
+    Mark.DEBT_RESTRUCTURING: ("schuldsanering", "debt restructuring"),
+    Mark.DEBT_HELP: ("schuldhulp", "debt help"),
+    Mark.ADMINISTRATION: ("bewind of curatele", "under administration"),
+    Mark.DECEASED: ("overleden", "deceased"),
+    Mark.VULNERABLE: ("kwetsbaar", "vulnerable"),
+}
+
+CHANNELS: Mapping[str, Pair] = {
+    "email": ("e-mail", "e-mail"),
+    "letter": ("post", "post"),
+    "sms": ("sms", "text messages"),
+    "phone": ("telefoon", "telephone"),
+}
+
+ACTS: Mapping[str, Pair] = {
+    "send": ("Vandaag gaat de {notice} uit.", "The {notice} leaves today."),
+    "propose": ("De {notice} wacht op uw goedkeuring.", "The {notice} waits for your approval."),
+    "not_due_yet": (
+        "Volgende stap: {notice}, vanaf {sends_on}.",
+        "Next step: {notice}, from {sends_on}.",
+    ),
+    "no_sending_day": (
+        "Vandaag is geen verzenddag; de {notice} gaat uit op {sends_on}.",
+        "Today is no sending day; the {notice} leaves on {sends_on}.",
+    ),
+    "finished": ("Alle stappen zijn gedaan.", "All steps have been done."),
+    "settled": ("Niets meer open.", "Nothing is open any more."),
+    "no_longer_listed": (
+        "Staat niet meer in de volledige lijst en is daarom gesloten.",
+        "No longer in the complete list, and therefore closed.",
+    ),
+    "written_off": ("Afgeboekt in de boekhouding.", "Written off in the books."),
+}
+
+
+def say(pair: Pair, language: str) -> str:
+    """The Dutch or the English of a pair."""
+    return pair[0] if language == "nl" else pair[1]
+
+
+def day(value: date | None, language: str) -> str:
+    """A date in words, such as 3 maart 2026."""
+    return format_date(value, "d MMMM y", locale=_locale(language)) if value else "?"
+
+
+def money(value: Money, language: str) -> str:
+    """An amount as people write it in this language."""
+    return str(format_currency(value.amount, value.currency, locale=_locale(language)))
+
+
+def _locale(language: str) -> str:
+    return "nl_NL" if language == "nl" else "en_GB"
+
+
+def notice(value: Notice, language: str) -> str:
+    return say(NOTICES[value], language)
+
+
+def hold(value: Hold, language: str) -> str:
+    """Why nothing happens, in one sentence."""
+    until = {"nl": " tot en met ", "en": " until the end of "}[language] + day(value.until, language)
+    detail = f": {value.reason}" if value.reason else ""
+    return say(HOLDS[value.kind], language).format(
+        until=until if value.until else "",
+        since=day(value.since, language),
+        detail=detail,
+        detail_bare=value.reason,
+        mark=_mark(value.reason, language),
+        channel=say(CHANNELS.get(value.reason, ("", "")), language),
+        amount=money(value.amount, language) if value.amount else "",
+    )
+
+
+def _mark(reason: str, language: str) -> str:
+    known = {mark.value: pair for mark, pair in MARKS.items()}
+    return say(known[reason], language) if reason in known else reason
+
+
+def verdict(value: Verdict, language: str) -> str:
+    """The reason of a verdict in one sentence."""
+    if value.act is Act.HOLD and value.holds:
+        return hold(value.holds[0], language)
+    return say(ACTS[value.code], language).format(
+        notice=notice(value.notice, language) if value.notice else "",
+        sends_on=day(value.sends_on, language),
+    )
+
+
+def task(value: Task, language: str) -> str:
+    """What a person is asked to do, in one line."""
+    text = say(TASKS[value.kind], language)
+    proposal = say(PROPOSALS.get(value.proposal, (value.proposal, value.proposal)), language)
+    return text + (f" ({value.detail})" if value.detail else "") + (f" → {proposal}" if proposal else "")
