@@ -18,7 +18,6 @@ from connector.model import (
     PlannedMessage,
     Receivable,
     ReceivableState,
-    Task,
     Verdict,
     total,
 )
@@ -103,7 +102,7 @@ def judged_holds(judged: Iterable[Judged]) -> tuple[Hold, ...]:
 
 def in_order(facts: Facts) -> Facts:
     """The same facts in one fixed order, so that the order in which they came cannot change a decision."""
-    lists: dict[str, Any] = {f.name: getattr(facts, f.name) for f in fields(facts)}
+    lists: Any = {f.name: getattr(facts, f.name) for f in fields(facts)}
     return replace(facts, **{name: tuple(sorted(v, key=repr)) for name, v in lists.items() if isinstance(v, tuple)})
 
 

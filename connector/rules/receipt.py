@@ -18,7 +18,7 @@ def plain(value: Any) -> Any:
 
     Raises TypeError for anything that is not made of our nouns.
     """
-    if value is None or isinstance(value, bool | int | str) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, bool | int | str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return value.value
