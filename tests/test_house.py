@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 import pathspec
@@ -235,3 +236,23 @@ def test_a_lock_file_names_no_address_and_every_package_has_its_hash(lock: str) 
     pinned = re.split(r"\n(?=[a-z0-9])", text)[1:]
     assert pinned
     assert [entry.split()[0] for entry in pinned if "--hash=sha256:" not in entry] == []
+
+
+# ------------------------------------------------------------ licences
+
+
+def _licence(package: Distribution) -> str:
+    told = package.metadata.get_all("Classifier") or []
+    fields = [package.metadata.get(name) or "" for name in ("License-Expression", "License")]
+    return " ".join([*fields, *(line for line in told if line.startswith("License"))])
+
+
+def test_the_notice_names_every_package_whose_licence_asks_something_back() -> None:
+    notice = (HOUSE / "NOTICE.md").read_text(encoding="utf-8")
+    asking = {
+        package.name.lower()
+        for package in distributions()
+        if re.search(r"\b(?:A|L)?GPL|General Public|\bMPL|Mozilla", _licence(package))
+    }
+    assert {"psycopg", "python-stdnum"} <= asking, "licences could not be read"
+    assert sorted(name for name in asking if not re.search(rf"(?<!-)\b{name}\b(?!-)", notice)) == []

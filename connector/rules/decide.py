@@ -102,8 +102,11 @@ def judged_holds(judged: Iterable[Judged]) -> tuple[Hold, ...]:
 
 def in_order(facts: Facts) -> Facts:
     """The same facts in one fixed order, so that the order in which they came cannot change a decision."""
-    lists: Any = {f.name: getattr(facts, f.name) for f in fields(facts)}
-    return replace(facts, **{name: tuple(sorted(v, key=repr)) for name, v in lists.items() if isinstance(v, tuple)})
+    ordered: dict[str, Any] = {}
+    for name in (f.name for f in fields(facts)):
+        value = getattr(facts, name)
+        ordered[name] = tuple(sorted(value, key=repr)) if isinstance(value, tuple) else value
+    return replace(facts, **ordered)
 
 
 def _closed(receivable: Receivable) -> bool:

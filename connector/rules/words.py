@@ -129,15 +129,15 @@ CHANNELS: Mapping[str, Pair] = {
 }
 
 ACTS: Mapping[str, Pair] = {
-    "send": ("Vandaag gaat de {notice} uit.", "The {notice} leaves today."),
-    "propose": ("De {notice} wacht op uw goedkeuring.", "The {notice} waits for your approval."),
+    "send": ("Gaat vandaag uit: {notice}.", "Leaves today: {notice}."),
+    "propose": ("Wacht op uw goedkeuring: {notice}.", "Waits for your approval: {notice}."),
     "not_due_yet": (
         "Volgende stap: {notice}, vanaf {sends_on}.",
         "Next step: {notice}, from {sends_on}.",
     ),
     "no_sending_day": (
-        "Vandaag is geen verzenddag; de {notice} gaat uit op {sends_on}.",
-        "Today is no sending day; the {notice} leaves on {sends_on}.",
+        "Vandaag is geen verzenddag; op {sends_on} gaat uit: {notice}.",
+        "Today is no sending day; on {sends_on} leaves: {notice}.",
     ),
     "finished": ("Alle stappen zijn gedaan.", "All steps have been done."),
     "settled": ("Niets meer open.", "Nothing is open any more."),
