@@ -242,9 +242,9 @@ def test_a_lock_file_names_no_address_and_every_package_has_its_hash(lock: str) 
 
 
 def _licence(package: Distribution) -> str:
-    told = package.metadata.get_all("Classifier") or []
-    fields = [package.metadata.get(name) or "" for name in ("License-Expression", "License")]
-    return " ".join([*fields, *(line for line in told if line.startswith("License"))])
+    """All that a package says about its licence, in any of the three places where it may."""
+    fields = [package.metadata.get_all(name) or [] for name in ("License-Expression", "License", "Classifier")]
+    return " ".join(line for field in fields for line in field)
 
 
 def test_the_notice_names_every_package_whose_licence_asks_something_back() -> None:
