@@ -1,1 +1,6 @@
 """Reads and runs stories: timelines in days and amounts that a bookkeeper can write."""
+
+from connector.stories.parser import parse
+from connector.stories.story import Difference, Story, StoryResult
+
+__all__ = ["Difference", "Story", "StoryResult", "parse"]
