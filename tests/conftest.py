@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,8 +68,12 @@ def chromium() -> str:
     # .ci/system-packages looks in the same places, in the same order.
     names = [environ.get("TIJDIG_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome-stable"]
     own = sorted((Path.home() / ".cache" / "ms-playwright").glob("chromium-*/chrome-linux*/chrome"))
-    for candidate in [*names, "google-chrome", *map(str, own)]:
-        path = shutil.which(candidate)
-        if path and subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0:
-            return path
-    pytest.skip("NO CHROMIUM on this machine and it could not be installed: the pages are NOT tested")
+    found = filter(None, map(shutil.which, [*names, "google-chrome", *map(str, own)]))
+    browser = next((path for path in found if _starts(path, "--version")), None)
+    if browser is None or not _starts(sys.executable, "-m", "playwright", "--version"):
+        pytest.skip("NO CHROMIUM on this machine and it could not be installed: the pages are NOT tested")
+    return browser
+
+
+def _starts(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
