@@ -1,0 +1,187 @@
+"""Turns a parcel into the strings that a message places; nothing after this formats or computes anything."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from stdnum import iban as iban_number
+from stdnum.exceptions import ValidationError
+
+from connector.carrier import Creditor, Parcel
+from connector.channels import formats
+from connector.channels.plain import one_line
+from connector.model import Notice, PaymentKind
+from connector.rules.statement import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One receivable. `whole` is the invoiced amount where it differs from what is asked, else ""."""
+
+    label: str
+    issued: str
+    due: str
+    whole: str
+    open: str
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A line that is no invoice: `what` is credit, receipt, reminder_cost or cost."""
+
+    what: str
+    label: str
+    on: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All of one currency, with its total as the statement has it."""
+
+    rows: tuple[Row, ...]
+    credits: tuple[Extra, ...]
+    charges: tuple[Extra, ...]
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that a template may see, as finished strings on one line each; "" = there is none."""
+
+    language: str
+    name: str
+    debtor: str
+    number: str
+    creditor: str
+    address: tuple[str, ...]
+    phone: str
+    email: str
+    tables: tuple[Table, ...]
+    count: int
+    only: str  # label of the invoice when there is one
+    only_due: str
+    asked: tuple[str, ...]
+    charged: bool
+    shows_late: bool
+    asks_total: bool
+    as_of: str
+    pay_by: str
+    next: str
+    next_on: str
+    also_open: tuple[str, ...]
+    iban: str
+    mention: tuple[str, ...]
+    code: str  # content id of the payment code
+
+
+def view(parcel: Parcel, language: str, code: str) -> View:
+    """What the message says in this language; `code` is the content id of the payment code, "" = none."""
+    statement, creditor, notice = parcel.statement, parcel.creditor, parcel.notice
+    only = statement.lines[0] if len(statement.lines) == 1 else None
+    follows = parcel.next_notice if parcel.next_notice and not parcel.next_notice.before_due else None
+    asks_total = notice is not Notice.PLAN_NOTICE
+    return View(
+        language=language,
+        name=one_line(parcel.to.name) or one_line(parcel.debtor_name),
+        debtor=one_line(parcel.debtor_name),
+        number=one_line(parcel.debtor_number),
+        creditor=one_line(creditor.name),
+        address=_address(creditor),
+        phone=one_line(creditor.phone),
+        email=one_line(creditor.reply_to or creditor.email),
+        tables=_tables(statement, language),
+        count=len(statement.lines),
+        only=one_line(only.label) if only else "",
+        only_due=formats.day(only.due, language) if only else "",
+        asked=_asked(statement, language) if asks_total else (),
+        charged=bool(statement.charges),
+        shows_late=not notice.before_due,
+        asks_total=asks_total,
+        as_of=formats.day(statement.as_of, language),
+        pay_by=_weekday(parcel.pay_by, language),
+        next=follows.value if follows else "",
+        next_on=_weekday(parcel.next_on, language) if follows else "",
+        also_open=() if notice.legal_effect else tuple(one_line(label) for label in parcel.also_open),
+        iban=grouped_iban(creditor.iban),
+        mention=tuple(dict.fromkeys(one_line(line.reference or line.label) for line in statement.lines)),
+        code=code,
+    )
+
+
+def grouped_iban(text: str) -> str:
+    """NL91 ABNA 0417 1643 00; "" when it is no valid IBAN, for a wrong one would send money astray."""
+    try:
+        return str(iban_number.format(iban_number.validate(text)))
+    except ValidationError:
+        return ""
+
+
+def _weekday(value: date | None, language: str) -> str:
+    return formats.weekday(value, language) if value else ""
+
+
+def _asked(statement: Statement, language: str) -> tuple[str, ...]:
+    return tuple(formats.money(t.payable, language) for t in statement.totals if t.payable.positive)
+
+
+def _address(creditor: Creditor) -> tuple[str, ...]:
+    if creditor.address is None:
+        return ()
+    place = f"{creditor.address.postcode}  {creditor.address.city}"
+    lines = (one_line(line) for line in (*creditor.address.lines, place))
+    return tuple(line for line in lines if line)
+
+
+def _tables(statement: Statement, language: str) -> tuple[Table, ...]:
+    return tuple(
+        Table(
+            rows=_rows(statement, totals.currency, language),
+            credits=_credits(statement, totals.currency, language),
+            charges=_charges(statement, totals.currency, language),
+            total=formats.money(totals.payable, language),
+        )
+        for totals in statement.totals
+    )
+
+
+def _rows(statement: Statement, currency: str, language: str) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            label=one_line(line.label),
+            issued=formats.day(line.issued, language),
+            due=formats.day(line.due, language),
+            whole="" if line.amount == line.open else formats.money(line.amount, language),
+            open=formats.money(line.open, language),
+            days_late=line.days_late,
+        )
+        for line in statement.lines
+        if line.open.currency == currency
+    )
+
+
+def _credits(statement: Statement, currency: str, language: str) -> tuple[Extra, ...]:
+    return tuple(
+        Extra(
+            what="credit" if line.kind is PaymentKind.CREDIT else "receipt",
+            label=one_line(line.number),
+            on=formats.day(line.on, language),
+            amount=formats.money(-line.amount, language),
+        )
+        for line in statement.credits
+        if line.amount.currency == currency
+    )
+
+
+def _charges(statement: Statement, currency: str, language: str) -> tuple[Extra, ...]:
+    labels = {line.receivable: one_line(line.label) for line in statement.lines}
+    return tuple(
+        Extra(
+            what="reminder_cost" if charge.kind == "reminder_cost" else "cost",
+            label=labels.get(charge.receivable, ""),
+            on=formats.day(charge.on, language),
+            amount=formats.money(charge.amount, language),
+        )
+        for charge in statement.charges
+        if charge.amount.currency == currency
+    )

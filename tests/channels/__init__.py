@@ -1,0 +1,1 @@
+"""What a debtor gets, and what is surely known of its way."""

@@ -1,0 +1,108 @@
+"""Mail servers that fail on purpose: real sockets that refuse, break off or fall silent at a given moment."""
+
+import socket
+import struct
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import BinaryIO, Self
+
+HANG_UP = "<hang up>"
+RESET = "<reset>"
+SILENCE = "<silence>"
+TRICKLE = "<trickle>"
+
+GREETING, EHLO, MAIL, RCPT, DATA, DOT, QUIT = "GREETING", "EHLO", "MAIL", "RCPT", "DATA", "DOT", "QUIT"
+IN_DATA = "IN_DATA"  # after the first bytes of the message, long before its dot
+
+NORMAL = {
+    GREETING: "220 mail.test ESMTP",
+    EHLO: "250-mail.test\r\n250 SIZE 35882577",
+    MAIL: "250 2.1.0 ok",
+    RCPT: "250 2.1.5 ok",
+    DATA: "354 go ahead",
+    DOT: "250 2.0.0 ok: queued as 4T2x",
+    QUIT: "221 2.0.0 bye",
+}
+
+
+class HungUp(Exception):
+    """The script says that the conversation ends here."""
+
+
+class FaultyServer:
+    """Answers by the book except where `answers` says otherwise; `taken` holds every message whose dot it saw."""
+
+    def __init__(self, answers: Mapping[str, str] | None = None) -> None:
+        self._answers = {**NORMAL, **(answers or {})}
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self.port: int = self._listening.getsockname()[1]
+        self.taken: list[bytes] = []
+        self.heard: list[str] = []
+        self.conversations = 0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopped.set()
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
+        self._listening.close()
+
+    def _serve(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                connection, _ = self._listening.accept()
+            except OSError:
+                return
+            self.conversations += 1
+            with connection, suppress(HungUp, OSError):
+                self._talk(connection)
+
+    def _talk(self, connection: socket.socket) -> None:
+        lines = connection.makefile("rb")
+        self._say(connection, GREETING)
+        while line := lines.readline():
+            self.heard.append(line.decode("ascii").strip())
+            verb = self.heard[-1].split(" ")[0].upper()
+            self._say(connection, verb)
+            if verb == DATA and self._answers[DATA].startswith("354"):
+                if IN_DATA in self._answers:
+                    lines.read(1000)
+                    self._say(connection, IN_DATA)
+                self._listen_to_dot(lines)
+                self._say(connection, DOT)
+            if verb == QUIT:
+                return
+
+    def _listen_to_dot(self, lines: BinaryIO) -> None:
+        message = bytearray()
+        while (line := lines.readline()) != b".\r\n":
+            if not line:
+                raise HungUp
+            message += line.removeprefix(b".")
+        self.taken.append(bytes(message))
+
+    def _say(self, connection: socket.socket, moment: str) -> None:
+        answer = self._answers.get(moment, "502 5.5.1 not known here")
+        if answer == HANG_UP:
+            raise HungUp
+        if answer == RESET:  # what a crashed host or a firewall does: no farewell, unread data thrown away
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            raise HungUp
+        if answer == SILENCE:
+            self._stopped.wait()
+            raise HungUp
+        if answer == TRICKLE:
+            while not self._stopped.wait(0.02):
+                connection.sendall(b"2")
+            raise HungUp
+        connection.sendall(answer.encode() + b"\r\n")

@@ -1,0 +1,1 @@
+"""The ways to pay that a debtor is offered."""
