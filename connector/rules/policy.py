@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from connector.errors import Fault
 from connector.model import Channel, Money, Notice
+from connector.rules.workdays import knows
 
 
 class CountFrom(StrEnum):
@@ -82,8 +83,6 @@ class Policy:
 
     def distance(self, index: int, previous: int | None) -> int:
         """Whole days that must lie between the previous done step and this one; without one, from the due date."""
-        if self.steps[index].count_from is CountFrom.PREVIOUS:
-            return self.steps[index].days
         return self.position(index) - (self.position(previous) if previous is not None else 0)
 
     def preview(self, due: date) -> tuple[tuple[str, date], ...]:
@@ -124,10 +123,20 @@ def _manners(policy: Policy) -> Iterator[Fault]:
         yield Fault(place, "sending_weekdays must lie between 0 (Monday) and 6 (Sunday)")
     if policy.sending_from >= policy.sending_until:
         yield Fault(place, "sending_from is not before sending_until")
-    if policy.max_attempts < 1:
-        yield Fault(place, "max_attempts is under 1")
+    if not knows(policy.holidays):
+        yield Fault(place, f"knows no public holidays of {policy.holidays!r}", "give a country such as NL, or nothing")
+    yield from _counts(policy, place)
     if len({m.currency for m in policy.minimums}) != len(policy.minimums):
         yield Fault(place, "gives two minimums for one currency")
+
+
+def _counts(policy: Policy, place: str) -> Iterator[Fault]:
+    if policy.max_attempts < 1:
+        yield Fault(place, "max_attempts is under 1")
+    if policy.freshness_days < 0:
+        yield Fault(place, "freshness_days is negative", "0 asks for data of the day itself")
+    if policy.plan_notice_days < 1:
+        yield Fault(place, "plan_notice_days is under 1", "a notice comes before its instalment")
 
 
 def _steps(policy: Policy) -> Iterator[Fault]:

@@ -32,10 +32,9 @@ def place(receivable: Receivable, done: Iterable[StepDone], policy: Policy, toda
     cycle = max((d.cycle for d in own), default=1)
     own = [d for d in own if d.cycle == cycle]
     here = {policy.index(d.step): d for d in own if d.policy == policy.ladder and policy.index(d.step) is not None}
-    placed_here = any(d.policy == policy.ladder for d in own)
-    moved = None if placed_here else _last_weighty(own)
     reached = max((i for i in here if i is not None), default=None)
     last = here[reached] if reached is not None else None
+    moved = _moved(own, policy)
     following = 0 if reached is None else reached + 1
     following = _without_lapsed(policy, following, receivable, today, days)
     if following >= len(policy.steps):
@@ -43,7 +42,7 @@ def place(receivable: Receivable, done: Iterable[StepDone], policy: Policy, toda
     distance = policy.distance(following, reached)
     return Place(
         policy.steps[following],
-        _due(policy, following, receivable, last, distance),
+        _due(policy, following, receivable, last, distance, own),
         distance,
         cycle,
         last,
@@ -51,21 +50,29 @@ def place(receivable: Receivable, done: Iterable[StepDone], policy: Policy, toda
     )
 
 
-def _last_weighty(done: list[StepDone]) -> StepDone | None:
-    """The last step on another ladder that a debtor noticed as a reminder; friendly announcements do not count."""
-    weighty = [d for d in done if not d.notice.before_due and d.how is not Done.PLACED]
-    return max(weighty, key=lambda d: (d.on, d.notice.strictness), default=None)
+def _moved(done: list[StepDone], policy: Policy) -> StepDone | None:
+    """The last reminder on another ladder, unless something on this one came after it.
+
+    Friendly announcements do not count, and neither does a place that a person gave.
+    """
+    weighty = [d for d in done if d.policy != policy.ladder and not d.notice.before_due and d.how is not Done.PLACED]
+    elsewhere = max(weighty, key=lambda d: (d.on, d.notice.strictness), default=None)
+    here = max((d.on for d in done if d.policy == policy.ladder), default=None)
+    return None if elsewhere is None or (here is not None and here >= elsewhere.on) else elsewhere
 
 
-def _due(policy: Policy, index: int, receivable: Receivable, last: StepDone | None, distance: int) -> date:
+def _due(
+    policy: Policy, index: int, receivable: Receivable, last: StepDone | None, distance: int, done: list[StepDone]
+) -> date:
+    """The latest of: its place after the due date, the distance kept, and the day after every term that was given."""
     step = policy.steps[index]
-    if last is None:
-        return receivable.due + timedelta(days=policy.position(index))
-    days = [last.on + timedelta(days=distance)]
-    if step.count_from is CountFrom.DUE:
-        days.append(receivable.due + timedelta(days=step.days))
-    if last.term_ends is not None:
-        days.append(last.term_ends + timedelta(days=1))
+    if last is None or step.count_from is CountFrom.DUE:
+        days = [receivable.due + timedelta(days=policy.position(index))]
+    else:
+        days = [receivable.due + timedelta(days=1)] if not step.notice.before_due else []
+    if last is not None:
+        days.append(last.on + timedelta(days=distance))
+    days += [d.term_ends + timedelta(days=1) for d in done if d.term_ends is not None]
     return max(days)
 
 

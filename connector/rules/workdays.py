@@ -24,6 +24,11 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(days)
 
 
+def knows(country: str) -> bool:
+    """Whether the public holidays of this country (ISO 3166 alpha-2; "" = none are kept) are known."""
+    return not country or country in holidays.list_supported_countries()
+
+
 @dataclass(frozen=True, slots=True)
 class SendingDays:
     """The weekdays (0 = Monday) on which messages leave, less the public holidays of a country."""

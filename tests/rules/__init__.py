@@ -1,0 +1,1 @@
+"""The rules, tested with plain values: no clock, no store, no files."""
