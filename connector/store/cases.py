@@ -1,0 +1,105 @@
+"""Cases: one key per debtor, under which everything personal that outlives him in a log or a message is sealed.
+
+A sealed content carries, inside, the scope, the case and the place that it was sealed for; whatever is opened somewhere
+else is refused. So a row that somebody moved, from one debtor or tenant to another, does not go unseen.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from sqlalchemy import update
+
+from connector.errors import ChainBroken
+from connector.store import tables as t
+from connector.store.engine import Tx
+from connector.store.queries import add, among, here, rows
+
+HOUSE = ""  # the case of what belongs to no debtor: runs, settings, going live
+
+
+class Cases:
+    """The open cases of one transaction: each key is unwrapped once."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+        self._ids: dict[str, str] = {}
+        self._keys: dict[str, Fernet | None] = {}
+
+    def ids(self, debtors: Iterable[str]) -> dict[str, str]:
+        """The case of each debtor; a new one, with a new key, for whoever has none."""
+        wanted = set(debtors)
+        if missing := wanted - self._ids.keys():
+            self._load(rows(self._tx, t.cases, among(self._tx, t.cases.c.debtor, sorted(missing))))
+            new = [self._new(debtor) for debtor in sorted(wanted - self._ids.keys())]
+            add(self._tx, t.cases, new)
+        return {debtor: self._ids[debtor] for debtor in wanted}
+
+    def seal(self, case: str, place: str, content: bytes) -> bytes:
+        """Content under the key of this case, for this place only."""
+        key = self._key(case)
+        if key is None:
+            raise ValueError("a case whose key was destroyed takes no more content")
+        return key.encrypt(self._mark(case, place) + b"\n" + content)
+
+    def open(self, case: str, place: str, token: bytes) -> bytes | None:
+        """The content again; None when the key was destroyed. Raises ChainBroken when it was sealed elsewhere."""
+        key = self._key(case)
+        if key is None:
+            return None
+        try:
+            mark, _, content = key.decrypt(token).partition(b"\n")
+        except InvalidToken as error:
+            raise ChainBroken(f"{place}: its content was changed, or belongs to another debtor") from error
+        if mark != self._mark(case, place):
+            raise ChainBroken(f"{place}: its content was sealed for another place")
+        return content
+
+    def destroyed(self, case: str) -> bool:
+        """Whether its key was destroyed, or never was."""
+        return self._key(case) is None
+
+    def load_all(self) -> None:
+        """Every case of the scope in one query, before work on many of them."""
+        self._load(rows(self._tx, t.cases))
+
+    def _new(self, debtor: str) -> dict[str, Any]:
+        case, key = secrets.token_hex(12), Fernet.generate_key()
+        self._ids[debtor], self._keys[case] = case, Fernet(key)
+        wrapped = self._tx.keyring.encrypt(self._mark(case, "key") + b"\n" + key)
+        return {"case_id": case, "debtor": debtor, "wrapped_key": wrapped}
+
+    def _load(self, found: Iterable[Any]) -> None:
+        for row in found:
+            self._ids[row.debtor] = row.case_id
+            self._keys[row.case_id] = self._unwrap(row.case_id, row.wrapped_key)
+
+    def _key(self, case: str) -> Fernet | None:
+        if case not in self._keys:
+            self._load(rows(self._tx, t.cases, t.cases.c.case_id == case))
+            self._keys.setdefault(case, None)
+        return self._keys[case]
+
+    def _unwrap(self, case: str, wrapped: bytes | None) -> Fernet | None:
+        if wrapped is None:
+            return None
+        mark, _, key = self._tx.keyring.decrypt(wrapped).partition(b"\n")
+        if mark != self._mark(case, "key"):
+            raise ChainBroken(f"case {case}: its key belongs to another case")
+        return Fernet(key)
+
+    def _mark(self, case: str, place: str) -> bytes:
+        scope = self._tx.scope
+        return json.dumps([scope.tenant, scope.installation, case, place]).encode()
+
+
+def rewrap(tx: Tx) -> int:
+    """Put every case's key under the newest master key; how many there were. Contents stay as they are."""
+    table = t.cases
+    kept = rows(tx, table, table.c.wrapped_key.is_not(None))
+    for row in kept:
+        this = (here(tx, table), table.c.case_id == row.case_id)
+        tx.conn.execute(update(table).where(*this).values(wrapped_key=tx.keyring.rewrap(row.wrapped_key)))
+    return len(kept)

@@ -1,0 +1,45 @@
+"""Charges: costs booked in the ledger beside the invoice, each of them once."""
+
+from typing import Any
+
+from sqlalchemy import delete
+
+from connector.model import Charge, Money
+from connector.store import tables as t
+from connector.store.engine import Tx
+from connector.store.queries import Keys, add_new, grouped, here, of_debtors_of
+
+
+def book(tx: Tx, charge: Charge) -> bool:
+    """False when the same receivable, kind, step and cycle stood in the ledger already."""
+    return add_new(tx, t.charges, _row(charge))
+
+
+def take_back(tx: Tx, receivable: str, step: str, cycle: int = 1) -> bool:
+    """Whether there was one to take back, of whatever kind. The journal tells that it was."""
+    table = t.charges
+    this = (table.c.receivable == receivable, table.c.step == step, table.c.cycle == cycle)
+    return tx.conn.execute(delete(table).where(here(tx, table), *this)).rowcount > 0
+
+
+def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Charge]]:
+    """By the debtor who owes the receivable today (None = all), oldest first."""
+    found = tx.conn.execute(of_debtors_of(tx, t.charges, keys)).all()
+    ordered = sorted(found, key=lambda row: (row.day, row.receivable, row.kind, row.step, row.cycle))
+    return grouped((row.of_debtor, _charge(row)) for row in ordered)
+
+
+def _row(c: Charge) -> dict[str, Any]:
+    return {
+        "receivable": c.receivable,
+        "kind": c.kind,
+        "step": c.step,
+        "cycle": c.cycle,
+        "currency": c.amount.currency,
+        "amount": c.amount.amount,
+        "day": c.on,
+    }
+
+
+def _charge(row: Any) -> Charge:
+    return Charge(row.receivable, row.step, Money(row.amount, row.currency), row.day, row.kind, row.cycle)

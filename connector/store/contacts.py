@@ -1,0 +1,36 @@
+"""Contacts: messages of ours and reminders by the source itself, which count as contact too."""
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from connector.model import Contacted, Notice
+from connector.store import tables as t
+from connector.store.engine import Tx
+from connector.store.queries import Keys, add_new, among, grouped, rows
+
+
+def note(tx: Tx, debtor: str, contact: Contacted) -> bool:
+    """Whether it was new; a source that tells of its reminder twice told of one."""
+    return add_new(tx, t.contacted, _row(debtor, contact))
+
+
+def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Contacted]]:
+    """By debtor (None = all), oldest first."""
+    found = rows(tx, t.contacted, among(tx, t.contacted.c.debtor, keys))
+    return grouped((row.debtor, _contact(row)) for row in sorted(found, key=lambda row: (row.day, row.key)))
+
+
+def _row(debtor: str, contact: Contacted) -> dict[str, Any]:
+    said = {
+        "debtor": debtor,
+        "day": contact.on,
+        "notice": contact.notice.value,
+        "receivables": sorted(contact.receivables),
+        "by_source": contact.by_source,
+    }
+    return {"key": sha256(json.dumps(said, default=str).encode()).hexdigest()[:32], **said}
+
+
+def _contact(row: Any) -> Contacted:
+    return Contacted(row.day, Notice(row.notice), tuple(row.receivables), row.by_source)

@@ -1,0 +1,165 @@
+"""Debtors: what the source says of them, and what a person said, which no read of the source overwrites."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, func, or_, select, update
+
+from connector.errors import NotFound
+from connector.model import Address, Contact, Debtor, DebtorKind, Mark, NaturalPerson
+from connector.store import tables as t
+from connector.store.engine import Tx
+from connector.store.queries import Keys, among, here, rows, upsert
+
+_CONTACTS = TypeAdapter(tuple[Contact, ...])
+_ADDRESS = TypeAdapter(Address | None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What people said of debtors, beside what the source says."""
+
+    marks: dict[str, dict[Mark, bool]]
+    bounced: dict[str, set[str]]
+
+
+def absorb(tx: Tx, debtors: Sequence[Debtor]) -> set[str]:
+    """Keep what the source says now; the keys of those of whom it says something else than before."""
+    told = {debtor.key: debtor for debtor in debtors}
+    known = {row.key: _told(row) for row in rows(tx, t.debtors, among(tx, t.debtors.c.key, told))}
+    changed = {key: debtor for key, debtor in told.items() if known.get(key) != debtor}
+    upsert(tx, t.debtors, [_row(tx, debtor) for debtor in changed.values()])
+    _forget_settled_marks(tx, changed)
+    return set(changed)
+
+
+def get(tx: Tx, key: str) -> Debtor | None:
+    return of_keys(tx, [key]).get(key)
+
+
+def of_keys(tx: Tx, keys: Keys) -> dict[str, Debtor]:
+    """Debtors by their key (None = all), as source and people together say, in three queries."""
+    own = _own(tx, keys)
+    return {row.key: _debtor(row, own) for row in rows(tx, t.debtors, among(tx, t.debtors.c.key, keys))}
+
+
+def everyone(tx: Tx) -> list[Debtor]:
+    """All of them, by name."""
+    return sorted(of_keys(tx, None).values(), key=lambda d: (d.name.casefold(), d.key))
+
+
+def find(tx: Tx, text: str) -> list[Debtor]:
+    """The one with exactly this key or number; otherwise those whose name holds this text, by name."""
+    table = t.debtors
+    exact = _keys(tx, or_(table.c.key == text, table.c.number == text))
+    wanted = exact or _keys(tx, func.lower(table.c.name).contains(text.lower(), autoescape=True))
+    if not text or not wanted:
+        return []
+    return sorted(of_keys(tx, wanted).values(), key=lambda d: (d.name.casefold(), d.key))
+
+
+def add_mark(tx: Tx, key: str, mark: Mark) -> None:
+    """A person's stop sign, whatever the source says. Raises NotFound."""
+    _must_exist(tx, key)
+    upsert(tx, t.debtor_marks, [{"debtor": key, "mark": mark.value, "stands": True}])
+
+
+def remove_mark(tx: Tx, key: str, mark: Mark) -> None:
+    """Takes a stop sign away, the source's too, until the source drops it and says it anew. Raises NotFound."""
+    _must_exist(tx, key)
+    upsert(tx, t.debtor_marks, [{"debtor": key, "mark": mark.value, "stands": False}])
+
+
+def set_bounced(tx: Tx, key: str, email: str) -> None:
+    """This address does not work: it is kept and not used again. Raises NotFound."""
+    _must_exist(tx, key)
+    upsert(tx, t.debtor_bounces, [{"debtor": key, "email": email.lower()}])
+
+
+def clear_bounced(tx: Tx, key: str, email: str) -> None:
+    """The address works again."""
+    table = t.debtor_bounces
+    tx.conn.execute(delete(table).where(here(tx, table), table.c.debtor == key, table.c.email == email.lower()))
+
+
+def set_policy(tx: Tx, key: str, name: str) -> None:
+    """A ladder of his own; "" gives back what the source says. Raises NotFound."""
+    _must_exist(tx, key)
+    table = t.debtors
+    tx.conn.execute(update(table).where(here(tx, table), table.c.key == key).values(own_policy=name or None))
+
+
+def _must_exist(tx: Tx, key: str) -> None:
+    if not _keys(tx, t.debtors.c.key == key):
+        raise NotFound("there is no such debtor")
+
+
+def _keys(tx: Tx, condition: Any) -> list[str]:
+    table = t.debtors
+    return list(tx.conn.execute(select(table.c.key).where(here(tx, table), condition)).scalars())
+
+
+def _row(tx: Tx, debtor: Debtor) -> dict[str, Any]:
+    return {
+        "key": debtor.key,
+        "number": debtor.number,
+        "name": debtor.name,
+        "kind": debtor.kind.value,
+        "natural_person": debtor.natural_person.value,
+        "country": debtor.country,
+        "language": debtor.language,
+        "contacts": _CONTACTS.dump_python(debtor.contacts, mode="json"),
+        "address": _ADDRESS.dump_python(debtor.address, mode="json"),
+        "marks": sorted(mark.value for mark in debtor.marks),
+        "policy": debtor.policy,
+        "changed_at": tx.now,
+    }
+
+
+def _told(row: Any) -> Debtor:
+    """As the source said it."""
+    return Debtor(
+        row.key,
+        row.name,
+        row.number,
+        DebtorKind(row.kind),
+        NaturalPerson(row.natural_person),
+        row.country,
+        row.language,
+        _CONTACTS.validate_python(row.contacts),
+        _ADDRESS.validate_python(row.address),
+        frozenset(Mark(mark) for mark in row.marks),
+        row.policy,
+    )
+
+
+def _debtor(row: Any, own: _Own) -> Debtor:
+    told = _told(row)
+    said = own.marks.get(told.key, {})
+    gone = own.bounced.get(told.key, set())
+    return replace(
+        told,
+        contacts=tuple(replace(c, bounced=c.bounced or c.email.lower() in gone) for c in told.contacts),
+        marks=frozenset({m for m in told.marks if said.get(m, True)} | {m for m, stands in said.items() if stands}),
+        policy=told.policy if row.own_policy is None else row.own_policy,
+    )
+
+
+def _own(tx: Tx, keys: Keys) -> _Own:
+    own = _Own({}, {})
+    for row in rows(tx, t.debtor_marks, among(tx, t.debtor_marks.c.debtor, keys)):
+        own.marks.setdefault(row.debtor, {})[Mark(row.mark)] = row.stands
+    for row in rows(tx, t.debtor_bounces, among(tx, t.debtor_bounces.c.debtor, keys)):
+        own.bounced.setdefault(row.debtor, set()).add(row.email)
+    return own
+
+
+def _forget_settled_marks(tx: Tx, changed: dict[str, Debtor]) -> None:
+    """A person took a mark away and now the source did too: from here on its next word counts again."""
+    table = t.debtor_marks
+    for row in rows(tx, table, table.c.stands.is_(False), among(tx, table.c.debtor, changed)):
+        if Mark(row.mark) not in changed[row.debtor].marks:
+            this = (table.c.debtor == row.debtor, table.c.mark == row.mark)
+            tx.conn.execute(delete(table).where(here(tx, table), *this))

@@ -1,0 +1,235 @@
+"""Deliveries: reserved, claimed and settled. Every change of state is one UPDATE that says which state it expects."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy.exc import IntegrityError
+
+from connector.errors import NotFound, Refused
+from connector.model import Channel, Delivery, DeliveryState, MessageLine, Notice
+from connector.store import tables as t
+from connector.store.cases import Cases
+from connector.store.engine import Tx
+from connector.store.queries import Keys, add, among, grouped, here, next_number, rows
+
+_LINES = TypeAdapter(tuple[MessageLine, ...])
+OPEN = (
+    DeliveryState.PROPOSED,
+    DeliveryState.PLANNED,
+    DeliveryState.CLAIMED,
+    DeliveryState.UNCLEAR,
+    DeliveryState.FAILED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to carry a delivery, numbered from 1; `at` is an aware moment in UTC."""
+
+    number: int
+    outcome: str
+    detail: str
+    at: datetime
+
+
+def plan(tx: Tx, delivery: Delivery) -> None:
+    """Reserve its receivables' steps and keep it. Raises Refused when one of them was reserved or sent before;
+    then nothing of it is kept, and the transaction can go on."""
+    row = _row(delivery)
+    lines = [
+        {"delivery": delivery.key, "position": i, "receivable": x.receivable, "step": x.step, "cycle": x.cycle}
+        for i, x in enumerate(delivery.lines)
+    ]
+    try:
+        with tx.conn.begin_nested():
+            add(tx, t.deliveries, [{"number": next_number(tx, "delivery"), **row}])
+            add(tx, t.delivery_lines, lines)
+    except IntegrityError as error:
+        raise Refused("a message for the same receivable, step and cycle exists already") from error
+
+
+def get(tx: Tx, key: str) -> Delivery:
+    """Raises NotFound."""
+    found = rows(tx, t.deliveries, t.deliveries.c.key == key)
+    if not found:
+        raise NotFound(f"there is no delivery {key}")
+    return _delivery(found[0])
+
+
+def open_of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Delivery]]:
+    """What has not ended well or been withdrawn, by debtor (None = all), oldest first."""
+    open_states = among(tx, t.deliveries.c.state, [state.value for state in OPEN])
+    found = _some(tx, open_states, among(tx, t.deliveries.c.debtor, keys))
+    return grouped((delivery.debtor, delivery) for delivery in found)
+
+
+def due(tx: Tx, day: date, channel: Channel | None = None) -> list[Delivery]:
+    """Planned for this day or before, oldest first; by one channel only, when given."""
+    table = t.deliveries
+    conditions = [table.c.state == DeliveryState.PLANNED.value, table.c.planned_for <= day]
+    if channel is not None:
+        conditions.append(table.c.channel == channel.value)
+    return _some(tx, *conditions)
+
+
+def in_state(tx: Tx, state: DeliveryState) -> list[Delivery]:
+    """Oldest first."""
+    return _some(tx, t.deliveries.c.state == state.value)
+
+
+def history(tx: Tx, debtor: str) -> list[Delivery]:
+    """Everything that was ever planned for this debtor, oldest first."""
+    return _some(tx, t.deliveries.c.debtor == debtor)
+
+
+def claim(tx: Tx, key: str) -> bool:
+    """Whether this caller, and nobody else, may send it now. Send only after the transaction is committed."""
+    return _turn(tx, key, [DeliveryState.PLANNED], state=DeliveryState.CLAIMED.value, claimed_at=tx.now)
+
+
+def approve(tx: Tx, key: str, by: str) -> bool:
+    """A person's yes; whether it still waited for one."""
+    return _turn(tx, key, [DeliveryState.PROPOSED], state=DeliveryState.PLANNED.value, approved_by=by)
+
+
+def set_state(tx: Tx, key: str, from_states: Collection[DeliveryState], to_state: DeliveryState) -> bool:
+    """Whether it was in one of these states, and so is in the new one now."""
+    return _turn(tx, key, from_states, state=to_state.value)
+
+
+def withdraw(tx: Tx, key: str) -> bool:
+    """Give its steps free, so that they can be planned again; False when it has left, or may be leaving now."""
+    free = (DeliveryState.PROPOSED, DeliveryState.PLANNED, DeliveryState.FAILED)
+    if not _turn(tx, key, free, state=DeliveryState.WITHDRAWN.value):
+        return False
+    lines = t.delivery_lines
+    tx.conn.execute(delete(lines).where(here(tx, lines), lines.c.delivery == key))
+    return True
+
+
+def note_attempt(
+    tx: Tx, key: str, number: int, outcome: str, detail: str, at: datetime, rendered: bytes | None = None
+) -> None:
+    """Keep one try, and the message's bytes under its debtor's key. Raises Refused when it was noted already."""
+    sealed = None
+    if rendered is not None:
+        cases = Cases(tx)
+        debtor = get(tx, key).debtor
+        sealed = cases.seal(cases.ids([debtor])[debtor], _place(key, number), rendered)
+    row = {
+        "delivery": key,
+        "number": number,
+        "outcome": outcome,
+        "detail": detail,
+        "at": at,
+        "rendered": sealed,
+    }
+    try:
+        with tx.conn.begin_nested():
+            add(tx, t.attempts, [row])
+    except IntegrityError as error:
+        raise Refused(f"attempt {number} of delivery {key} is noted already") from error
+    this = (here(tx, t.deliveries), t.deliveries.c.key == key)
+    tx.conn.execute(update(t.deliveries).where(*this).values(attempts=number))
+
+
+def answer(tx: Tx, key: str, number: int, outcome: str, detail: str) -> None:
+    """What came of a try that was noted before it was made."""
+    table = t.attempts
+    this = (here(tx, table), table.c.delivery == key, table.c.number == number)
+    tx.conn.execute(update(table).where(*this).values(outcome=outcome, detail=detail))
+
+
+def stranded(tx: Tx, before: datetime) -> list[Delivery]:
+    """Claimed before this moment and never answered: whoever claimed them is gone."""
+    table = t.deliveries
+    return _some(tx, table.c.state == DeliveryState.CLAIMED.value, table.c.claimed_at < before)
+
+
+def retry(tx: Tx, key: str, day: date) -> bool:
+    """Plan a failed one again for this day; whether it had failed."""
+    return _turn(tx, key, [DeliveryState.FAILED], state=DeliveryState.PLANNED.value, planned_for=day, attempts=0)
+
+
+def stand_on(tx: Tx, key: str, facts: str) -> None:
+    """Keep the digest of the facts that a proposal stands on."""
+    this = (here(tx, t.deliveries), t.deliveries.c.key == key)
+    tx.conn.execute(update(t.deliveries).where(*this).values(approves=facts))
+
+
+def stands_on(tx: Tx, key: str) -> str | None:
+    """The digest of the facts that a proposal was made on."""
+    found = rows(tx, t.deliveries, t.deliveries.c.key == key)
+    return found[0].approves if found else None
+
+
+def attempts(tx: Tx, key: str) -> list[Attempt]:
+    """In their order."""
+    found = rows(tx, t.attempts, t.attempts.c.delivery == key)
+    return sorted((Attempt(r.number, r.outcome, r.detail, r.at) for r in found), key=lambda a: a.number)
+
+
+def last_rendered(tx: Tx, key: str) -> bytes | None:
+    """The bytes of the last try that kept them; None when there are none, or their debtor was erased."""
+    kept = rows(tx, t.attempts, t.attempts.c.delivery == key, t.attempts.c.rendered.is_not(None))
+    if not kept:
+        return None
+    last = max(kept, key=lambda row: row.number)
+    cases = Cases(tx)
+    debtor = get(tx, key).debtor
+    return cases.open(cases.ids([debtor])[debtor], _place(key, last.number), last.rendered)
+
+
+def _place(key: str, number: int) -> str:
+    return f"delivery {key}, attempt {number}"
+
+
+def _turn(tx: Tx, key: str, from_states: Collection[DeliveryState], **values: Any) -> bool:
+    table = t.deliveries
+    expected = table.c.state.in_([state.value for state in from_states])
+    done = tx.conn.execute(update(table).where(here(tx, table), table.c.key == key, expected).values(values))
+    return done.rowcount == 1
+
+
+def _some(tx: Tx, *conditions: ColumnElement[bool]) -> list[Delivery]:
+    found = sorted(rows(tx, t.deliveries, *conditions), key=lambda row: (row.planned_for, row.number))
+    return [_delivery(row) for row in found]
+
+
+def _row(d: Delivery) -> dict[str, Any]:
+    return {
+        "key": d.key,
+        "debtor": d.debtor,
+        "notice": d.notice.value,
+        "channel": d.channel.value,
+        "state": d.state.value,
+        "lines": _LINES.dump_python(d.lines, mode="json"),
+        "planned_for": d.planned_for,
+        "message_id": d.message_id,
+        "attempts": d.attempts,
+        "term_days": d.term_days,
+        "manual_by": d.manual_by,
+        "policy": d.policy,
+        "approved_by": "",
+    }
+
+
+def _delivery(row: Any) -> Delivery:
+    return Delivery(
+        row.key,
+        row.debtor,
+        Notice(row.notice),
+        Channel(row.channel),
+        _LINES.validate_python(row.lines),
+        DeliveryState(row.state),
+        row.planned_for,
+        row.message_id,
+        row.attempts,
+        row.term_days,
+        row.manual_by,
+        row.policy,
+    )

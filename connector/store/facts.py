@@ -1,0 +1,87 @@
+"""Gathers all that a decision may know of each debtor, for any number of debtors in the same number of queries."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select, union
+
+from connector.model import Debtor, ReceivableState
+from connector.rules.facts import Facts
+from connector.source import RowError
+from connector.store import (
+    charges,
+    contacts,
+    debtors,
+    deliveries,
+    holds,
+    installations,
+    payments,
+    policies,
+    quarantine,
+    receivables,
+    steps,
+)
+from connector.store import tables as t
+from connector.store.engine import Tx
+from connector.store.queries import among, here
+
+
+def load(tx: Tx, today: date, keys: Collection[str] | None = None) -> list[Facts]:
+    """The facts of these debtors, sorted by key; without keys of all for whom there is something to decide.
+
+    A debtor of whom the source told nothing but a receivable comes with his key for a name and no way to reach him.
+    Raises NotFound without an installation.
+    """
+    installation = installations.get(tx)
+    wanted = sorted(set(keys)) if keys is not None else _with_something_to_decide(tx, today)
+    people = debtors.of_keys(tx, wanted)
+    owed = receivables.of_debtors(tx, wanted)
+    paid = payments.of_debtors(tx, wanted)
+    done = steps.of_debtors(tx, wanted)
+    told = contacts.of_debtors(tx, wanted)
+    held = holds.of_debtors(tx, wanted)
+    promised = holds.of_debtors_promises(tx, wanted)
+    planned = holds.of_debtors_plans(tx, wanted)
+    under_way = deliveries.open_of_debtors(tx, wanted)
+    costs = charges.of_debtors(tx, wanted)
+    unread = quarantine.of_debtors(tx, wanted)
+    rates = policies.rates(tx)
+    as_of = installation.data_as_of
+    return [
+        Facts(
+            debtor=people.get(key, Debtor(key, key)),
+            receivables=tuple(owed.get(key, ())),
+            data_as_of=as_of.astimezone(tx.now.tzinfo).date() if as_of else date.min,
+            bank_through=installation.bank_through,
+            payments=tuple(paid.get(key, ())),
+            done=tuple(done.get(key, ())),
+            contacts=tuple(told.get(key, ())),
+            holds=tuple(held.get(key, ())),
+            promises=tuple(promised.get(key, ())),
+            plans=tuple(planned.get(key, ())),
+            deliveries=tuple(under_way.get(key, ())),
+            charges=tuple(costs.get(key, ())),
+            unreadable=tuple(_name(error) for error in unread.get(key, ())),
+            rates=rates,
+            live=installation.live,
+        )
+        for key in wanted
+    ]
+
+
+def _with_something_to_decide(tx: Tx, today: date) -> list[str]:
+    """Debtors with anything unsettled, or a hold, promise, plan or message that has not come to its end."""
+    r, h = t.receivables, t.holds
+    open_states = [state.value for state in deliveries.OPEN]
+    found = union(
+        select(r.c.debtor).where(here(tx, r), r.c.state != ReceivableState.SETTLED.value),
+        select(h.c.debtor).where(here(tx, h), h.c.until.is_(None) | (h.c.until >= today)),
+        select(t.promises.c.debtor).where(here(tx, t.promises), t.promises.c.ended_on.is_(None)),
+        select(t.plans.c.debtor).where(here(tx, t.plans), t.plans.c.ended_on.is_(None)),
+        select(t.deliveries.c.debtor).where(here(tx, t.deliveries), among(tx, t.deliveries.c.state, open_states)),
+    )
+    return sorted(tx.conn.execute(found).scalars())
+
+
+def _name(error: RowError) -> str:
+    return error.record or f"line {error.line}"

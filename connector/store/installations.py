@@ -1,0 +1,115 @@
+"""Installations: one administration, what its user chose for it, and how fresh its data are."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import or_, select, update
+
+from connector.carrier import Creditor
+from connector.errors import NotFound, Refused
+from connector.model import Installation, Scope
+from connector.store import tables as t
+from connector.store.engine import Store, Tx
+from connector.store.queries import add_new, here, rows, upsert
+
+_CREDITOR = TypeAdapter(Creditor)
+
+
+def create(tx: Tx, platform: str, title: str, live: bool = False) -> Installation:
+    """A new installation under this transaction's scope. Raises Refused when there is one already."""
+    row = {"platform": platform, "title": title, "policy": "default", "live": live}
+    if not add_new(tx, t.installations, row):
+        raise Refused("this administration exists already")
+    return get(tx)
+
+
+def exists(tx: Tx) -> bool:
+    return bool(rows(tx, t.installations))
+
+
+def get(tx: Tx) -> Installation:
+    """Raises NotFound."""
+    found = rows(tx, t.installations)
+    if not found:
+        raise NotFound("there is no administration yet; import a file or connect a platform first")
+    choices = sorted((row.name, row.value) for row in rows(tx, t.settings))
+    return _installation(found[0], tuple(choices))
+
+
+def listing(store: Store, tenant: str | None = None) -> list[Installation]:
+    """Every installation, or those of one tenant; without their settings."""
+    table = t.installations
+    query = select(table) if tenant is None else select(table).where(table.c.tenant == tenant)
+    with store.read(Scope("", ""), datetime.min.replace(tzinfo=UTC)) as tx:
+        found = tx.conn.execute(query).all()
+    return sorted((_installation(row) for row in found), key=lambda i: (i.scope.tenant, i.scope.installation))
+
+
+def set_live(tx: Tx, live: bool) -> None:
+    _change(tx, live=live)
+
+
+def set_policy(tx: Tx, name: str) -> None:
+    """The ladder for debtors without one of their own."""
+    _change(tx, policy=name)
+
+
+def note_run(tx: Tx, day: date) -> None:
+    """The tenant's day of a run. Raises Refused when a later one was run already."""
+    table = t.installations
+    not_later = or_(table.c.last_run.is_(None), table.c.last_run <= day)
+    done = tx.conn.execute(update(table).where(here(tx, table), not_later).values(last_run=day))
+    if done.rowcount != 1:
+        last = get(tx).last_run
+        raise Refused(f"a run for {day} is refused: {last} was run already, and runs never go back in time")
+
+
+def note_data(tx: Tx, as_of: datetime, bank_through: date | None) -> None:
+    """The moment that the data stand for. A source that does not say how far its bank entries reach leaves what
+    was known of that as it was."""
+    _change(tx, data_as_of=as_of)
+    if bank_through is not None:
+        _change(tx, bank_through=bank_through)
+
+
+def creditor(tx: Tx) -> Creditor:
+    """In whose name messages go out. Raises NotFound until somebody filled it in."""
+    found = rows(tx, t.installations)
+    if not found or found[0].creditor is None:
+        raise NotFound("the sender's own name and account are not filled in yet")
+    return _CREDITOR.validate_python(found[0].creditor)
+
+
+def save_creditor(tx: Tx, creditor: Creditor) -> None:
+    _change(tx, creditor=_CREDITOR.dump_python(creditor, mode="json"))
+
+
+def setting(tx: Tx, name: str) -> str | None:
+    found = rows(tx, t.settings, t.settings.c.name == name)
+    return found[0].value if found else None
+
+
+def save_setting(tx: Tx, name: str, value: str) -> None:
+    upsert(tx, t.settings, [{"name": name, "value": value}])
+
+
+def _change(tx: Tx, **values: Any) -> None:
+    table = t.installations
+    if tx.conn.execute(update(table).where(here(tx, table)).values(values)).rowcount != 1:
+        raise NotFound("there is no administration yet; import a file or connect a platform first")
+
+
+def _installation(row: Any, choices: tuple[tuple[str, str], ...] = ()) -> Installation:
+    return Installation(
+        Scope(row.tenant, row.installation),
+        row.platform,
+        row.title,
+        row.connection,
+        row.policy,
+        row.live,
+        row.last_run,
+        row.data_as_of,
+        row.bank_through,
+        choices,
+    )

@@ -1,0 +1,1 @@
+"""The shapes that the tables went through; alembic runs them, `Store.migrate` starts it."""

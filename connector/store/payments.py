@@ -1,0 +1,67 @@
+"""Payments: money received, credited or reversed, matched to a receivable or not."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete
+
+from connector.model import Money, Payment, PaymentKind, PaymentState
+from connector.store import tables as t
+from connector.store.engine import Tx
+from connector.store.queries import Keys, among, grouped, here, rows, upsert
+
+
+def absorb(tx: Tx, payments: Sequence[Payment]) -> set[str]:
+    """Keep what the source says now; the keys of the debtors for whom something changed."""
+    told = {payment.key: payment for payment in payments}
+    stored = rows(tx, t.payments, among(tx, t.payments.c.key, told))
+    known = {row.key: _payment(row) for row in stored}
+    changed = [p for key, p in told.items() if known.get(key) != p]
+    upsert(tx, t.payments, [_row(p) for p in changed])
+    before = {known[p.key].debtor for p in changed if p.key in known}
+    return before | {p.debtor for p in changed}
+
+
+def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Payment]]:
+    """Payments by debtor (None = all), by value date."""
+    found = [_payment(row) for row in rows(tx, t.payments, among(tx, t.payments.c.debtor, keys))]
+    return grouped((p.debtor, p) for p in sorted(found, key=lambda p: (p.value_date, p.key)))
+
+
+def replace_unmatched(tx: Tx, debtors: Keys, payments: Sequence[Payment]) -> set[str]:
+    """Where a listing tells all unmatched money of these debtors (None = of everybody): keep these payments and drop
+    what was unmatched before and is not listed any more. The keys of the debtors for whom something changed."""
+    table = t.payments
+    listed = {payment.key for payment in payments}
+    unmatched = rows(tx, table, table.c.receivable.is_(None), among(tx, table.c.debtor, debtors))
+    gone = [row for row in unmatched if row.key not in listed]
+    if gone:
+        tx.conn.execute(delete(table).where(here(tx, table), among(tx, table.c.key, [row.key for row in gone])))
+    return absorb(tx, payments) | {row.debtor for row in gone}
+
+
+def _row(p: Payment) -> dict[str, Any]:
+    return {
+        "key": p.key,
+        "debtor": p.debtor,
+        "currency": p.amount.currency,
+        "amount": p.amount.amount,
+        "value_date": p.value_date,
+        "kind": p.kind.value,
+        "state": p.state.value,
+        "receivable": p.receivable,
+        "number": p.number,
+    }
+
+
+def _payment(row: Any) -> Payment:
+    return Payment(
+        row.key,
+        row.debtor,
+        Money(row.amount, row.currency),
+        row.value_date,
+        PaymentKind(row.kind),
+        PaymentState(row.state),
+        row.receivable,
+        row.number,
+    )

@@ -1,0 +1,23 @@
+"""Brings a database to the newest shape of our tables, within the caller's transaction."""
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+
+_MIGRATION_LOCK = 7_446_903_127_115_006_001  # any number, as long as it is always the same
+
+
+def upgrade(conn: Connection, revision: str = "head") -> None:
+    """Upgrade under a lock: of several processes that start at once one does the work and the others find it done."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+    command.upgrade(config(conn), revision)
+
+
+def config(conn: Connection) -> Config:
+    """Alembic's settings without an ini file: our own scripts, over this connection."""
+    settings = Config()
+    settings.set_main_option("script_location", "connector.store:migrations")
+    settings.set_main_option("path_separator", "os")
+    settings.attributes["connection"] = conn
+    return settings

@@ -1,0 +1,407 @@
+"""Every table. All of them begin with tenant and installation: nothing is ever read or written outside a scope.
+
+Enumerations lie as their words, small lists as JSON, money as an exact amount beside its currency. What a person said
+lies in columns or tables of its own, so that no read of the source overwrites it.
+"""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from connector.store.types import Amount, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _scope() -> tuple[Column[str], Column[str]]:
+    return Column("tenant", Text, primary_key=True), Column("installation", Text, primary_key=True)
+
+
+def _key(name: str = "key") -> Column[str]:
+    return Column(name, Text, primary_key=True)
+
+
+def _number(name: str) -> Column[int]:
+    return Column(name, Integer, primary_key=True, autoincrement=False)
+
+
+def _word(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _whole(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+# ---------------------------------------------------------------- the administration and its choices
+
+installations = Table(
+    "installations",
+    metadata,
+    *_scope(),
+    _word("platform"),
+    _word("title"),
+    Column("connection", Text),
+    _word("policy"),
+    Column("live", Boolean, nullable=False),
+    Column("last_run", Date),
+    Column("data_as_of", Moment),
+    Column("bank_through", Date),
+    Column("creditor", JSON(none_as_null=True)),
+)
+settings = Table("settings", metadata, *_scope(), _key("name"), _word("value"))
+counters = Table("counters", metadata, *_scope(), _key("name"), _whole("last"))
+policies = Table("policies", metadata, *_scope(), _key("name"), Column("body", JSON, nullable=False))
+rates = Table("rates", metadata, *_scope(), _key("currency"), _key("base"), Column("value", Amount, nullable=False))
+
+# ---------------------------------------------------------------- who owes, and what the source says of it
+
+debtors = Table(
+    "debtors",
+    metadata,
+    *_scope(),
+    _key(),
+    _word("number"),
+    _word("name"),
+    _word("kind"),
+    _word("natural_person"),
+    _word("country"),
+    _word("language"),
+    Column("contacts", JSON, nullable=False),
+    Column("address", JSON(none_as_null=True)),
+    Column("marks", JSON, nullable=False),
+    _word("policy"),
+    Column("own_policy", Text),  # a person's choice; NULL = none made
+    Column("changed_at", Moment, nullable=False),
+)
+debtor_marks = Table(
+    "debtor_marks",
+    metadata,
+    *_scope(),
+    _key("debtor"),
+    _key("mark"),
+    Column("stands", Boolean, nullable=False),  # false: a person took away what the source says
+)
+debtor_bounces = Table("debtor_bounces", metadata, *_scope(), _key("debtor"), _key("email"))
+receivables = Table(
+    "receivables",
+    metadata,
+    *_scope(),
+    _key(),
+    _word("debtor"),
+    _word("number"),
+    Column("issued", Date, nullable=False),
+    Column("due", Date, nullable=False),
+    _word("currency"),
+    Column("amount", Amount, nullable=False),
+    Column("open", Amount, nullable=False),
+    _word("state"),
+    _word("invoice"),
+    _whole("instalment"),
+    _whole("instalments"),
+    Column("due_assumed", Boolean, nullable=False),
+    Column("disputed", Boolean, nullable=False),
+    Column("settled_on", Date),
+    Column("under_way", Amount),
+    _word("reference"),
+    Index(None, "tenant", "installation", "debtor"),
+    Index(
+        "ix_receivables_unsettled",
+        "tenant",
+        "installation",
+        "state",
+        sqlite_where=text("state <> 'settled'"),
+        postgresql_where=text("state <> 'settled'"),
+    ),
+)
+payments = Table(
+    "payments",
+    metadata,
+    *_scope(),
+    _key(),
+    _word("debtor"),
+    _word("currency"),
+    Column("amount", Amount, nullable=False),
+    Column("value_date", Date, nullable=False),
+    _word("kind"),
+    _word("state"),
+    Column("receivable", Text),
+    _word("number"),
+    Index(None, "tenant", "installation", "debtor"),
+)
+quarantine = Table(
+    "quarantine",
+    metadata,
+    *_scope(),
+    _number("place"),
+    Column("line", Integer),
+    _word("column"),
+    _word("reason"),
+    _word("record"),
+    _word("debtor"),
+    _word("hint"),
+)
+
+# ---------------------------------------------------------------- what was done, and why nothing happens now
+
+steps_done = Table(
+    "steps_done",
+    metadata,
+    *_scope(),
+    _key("receivable"),
+    _key("policy"),
+    _key("step"),
+    _number("cycle"),
+    _word("notice"),
+    Column("day", Date, nullable=False),
+    _word("how"),
+    Column("term_ends", Date),
+    _word("by"),
+    _word("reason"),
+)
+contacted = Table(
+    "contacted",
+    metadata,
+    *_scope(),
+    _key(),  # a digest of the contact, so that noting it twice is noting it once
+    _word("debtor"),
+    Column("day", Date, nullable=False),
+    _word("notice"),
+    Column("receivables", JSON, nullable=False),
+    _word("by_source"),
+    Index(None, "tenant", "installation", "debtor"),
+)
+holds = Table(
+    "holds",
+    metadata,
+    *_scope(),
+    _key(),
+    _word("debtor"),
+    _word("kind"),
+    _word("reason"),
+    _word("owner"),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Column("receivable", Text),
+    Column("amount", Amount),
+    Column("currency", Text),
+    _word("way_back"),
+    Index(None, "tenant", "installation", "debtor"),
+)
+promises = Table(
+    "promises",
+    metadata,
+    *_scope(),
+    _key(),
+    _word("debtor"),
+    Column("made_on", Date, nullable=False),
+    Column("by", Date, nullable=False),
+    Column("receivables", JSON, nullable=False),
+    Column("amount", Amount),
+    Column("currency", Text),
+    Column("open_then", Amount),
+    Column("open_currency", Text),
+    _word("step"),
+    Column("confirmed", Boolean, nullable=False),
+    Column("ended_on", Date),
+    Index(None, "tenant", "installation", "debtor"),
+)
+plans = Table(
+    "plans",
+    metadata,
+    *_scope(),
+    _key(),
+    _word("debtor"),
+    Column("made_on", Date, nullable=False),
+    Column("receivables", JSON, nullable=False),
+    Column("terms", JSON, nullable=False),
+    _whole("grace_days"),
+    Column("ended_on", Date),
+    Index(None, "tenant", "installation", "debtor"),
+)
+charges = Table(
+    "charges",
+    metadata,
+    *_scope(),
+    _key("receivable"),
+    _key("kind"),
+    _key("step"),
+    _number("cycle"),
+    _word("currency"),
+    Column("amount", Amount, nullable=False),
+    Column("day", Date, nullable=False),
+)
+tasks = Table(
+    "tasks",
+    metadata,
+    *_scope(),
+    _number("number"),
+    _word("debtor"),
+    _word("kind"),
+    _word("subject"),
+    _word("detail"),
+    _word("proposal"),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    _word("closed_by"),
+    Index(None, "tenant", "installation", "debtor"),
+    Index(
+        "uq_tasks_open",
+        "tenant",
+        "installation",
+        "kind",
+        "subject",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+# The newest verdict per receivable: what pages list, and how a run sees that a reason is new.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    *_scope(),
+    _key("receivable"),
+    _word("debtor"),
+    _word("act"),
+    _word("code"),
+    _word("step"),
+    Column("due", Date),
+    Column("sends_on", Date),
+    Column("next_look", Date),
+    Index(None, "tenant", "installation", "debtor"),
+    Index(None, "tenant", "installation", "next_look"),
+)
+
+# ---------------------------------------------------------------- carrying it out
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    *_scope(),
+    _key(),
+    _whole("number"),  # the order in which they were planned
+    _word("debtor"),
+    _word("notice"),
+    _word("channel"),
+    _word("state"),
+    Column("lines", JSON, nullable=False),  # what it is about, also after it was withdrawn
+    Column("planned_for", Date, nullable=False),
+    _word("message_id"),
+    _whole("attempts"),
+    _whole("term_days"),
+    _word("manual_by"),
+    _word("policy"),
+    _word("approved_by"),
+    Column("claimed_at", Moment),
+    Column("approves", Text),  # a digest of the facts that a proposal stands on
+    Index(None, "tenant", "installation", "debtor"),
+    Index(None, "tenant", "installation", "state", "planned_for"),
+)
+# The reservation: one message per receivable, step and cycle, whatever happens at the same time. Its receivable's key
+# outlives the debtor's erasure, so that a step is not sent twice after the source lists him again.
+delivery_lines = Table(
+    "delivery_lines",
+    metadata,
+    *_scope(),
+    _key("delivery"),
+    _number("position"),
+    _word("receivable"),
+    _word("step"),
+    _whole("cycle"),
+    UniqueConstraint("tenant", "installation", "receivable", "step", "cycle", name="uq_delivery_lines_step"),
+    ForeignKeyConstraint(
+        ["tenant", "installation", "delivery"],
+        ["deliveries.tenant", "deliveries.installation", "deliveries.key"],
+    ),
+)
+attempts = Table(
+    "attempts",
+    metadata,
+    *_scope(),
+    _key("delivery"),
+    _number("number"),
+    _word("outcome"),
+    _word("detail"),
+    Column("at", Moment, nullable=False),
+    Column("rendered", LargeBinary),  # the message itself, under its debtor's key
+    ForeignKeyConstraint(
+        ["tenant", "installation", "delivery"],
+        ["deliveries.tenant", "deliveries.installation", "deliveries.key"],
+    ),
+)
+
+# ---------------------------------------------------------------- the journal
+
+# One key per debtor. Erasing him destroys it and gives the row, and every other row, a name that says nothing.
+cases = Table(
+    "cases",
+    metadata,
+    *_scope(),
+    _key("case_id"),
+    _word("debtor"),
+    Column("wrapped_key", LargeBinary),
+    Column("destroyed_at", Moment),
+    UniqueConstraint("tenant", "installation", "debtor"),
+)
+# The manifests: chained, append-only, nothing personal in them.
+journal = Table(
+    "journal",
+    metadata,
+    *_scope(),
+    _number("seq"),
+    Column("at", Moment, nullable=False),
+    _word("kind"),
+    _word("case_id"),
+    _word("content_hash"),
+    _word("previous"),
+    _word("hash"),
+)
+journal_contents = Table(
+    "journal_contents",
+    metadata,
+    *_scope(),
+    _number("seq"),
+    _word("sealed_for"),  # the case whose key opens it
+    Column("ciphertext", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["tenant", "installation", "seq"], ["journal.tenant", "journal.installation", "journal.seq"]),
+)
+journal_subjects = Table(
+    "journal_subjects",
+    metadata,
+    *_scope(),
+    _number("seq"),
+    _word("debtor"),
+    _word("subject"),
+    Index(None, "tenant", "installation", "debtor"),
+    Index(None, "tenant", "installation", "subject"),
+    ForeignKeyConstraint(["tenant", "installation", "seq"], ["journal.tenant", "journal.installation", "journal.seq"]),
+)
+journal_heads = Table(
+    "journal_heads",
+    metadata,
+    *_scope(),
+    _whole("events"),
+    _word("hash"),
+    Column("seal", LargeBinary, nullable=False),  # both of them under the master key
+)

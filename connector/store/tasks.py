@@ -1,0 +1,87 @@
+"""Tasks: work for a person, each listed once for as long as it is open."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from connector.model import Task, TaskKind
+from connector.store import tables as t
+from connector.store.engine import Tx
+from connector.store.queries import add, among, here, rows
+
+
+def note(tx: Tx, debtor: str, tasks: Sequence[Task]) -> None:
+    """Open these tasks. One of the same kind and subject that is open already takes on the new words."""
+    note_all(tx, {debtor: tasks})
+
+
+def note_all(tx: Tx, tasks: Mapping[str, Sequence[Task]]) -> None:
+    """The same for many debtors at once."""
+    wanted = {(task.kind, task.subject): (debtor, task) for debtor, some in tasks.items() for task in some}
+    subjects = [subject for _, subject in wanted]
+    for row in rows(tx, t.tasks, t.tasks.c.closed_at.is_(None), among(tx, t.tasks.c.subject, subjects)):
+        known = wanted.pop((TaskKind(row.kind), row.subject), None)
+        if known and known != (row.debtor, _task(row)):
+            debtor, task = known
+            _change(tx, [row.number], debtor=debtor, detail=task.detail, proposal=task.proposal)
+    last = tx.conn.execute(select(func.max(t.tasks.c.number)).where(here(tx, t.tasks))).scalar() or 0
+    new = enumerate(wanted.values(), start=last + 1)
+    add(tx, t.tasks, [_row(tx, number, debtor, task) for number, (debtor, task) in new])
+
+
+def close(tx: Tx, kind: TaskKind, subject: str, by: str) -> bool:
+    """Somebody did it, or what it was about is over; whether it was open."""
+    this = (t.tasks.c.kind == kind.value, t.tasks.c.subject == subject, t.tasks.c.closed_at.is_(None))
+    found = [row.number for row in rows(tx, t.tasks, *this)]
+    _change(tx, found, closed_at=tx.now, closed_by=by)
+    return bool(found)
+
+
+def close_gone(tx: Tx, debtor: str, still: Collection[Task], kinds: Collection[TaskKind] | None = None) -> None:
+    """Close what a new decision about this debtor found no more; only of these kinds, when given."""
+    close_all_gone(tx, {debtor: still}, kinds)
+
+
+def close_all_gone(tx: Tx, still: Mapping[str, Iterable[Task]], kinds: Collection[TaskKind] | None = None) -> None:
+    """The same for many debtors at once."""
+    stays = {(debtor, task.kind, task.subject) for debtor, some in still.items() for task in some}
+    wanted = None if kinds is None else [kind.value for kind in kinds]
+    found = rows(
+        tx,
+        t.tasks,
+        t.tasks.c.closed_at.is_(None),
+        among(tx, t.tasks.c.debtor, list(still)),
+        among(tx, t.tasks.c.kind, wanted),
+    )
+    gone = [row.number for row in found if (row.debtor, TaskKind(row.kind), row.subject) not in stays]
+    _change(tx, gone, closed_at=tx.now, closed_by="")
+
+
+def open_tasks(tx: Tx) -> list[tuple[str, Task]]:
+    """(debtor, task) of all that is open, oldest first."""
+    found = rows(tx, t.tasks, t.tasks.c.closed_at.is_(None))
+    return [(row.debtor, _task(row)) for row in sorted(found, key=lambda row: row.number)]
+
+
+def _change(tx: Tx, numbers: Sequence[int], **values: Any) -> None:
+    if numbers:
+        this = (here(tx, t.tasks), among(tx, t.tasks.c.number, numbers))
+        tx.conn.execute(update(t.tasks).where(*this).values(values))
+
+
+def _row(tx: Tx, number: int, debtor: str, task: Task) -> dict[str, Any]:
+    return {
+        "number": number,
+        "debtor": debtor,
+        "kind": task.kind.value,
+        "subject": task.subject,
+        "detail": task.detail,
+        "proposal": task.proposal,
+        "opened_at": tx.now,
+        "closed_by": "",
+    }
+
+
+def _task(row: Any) -> Task:
+    return Task(TaskKind(row.kind), row.subject, row.detail, row.proposal)
