@@ -450,6 +450,7 @@ class TaskKind(StrEnum):
     MATCH_CREDIT = "match_credit"
     SETTLE_UNCLEAR = "settle_unclear"
     MEND_SENDING = "mend_sending"
+    MEND_ADDRESS = "mend_address"
     PLACE_ON_POLICY = "place_on_policy"
     ANSWER_DISPUTE = "answer_dispute"
     LOOK_AT_VANISHED = "look_at_vanished"

@@ -77,9 +77,9 @@ def decide(facts: Facts, policy: Policy, today: date) -> Decision:
     closed = [r for r in facts.receivables if _closed(r)]
     judged = [_judge(r, facts, policy, today, days) for r in facts.receivables if not _closed(r)]
     judged = _hold_for_money(judged, facts, policy, today)
-    free_from = _free_from(facts, policy, today)
-    message, proposal, judged = _choose(judged, facts, today, free_from, days)
-    verdicts = [_verdict(j, message, proposal, free_from, days) for j in judged] + [_closed_verdict(r) for r in closed]
+    free = free_from(facts, policy, today)
+    message, proposal, judged = _choose(judged, facts, today, free, days)
+    verdicts = [_verdict(j, message, proposal, free, days) for j in judged] + [_closed_verdict(r) for r in closed]
     verdicts.sort(key=lambda v: v.receivable)
     late = [j for j in judged if j.receivable.due < today]
     return Decision(
@@ -159,7 +159,7 @@ def _hold_one_for_money(one: Judged, everyone: Sequence[Judged], facts: Facts, p
 # ---------------------------------------------------------------- one message per debtor and day
 
 
-def _free_from(facts: Facts, policy: Policy, today: date) -> date:
+def free_from(facts: Facts, policy: Policy, today: date) -> date:
     """The first day on which this debtor may hear from us again: promise 4 and the cool-down."""
     contacts = [c.on for c in facts.contacts if not c.by_source and c.on <= today]
     under_way = [d.planned_for for d in facts.deliveries if d.state in (DeliveryState.PLANNED, DeliveryState.CLAIMED)]
@@ -168,26 +168,26 @@ def _free_from(facts: Facts, policy: Policy, today: date) -> date:
 
 
 def _choose(
-    judged: list[Judged], facts: Facts, today: date, free_from: date, days: SendingDays
+    judged: list[Judged], facts: Facts, today: date, free: date, days: SendingDays
 ) -> tuple[PlannedMessage | None, PlannedMessage | None, list[Judged]]:
     """The message that leaves today and the one proposed to a person; whatever else is due waits, and says so."""
     if today not in days:
         return None, None, judged
     ready = [j for j in judged if j.ready]
     proposal = _strictest([j for j in ready if j.step().approve])
-    if today < free_from:
-        cooled = [j.held(_cooldown(today, free_from)) if j.ready and not j.step().approve else j for j in judged]
+    if today < free:
+        cooled = [j.held(_cooldown(today, free)) if j.ready and not j.step().approve else j for j in judged]
         return None, proposal, cooled
     message = _strictest([j for j in ready if not j.step().approve])
     if message is None:
-        message = plan_message(facts, today)
+        message = plan_message(facts, policy, today)
     waits = Hold(HoldKind.STRICTER_FIRST, "", OURSELVES, today, today, way_back="next_sending_day")
     chosen = {line.receivable for m in (message, proposal) if m for line in m.lines}
     return message, proposal, [j.held(waits) if j.ready and j.receivable.key not in chosen else j for j in judged]
 
 
-def _cooldown(today: date, free_from: date) -> Hold:
-    return Hold(HoldKind.COOLDOWN, "", OURSELVES, today, free_from - timedelta(days=1), way_back="day_passed")
+def _cooldown(today: date, free: date) -> Hold:
+    return Hold(HoldKind.COOLDOWN, "", OURSELVES, today, free - timedelta(days=1), way_back="day_passed")
 
 
 def _strictest(ready: Sequence[Judged]) -> PlannedMessage | None:
@@ -206,10 +206,10 @@ def _strictest(ready: Sequence[Judged]) -> PlannedMessage | None:
 
 
 def _verdict(
-    j: Judged, message: PlannedMessage | None, proposal: PlannedMessage | None, free_from: date, days: SendingDays
+    j: Judged, message: PlannedMessage | None, proposal: PlannedMessage | None, free: date, days: SendingDays
 ) -> Verdict:
     act, code = _act(j, message, proposal)
-    sends_on = _sends_on(j, free_from, days)
+    sends_on = _sends_on(j, free, days)
     return Verdict(
         receivable=j.receivable.key,
         act=act,
@@ -240,12 +240,12 @@ def _act(j: Judged, message: PlannedMessage | None, proposal: PlannedMessage | N
     return Act.WAIT, "no_sending_day"
 
 
-def _sends_on(j: Judged, free_from: date, days: SendingDays) -> date | None:
+def _sends_on(j: Judged, free: date, days: SendingDays) -> date | None:
     """The first day on which the step may leave; a hold without an end is taken to be lifted today."""
     if j.place.due is None:
         return None
     ends = [hold.until + timedelta(days=1) for hold in j.holds if hold.until is not None]
-    return days.first_from(max([j.place.due, j.case.today, free_from, *ends]))
+    return days.first_from(max([j.place.due, j.case.today, free, *ends]))
 
 
 def _next_look(j: Judged, act: Act, sends_on: date | None) -> date | None:

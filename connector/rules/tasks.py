@@ -7,12 +7,11 @@ from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.rules.progress import propose_place
 
-# Holds that end by themselves (a promise, a cool-down …) ask nothing of a person.
+# Holds that end by themselves (a promise, a cool-down …) ask nothing of a person; what went wrong in sending gets its
+# task where the outcome is noted.
 TASK_OF_HOLD = {
     HoldKind.MISSING_CONTACT: TaskKind.FIND_CONTACT,
     HoldKind.NET_CREDIT: TaskKind.MATCH_CREDIT,
-    HoldKind.UNCLEAR: TaskKind.SETTLE_UNCLEAR,
-    HoldKind.SEND_FAILED: TaskKind.MEND_SENDING,
     HoldKind.POLICY_CHANGED: TaskKind.PLACE_ON_POLICY,
     HoldKind.DISPUTE: TaskKind.ANSWER_DISPUTE,
     HoldKind.UNKNOWN: TaskKind.LOOK_AT_VANISHED,
@@ -37,8 +36,6 @@ def _task(hold: Hold, facts: Facts, policy: Policy) -> Task | None:
     if kind is None:
         return None
     subject = facts.debtor.key if hold.kind in ABOUT_THE_DEBTOR else (hold.receivable or facts.debtor.key)
-    if hold.kind in (HoldKind.UNCLEAR, HoldKind.SEND_FAILED):
-        return Task(kind, hold.reason)
     if hold.kind is HoldKind.MISSING_CONTACT:
         return Task(kind, subject, proposal="send_by_post" if facts.debtor.address else "")
     if hold.kind is HoldKind.POLICY_CHANGED:

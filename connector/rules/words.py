@@ -93,6 +93,7 @@ TASKS: Mapping[TaskKind, Pair] = {
     TaskKind.MATCH_CREDIT: ("Koppel het tegoed aan een factuur", "Match the credit to an invoice"),
     TaskKind.SETTLE_UNCLEAR: ("Ga na of het bericht is aangekomen", "Find out whether the message arrived"),
     TaskKind.MEND_SENDING: ("Herstel het verzenden", "Mend the sending"),
+    TaskKind.MEND_ADDRESS: ("Herstel het e-mailadres dat niet werkt", "Mend the e-mail address that does not work"),
     TaskKind.PLACE_ON_POLICY: ("Kies waar de factuur verdergaat", "Choose where the invoice goes on"),
     TaskKind.ANSWER_DISPUTE: ("Beantwoord de betwisting", "Answer the dispute"),
     TaskKind.LOOK_AT_VANISHED: ("Ga na wat er met de factuur is gebeurd", "Find out what became of the invoice"),

@@ -1,0 +1,27 @@
+"""What a person or the source does to a case: one verb each, refused with a reason or done with its journal line."""
+
+from connector.flow.acts.agreements import plan, promise
+from connector.flow.acts.ladder import approve, place_on_step, refuse_proposal, restart_ladder, send_now, skip_step
+from connector.flow.acts.stops import block, dispute, lift, mark, note_bounce, unmark
+from connector.flow.acts.switches import go_live, hand_over, note_source_reminder, pause_sending
+
+__all__ = [
+    "approve",
+    "block",
+    "dispute",
+    "go_live",
+    "hand_over",
+    "lift",
+    "mark",
+    "note_bounce",
+    "note_source_reminder",
+    "pause_sending",
+    "place_on_step",
+    "plan",
+    "promise",
+    "refuse_proposal",
+    "restart_ladder",
+    "send_now",
+    "skip_step",
+    "unmark",
+]

@@ -1,0 +1,62 @@
+"""What the source did by itself, a case that goes elsewhere, and the switch that lets messages leave."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from connector.flow.acts.lookup import facts_of, receivable_of, withdraw_about
+from connector.model import (
+    Contacted,
+    Hold,
+    HoldKind,
+    Notice,
+    Scope,
+)
+from connector.store import (
+    contacts,
+    holds,
+    installations,
+    journal,
+)
+from connector.store.engine import Store
+
+
+def note_source_reminder(
+    store: Store, scope: Scope, keys: Sequence[str], platform: str, on: date, now: datetime
+) -> None:
+    """The bookkeeping package reminded by itself: the distance to our next step starts anew."""
+    with store.write(scope, now) as tx:
+        chosen = [receivable_of(tx, key) for key in keys]
+        for debtor in sorted({r.debtor for r in chosen}):
+            own = tuple(sorted(r.key for r in chosen if r.debtor == debtor))
+            contacts.note(tx, debtor, Contacted(on, Notice.REMINDER, own, platform))
+            content = {"platform": platform, "on": on.isoformat(), "receivables": list(own)}
+            journal.append(tx, "source_reminded", debtor, "", content)
+
+
+def hand_over(store: Store, scope: Scope, keys: Sequence[str], to: str, by: str, now: datetime) -> None:
+    """Another collector has these receivables: our case ends, and what was planned is taken back."""
+    with store.write(scope, now) as tx:
+        for key in keys:
+            receivable = receivable_of(tx, key)
+            facts, _ = facts_of(tx, receivable.debtor)
+            withdraw_about(tx, facts, key)
+            # A hold and not a state: the source goes on to call the invoice open, and it must stay handed over.
+            laid = Hold(HoldKind.HANDED_OVER, to, by, now.date(), receivable=key, way_back="taken_back")
+            holds.add(tx, receivable.debtor, laid)
+            journal.append(tx, "handed_over", receivable.debtor, key, {"to": to, "by": by})
+
+
+def go_live(store: Store, scope: Scope, by: str, now: datetime) -> None:
+    """From now on messages leave."""
+    _switch(store, scope, True, by, now)
+
+
+def pause_sending(store: Store, scope: Scope, by: str, now: datetime) -> None:
+    """From now on nothing leaves; runs are previews."""
+    _switch(store, scope, False, by, now)
+
+
+def _switch(store: Store, scope: Scope, live: bool, by: str, now: datetime) -> None:
+    with store.write(scope, now) as tx:
+        installations.set_live(tx, live)
+        journal.append(tx, "went_live" if live else "paused", "", "", {"by": by})

@@ -1,0 +1,201 @@
+"""Carry out what is due: re-read, judge anew, claim one, send it by its carrier, note the outcome.
+
+The claim is committed before the first byte leaves, so a crash in between leaves a visible claim and never a second
+message. What was claimed and not answered within STRANDED_AFTER becomes unclear, and a person decides.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
+from connector.errors import Refused, RetryLater, TijdigError, Unsupported
+from connector.flow.dunning import RunReport, policy_for, record, without
+from connector.flow.outcome import note_outcome
+from connector.flow.parcel import parcel_of
+from connector.flow.sync import absorb
+from connector.flow.timeliness import Timeliness, judge
+from connector.model import Channel, Delivery, DeliveryState, Scope, TaskKind
+from connector.rules.decide import decide
+from connector.rules.facts import Facts
+from connector.rules.policy import Policy
+from connector.source import Source
+from connector.store import deliveries, installations, journal, policies, tasks
+from connector.store import facts as known
+from connector.store.engine import Store, Tx
+
+STRANDED_AFTER = timedelta(minutes=10)  # longer than any carrier's time-outs together
+QUIET_FROM, QUIET_UNTIL = time(20), time(7)  # nobody is written to at night, not even by hand
+
+
+@dataclass(slots=True)
+class DeliveryReport:
+    """What became of what was due; keys of deliveries."""
+
+    sent: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that is ours to send, with its finished bytes."""
+
+    delivery: Delivery
+    parcel: Parcel
+    rendered: Rendered
+    carrier: Carrier
+
+
+def deliver(
+    store: Store,
+    scope: Scope,
+    now: datetime,
+    carriers: Mapping[Channel, Carrier],
+    source: Source | None = None,
+) -> DeliveryReport:
+    """Send what is due, one at a time. Nothing leaves unless the administration is live.
+
+    `now` is in the tenant's zone. Automatic messages leave within the policy's hours only, and nothing leaves between
+    20:00 and 07:00. A source that can be asked is asked first; what it says decides.
+    """
+    report = DeliveryReport()
+    _settle_stranded(store, scope, now, report)
+    handled: set[str] = set()
+    while due := [d for d in _due(store, scope, now) if d.key not in handled]:
+        if source is not None and not _reread(store, scope, now, source, due, report):
+            break
+        for delivery in due:
+            handled.add(delivery.key)
+            _deliver_one(store, scope, now, delivery.key, carriers, report)
+    return report
+
+
+def _due(store: Store, scope: Scope, now: datetime) -> list[Delivery]:
+    if now.time() >= QUIET_FROM or now.time() < QUIET_UNTIL:
+        return []
+    with store.read(scope, now) as tx:
+        return deliveries.due(tx, now.date()) if installations.get(tx).live else []
+
+
+def _settle_stranded(store: Store, scope: Scope, now: datetime, report: DeliveryReport) -> None:
+    with store.write(scope, now) as tx:
+        for delivery in deliveries.stranded(tx, now - STRANDED_AFTER):
+            lost = Carried(Outcome.UNCLEAR, "the program stopped before the answer was noted")
+            note_outcome(tx, delivery.key, lost, None)
+            report.unclear.append(delivery.key)
+
+
+def _reread(
+    store: Store, scope: Scope, now: datetime, source: Source, due: Sequence[Delivery], report: DeliveryReport
+) -> bool:
+    """Promise 1: ask the source for the balances just before the claim; without an answer nothing leaves."""
+    keys = sorted({line.receivable for delivery in due for line in delivery.lines})
+    try:
+        page = source.reread(keys, now.date())
+    except Unsupported:
+        return True  # a file cannot be asked: the freshness limit guards it
+    except RetryLater as error:
+        report.warnings.append(f"balances could not be read again, nothing was sent: {error}")
+        report.waiting += [delivery.key for delivery in due]
+        return False
+    with store.write(scope, now) as tx:
+        absorb(tx, page)
+    return True
+
+
+def _deliver_one(
+    store: Store, scope: Scope, now: datetime, key: str, carriers: Mapping[Channel, Carrier], report: DeliveryReport
+) -> None:
+    with store.write(scope, now) as tx:
+        claimed = _claim(tx, key, carriers, report)
+    if claimed is None:
+        return
+    carried = claimed.carrier.carry(claimed.parcel, claimed.rendered)
+    with store.write(scope, now) as tx:
+        state = note_outcome(tx, claimed.delivery.key, carried, claimed.parcel.pay_by)
+    {
+        DeliveryState.SENT: report.sent,
+        DeliveryState.UNCLEAR: report.unclear,
+    }.get(state, report.failed).append(key)
+
+
+def _claim(tx: Tx, key: str, carriers: Mapping[Channel, Carrier], report: DeliveryReport) -> Claimed | None:
+    """Judge by the facts of this moment and claim, in one transaction; None when it must not leave now."""
+    delivery = deliveries.get(tx, key)
+    if delivery.state is not DeliveryState.PLANNED:
+        return None
+    facts = known.load(tx, tx.now.date(), [delivery.debtor])[0]
+    policy = policy_for(facts.debtor, installations.get(tx), policies.saved(tx))
+    timeliness = judge(delivery, facts, policy, tx.now)
+    if timeliness is Timeliness.WAIT:
+        report.waiting.append(key)
+        return None
+    if timeliness is Timeliness.WRONG:
+        _withdraw(tx, delivery, facts, policy, report)
+        return None
+    parcel = parcel_of(tx, delivery, facts, policy)
+    prepared = _prepare(tx, delivery, parcel, carriers, report)
+    if prepared is None or not deliveries.claim(tx, key):
+        return None
+    deliveries.note_attempt(tx, key, delivery.attempts + 1, "", "", tx.now, prepared.rendered.raw)
+    return prepared
+
+
+def _prepare(
+    tx: Tx, delivery: Delivery, parcel: Parcel, carriers: Mapping[Channel, Carrier], report: DeliveryReport
+) -> Claimed | None:
+    """The finished message; one that cannot be made is a failure that a person mends, and the others go on."""
+    try:
+        if delivery.channel not in carriers:
+            raise Refused(f"nothing carries {delivery.channel.value} here")
+        carrier = carriers[delivery.channel]
+        rendered = carrier.render(parcel)
+    except TijdigError as error:
+        deliveries.claim(tx, delivery.key)
+        deliveries.note_attempt(tx, delivery.key, delivery.attempts + 1, "", "", tx.now)
+        note_outcome(tx, delivery.key, Carried(Outcome.FAILED, str(error)), None)
+        report.failed.append(delivery.key)
+        return None
+    report.warnings += rendered.warnings
+    return Claimed(delivery, parcel, rendered, carrier)
+
+
+def _withdraw(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, report: DeliveryReport) -> None:
+    """The facts changed before it left: take it back and decide anew for what is left."""
+    if not deliveries.withdraw(tx, delivery.key):
+        return
+    content = {
+        "receivables": [line.receivable for line in delivery.lines],
+        "steps": [line.step for line in delivery.lines],
+    }
+    journal.append(tx, "withdrawn", delivery.debtor, delivery.key, content)
+    report.withdrawn.append(delivery.key)
+    again = without(facts, delivery.key)
+    record(tx, again, decide(again, policy, tx.now.date()), True, RunReport(tx.now.date()))
+
+
+def settle(store: Store, scope: Scope, key: str, sent: bool, by: str, now: datetime) -> None:
+    """A person's word about an unclear message: it arrived, or it surely did not and may be sent again.
+
+    Raises Refused when the delivery is not unclear.
+    """
+    with store.write(scope, now) as tx:
+        delivery = deliveries.get(tx, key)
+        if delivery.state is not DeliveryState.UNCLEAR:
+            raise Refused(f"delivery {key} is not unclear, so there is nothing to settle")
+        word = Carried(Outcome.SENT if sent else Outcome.FAILED, f"settled by {by}", again=not sent)
+        note_outcome(tx, key, word, None, settled_by=by)
+
+
+def try_again(store: Store, scope: Scope, key: str, by: str, now: datetime) -> None:
+    """After a failure was mended: plan the same message again. Raises Refused when it has not failed."""
+    with store.write(scope, now) as tx:
+        delivery = deliveries.get(tx, key)
+        if not deliveries.retry(tx, key, now.date()):
+            raise Refused(f"delivery {key} has not failed, so it is not tried again")
+        tasks.close(tx, TaskKind.MEND_SENDING, key, by)
+        journal.append(tx, "tried_again", delivery.debtor, key, {"by": by})

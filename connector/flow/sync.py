@@ -1,0 +1,174 @@
+"""Pull and absorb: pages from a source into the store, a page's rows in one transaction."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+
+from connector.errors import Refused
+from connector.model import Receivable, ReceivableState, Scope
+from connector.source import Page, Question, RowError, Source
+from connector.store import debtors, installations, journal, payments, quarantine, receivables
+from connector.store.engine import Store, Tx
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What one sync found: where every row went, what could not be read, what is asked, what vanished."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    recognised: dict[str, str] = field(default_factory=dict)
+    errors: list[RowError] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)  # debtors of whom something changed
+    vanished: list[Receivable] = field(default_factory=list)
+    complete: bool = False  # the user declared the list complete, and it was read without a fault
+
+    @property
+    def closable(self) -> list[Receivable]:
+        """What one confirmation may close: vanished from a list that was declared complete and read without a fault."""
+        return self.vanished if self.complete and not self.errors else []
+
+
+def sync(
+    store: Store,
+    scope: Scope,
+    source: Source,
+    now: datetime,
+    declared_complete: bool = False,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> SyncReport:
+    """Read all that changed. Open questions stop it before anything is taken in; bad rows are quarantined and told.
+
+    What a full listing no longer mentions becomes unknown: held, never dunned, listed. `progress` hears how many
+    receivables each page brought. Raises Refused when the listing is older than what is known already.
+    """
+    report = SyncReport(complete=declared_complete)
+    seen: set[str] = set()
+    listed: list[Page] = []
+    for page in source.pull(None, now.date()):
+        _note(report, page)
+        if report.questions:
+            return report
+        with store.write(scope, now) as tx:
+            _refuse_older(tx, page)
+            report.changed |= absorb(tx, page)
+        seen |= {r.key for r in page.receivables}
+        listed.append(replace(page, receivables=(), errors=()))
+        progress(len(page.receivables))
+    with store.write(scope, now) as tx:
+        _finish(tx, report, seen, listed, now)
+    return report
+
+
+def absorb(tx: Tx, page: Page) -> set[str]:
+    """Take in a page's records; the debtors of whom something changed. An unchanged record wakes nobody."""
+    before = receivables.of_keys(tx, [r.key for r in page.receivables])
+    changed = debtors.absorb(tx, page.debtors)
+    changed |= receivables.absorb(tx, page.receivables)
+    changed |= payments.absorb(tx, page.payments)
+    for receivable in page.receivables:
+        old = before.get(receivable.key)
+        if old is not None:
+            _journal_turn(tx, old, receivable)
+    return changed
+
+
+def _journal_turn(tx: Tx, old: Receivable, new: Receivable) -> None:
+    was, is_ = _is_open(old), _is_open(new)
+    if old.state is ReceivableState.UNKNOWN and new.state is not ReceivableState.UNKNOWN:
+        journal.append(tx, "seen_again", new.debtor, new.key, {"invoice": new.label})
+    if was and not is_:
+        journal.append(tx, "closed_by_source", new.debtor, new.key, {"invoice": new.label, "was": str(old.open)})
+    elif is_ and not was and old.state is not ReceivableState.UNKNOWN:
+        journal.append(tx, "open_again", new.debtor, new.key, {"invoice": new.label, "open": str(new.open)})
+
+
+def _is_open(receivable: Receivable) -> bool:
+    return receivable.state in (ReceivableState.OPEN, ReceivableState.UNKNOWN) and receivable.open.positive
+
+
+def _note(report: SyncReport, page: Page) -> None:
+    for name, count in page.counts.items():
+        report.counts[name] = report.counts.get(name, 0) + count
+    report.recognised.update(page.recognised)
+    report.errors += page.errors
+    report.questions += page.questions
+    report.warnings += page.warnings
+
+
+def _refuse_older(tx: Tx, page: Page) -> None:
+    known = installations.get(tx).data_as_of
+    if page.as_of is not None and known is not None and page.as_of < known.astimezone(tx.now.tzinfo).date():
+        raise Refused(
+            f"this list is of {page.as_of}, and what is known is of {known.date()}; "
+            "an older list would open again what was paid since, so nothing was taken in"
+        )
+
+
+def _finish(tx: Tx, report: SyncReport, seen: set[str], listed: Sequence[Page], now: datetime) -> None:
+    quarantine.replace(tx, report.errors)
+    if any(page.complete for page in listed):
+        unreadable = _keys_of_unreadable(tx, report.errors)
+        report.vanished = _vanish(tx, seen | unreadable)
+        report.changed |= {r.debtor for r in report.vanished}
+        mentioned = {d.key for page in listed for d in page.debtors}
+        unmatched = [p for page in listed for p in page.payments if p.receivable is None]
+        report.changed |= payments.replace_unmatched(tx, mentioned, unmatched)
+    installations.note_data(tx, _as_of(listed, now), _bank_through(listed))
+
+
+def _vanish(tx: Tx, mentioned: set[str]) -> list[Receivable]:
+    gone = receivables.vanish(tx, mentioned)
+    for receivable in gone:
+        journal.append(tx, "vanished", receivable.debtor, receivable.key, {"invoice": receivable.label})
+    return receivables.in_state(tx, ReceivableState.UNKNOWN)
+
+
+def _keys_of_unreadable(tx: Tx, errors: Iterable[RowError]) -> set[str]:
+    """A record that is there and cannot be read has not vanished."""
+    named = {error.record for error in errors if error.record}
+    return {r.key for name in sorted(named) for r in receivables.find(tx, name)}
+
+
+def _as_of(listed: Sequence[Page], now: datetime) -> datetime:
+    days = [page.as_of for page in listed if page.as_of is not None]
+    day = max(days, default=now.date())
+    return now if day >= now.date() else datetime.combine(day, time(23, 59), now.tzinfo)
+
+
+def _bank_through(listed: Sequence[Page]) -> date | None:
+    return max((page.bank_through for page in listed if page.bank_through is not None), default=None)
+
+
+def close_vanished(store: Store, scope: Scope, keys: Sequence[str], by: str, now: datetime) -> list[Receivable]:
+    """Close what a complete list no longer holds, at one person's word; `reopen_closed` takes it back."""
+    return _turn(store, scope, keys, (ReceivableState.UNKNOWN, ReceivableState.NO_LONGER_LISTED), by, now)
+
+
+def reopen_closed(store: Store, scope: Scope, keys: Sequence[str], by: str, now: datetime) -> list[Receivable]:
+    """Take a closing back: the receivables are unknown again, and held."""
+    return _turn(store, scope, keys, (ReceivableState.NO_LONGER_LISTED, ReceivableState.UNKNOWN), by, now)
+
+
+def _turn(
+    store: Store,
+    scope: Scope,
+    keys: Sequence[str],
+    turn: tuple[ReceivableState, ReceivableState],
+    by: str,
+    now: datetime,
+) -> list[Receivable]:
+    came_from, goes_to = turn
+    with store.write(scope, now) as tx:
+        chosen = [r for r in receivables.of_keys(tx, keys).values() if r.state is came_from]
+        receivables.set_state(tx, [r.key for r in chosen], goes_to)
+        for receivable in chosen:
+            journal.append(
+                tx,
+                f"turned_{goes_to.value}",
+                receivable.debtor,
+                receivable.key,
+                {"by": by, "invoice": receivable.label},
+            )
+    return chosen

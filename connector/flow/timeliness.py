@@ -1,0 +1,77 @@
+"""May this delivery leave at this moment? Judged anew, by the facts of this moment, just before the claim."""
+
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from connector.model import Act, Decision, Delivery, DeliveryState, HoldKind, MessageLine, Notice, Verdict
+from connector.rules.decide import decide, free_from
+from connector.rules.facts import Facts
+from connector.rules.policy import Policy
+from connector.rules.workdays import SendingDays
+
+# Holds that pass with time: the message stays planned. Any other reason means that it is wrong by now.
+PASSING = (HoldKind.COOLDOWN, HoldKind.STRICTER_FIRST, HoldKind.STALE_DATA, HoldKind.WAITS_FOR_BANK_DATA)
+# What a person may overrule when he sends by hand; never that nothing is owed or that nobody knows.
+OVERRULED_BY_HAND = (*PASSING[:2], HoldKind.BELOW_MINIMUM, HoldKind.SOURCE_REMINDED, HoldKind.AWAITS_APPROVAL)
+
+
+class Timeliness(StrEnum):
+    NOW = "now"
+    WAIT = "wait"
+    WRONG = "wrong"
+
+
+def judge(delivery: Delivery, facts: Facts, policy: Policy, now: datetime) -> Timeliness:
+    """Whether it still says what is true, and may be said now. `now` is in the tenant's zone."""
+    today = now.date()
+    # What is only planned must not stand in its own way, nor in another's: the first to be claimed goes.
+    alone = replace(facts, deliveries=tuple(d for d in facts.deliveries if d.state is not DeliveryState.PLANNED))
+    decision = decide(alone, policy, today)
+    verdicts = {v.receivable: v for v in decision.verdicts}
+    if delivery.manual_by:
+        return _judge_by_hand(delivery, verdicts, alone, now)
+    if delivery.notice is Notice.PLAN_NOTICE:
+        found = [_judge_plan_notice(delivery, decision)]
+    else:
+        found = [_judge_line(line, verdicts.get(line.receivable)) for line in delivery.lines]
+    if Timeliness.WRONG in found:
+        return Timeliness.WRONG
+    hours = policy.sending_from <= now.time() < policy.sending_until
+    sending_day = today in SendingDays(policy.sending_weekdays, policy.holidays)
+    if Timeliness.WAIT in found or not hours or not sending_day or free_from(alone, policy, today) > today:
+        return Timeliness.WAIT
+    return Timeliness.NOW
+
+
+def _judge_plan_notice(delivery: Delivery, decision: Decision) -> Timeliness:
+    same = decision.message is not None and decision.message.lines == delivery.lines
+    return Timeliness.NOW if same else Timeliness.WRONG
+
+
+def _judge_line(line: MessageLine, verdict: Verdict | None) -> Timeliness:
+    if verdict is None or (verdict.step, verdict.cycle) != (line.step, line.cycle):
+        return Timeliness.WRONG
+    if verdict.act in (Act.SEND, Act.PROPOSE):
+        return Timeliness.NOW
+    if verdict.act is Act.WAIT and verdict.code == "no_sending_day":
+        return Timeliness.WAIT
+    if verdict.act is Act.HOLD and all(hold.kind in PASSING for hold in verdict.holds):
+        return Timeliness.WAIT
+    return Timeliness.WRONG
+
+
+def _judge_by_hand(delivery: Delivery, verdicts: dict[str, Verdict], facts: Facts, now: datetime) -> Timeliness:
+    for line in delivery.lines:
+        verdict = verdicts.get(line.receivable)
+        if verdict is None or forbidden_by_hand(verdict) or (verdict.step, verdict.cycle) != (line.step, line.cycle):
+            return Timeliness.WRONG
+    heard_today = any(c.on == now.date() and not c.by_source for c in facts.contacts)
+    return Timeliness.WAIT if heard_today else Timeliness.NOW
+
+
+def forbidden_by_hand(verdict: Verdict) -> tuple[HoldKind, ...]:
+    """Why even a person may not send about this receivable; empty when he may."""
+    if verdict.act is Act.CLOSED:
+        return (HoldKind.NET_CREDIT,)
+    return tuple(hold.kind for hold in verdict.holds if hold.kind not in OVERRULED_BY_HAND)
