@@ -1,0 +1,88 @@
+"""What the composition root hands to the command line and the pages: the store, the clock, the carriers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from connector.carrier import Carrier
+from connector.model import Channel, Scope
+from connector.settings import Settings
+from connector.store.engine import Store
+
+Clock = Callable[[], datetime]  # aware, in the tenant's zone
+
+
+class GivenClock:
+    """A clock that stands still until it is moved, and remembers where it stood in a small file.
+
+    Moments carry the tenant's zone.
+    """
+
+    def __init__(self, path: Path, start: datetime) -> None:
+        self._path, self._start = path, start
+
+    def __call__(self) -> datetime:
+        if not self._path.exists():
+            return self._start
+        zone = self._start.tzinfo
+        return datetime.fromisoformat(self._path.read_text(encoding="utf-8").strip()).astimezone(zone)
+
+    def next_day(self) -> datetime:
+        """The next day at the same local time, whatever the clocks do in between."""
+        moved = self() + timedelta(days=1)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.write_text(moved.isoformat(), encoding="utf-8")
+        return moved
+
+
+@dataclass(frozen=True)
+class CaughtMail:
+    """A mail that stayed on this machine."""
+
+    id: str
+    subject: str
+    to: str
+    date: str
+    text: str
+    html: str
+
+
+class Mailbox(Protocol):
+    """Where the demo's mails can be read, newest first."""
+
+    def mails(self) -> list[CaughtMail]: ...
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What only the demo has: a clock that can be moved, a mailbox, and its daily round."""
+
+    clock: GivenClock
+    mailbox: Mailbox
+    daily_round: Callable[[], None]
+
+
+@dataclass
+class House:
+    """Built by the composition root. The store is opened at first use, so that what needs none touches none."""
+
+    settings: Settings
+    clock: Clock
+    open_store: Callable[[], Store]
+    carriers: Mapping[Channel, Carrier]
+    demo: Demo | None = None
+
+    @cached_property
+    def store(self) -> Store:
+        return self.open_store()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.zone)
+
+    def scope(self, installation: str) -> Scope:
+        return Scope(self.settings.tenant, installation)

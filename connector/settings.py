@@ -1,0 +1,54 @@
+"""What the operator sets, read once at the start from the environment (TIJDIG_…) or a `.env` file beside the data."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ZONE = "Europe/Amsterdam"
+
+
+class Settings(BaseSettings):
+    """Paths, addresses and limits. Days are whole days; the time zone is the tenant's.
+
+    Raises pydantic's ValidationError, which names every setting that is wrong.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TIJDIG_", extra="ignore", env_file=".env", env_file_encoding="utf-8")
+
+    home: Path = Path("tijdig-data")  # where an embedded database, its keys and the demo's mails lie
+    database_url: SecretStr = SecretStr("")  # "" = SQLite in `home`
+    zone: str = ZONE
+    language: Literal["nl", "en"] = "nl"
+    tenant: str = "default"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    smtp_host: str = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_timeout: Annotated[float, Field(gt=0, le=120)] = 30.0  # seconds
+    retention_days: Annotated[int, Field(ge=30)] = 7 * 365  # after a debtor's last event, when nothing is open
+    upload_limit: Annotated[int, Field(gt=0)] = 20 * 1024 * 1024  # bytes
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"there is no time zone {value!r}; use a name such as {ZONE}") from error
+        return value
+
+    @property
+    def database(self) -> str:
+        """The database's URL; may hold a password, so it is never shown."""
+        return self.database_url.get_secret_value() or f"sqlite:///{(self.home / 'tijdig.sqlite').absolute()}"
+
+    @property
+    def keys(self) -> Path:
+        """The file with the master keys. Whoever has it and the database can read everything."""
+        return self.home / "master.key"
