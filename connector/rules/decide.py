@@ -78,7 +78,7 @@ def decide(facts: Facts, policy: Policy, today: date) -> Decision:
     judged = [_judge(r, facts, policy, today, days) for r in facts.receivables if not _closed(r)]
     judged = _hold_for_money(judged, facts, policy, today)
     free = free_from(facts, policy, today)
-    message, proposal, judged = _choose(judged, facts, today, free, days)
+    message, proposal, judged = _choose(judged, facts, policy, today, free, days)
     verdicts = [_verdict(j, message, proposal, free, days) for j in judged] + [_closed_verdict(r) for r in closed]
     verdicts.sort(key=lambda v: v.receivable)
     late = [j for j in judged if j.receivable.due < today]
@@ -147,7 +147,7 @@ def _hold_one_for_money(one: Judged, everyone: Sequence[Judged], facts: Facts, p
     late = [j for j in same if j.receivable.due < today] if one.receivable.due < today else same
     net = _after_credits(late, facts, currency)
     # A message shows all credits, so what it asks must be above zero by itself as well.
-    together = [j for j in same if j.ready and j.step().notice is one.step().notice]
+    together = [j for j in same if j.ready and _shares_message(j.step(), one.step())]
     if not net.positive or not _after_credits(together, facts, currency).positive:
         return one.held(Hold(HoldKind.NET_CREDIT, "", SOURCE, today, amount=net, way_back="matched"))
     minimum = policy.minimum(currency, facts.rates)
@@ -159,6 +159,11 @@ def _hold_one_for_money(one: Judged, everyone: Sequence[Judged], facts: Facts, p
 # ---------------------------------------------------------------- one message per debtor and day
 
 
+def _shares_message(one: Step, other: Step) -> bool:
+    """Only the same notice shares a message, by the same channel, and not with what a person must approve first."""
+    return (one.notice, one.channel, one.approve) == (other.notice, other.channel, other.approve)
+
+
 def free_from(facts: Facts, policy: Policy, today: date) -> date:
     """The first day on which this debtor may hear from us again: promise 4 and the cool-down."""
     contacts = [c.on for c in facts.contacts if not c.by_source and c.on <= today]
@@ -168,19 +173,18 @@ def free_from(facts: Facts, policy: Policy, today: date) -> date:
 
 
 def _choose(
-    judged: list[Judged], facts: Facts, today: date, free: date, days: SendingDays
+    judged: list[Judged], facts: Facts, policy: Policy, today: date, free: date, days: SendingDays
 ) -> tuple[PlannedMessage | None, PlannedMessage | None, list[Judged]]:
     """The message that leaves today and the one proposed to a person; whatever else is due waits, and says so."""
     if today not in days:
         return None, None, judged
     ready = [j for j in judged if j.ready]
     proposal = _strictest([j for j in ready if j.step().approve])
+    message = None
     if today < free:
-        cooled = [j.held(_cooldown(today, free)) if j.ready and not j.step().approve else j for j in judged]
-        return None, proposal, cooled
-    message = _strictest([j for j in ready if not j.step().approve])
-    if message is None:
-        message = plan_message(facts, policy, today)
+        judged = [j.held(_cooldown(today, free)) if j.ready and not j.step().approve else j for j in judged]
+    else:
+        message = _strictest([j for j in ready if not j.step().approve]) or plan_message(facts, policy, today)
     waits = Hold(HoldKind.STRICTER_FIRST, "", OURSELVES, today, today, way_back="next_sending_day")
     chosen = {line.receivable for m in (message, proposal) if m for line in m.lines}
     return message, proposal, [j.held(waits) if j.ready and j.receivable.key not in chosen else j for j in judged]

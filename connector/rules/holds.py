@@ -19,7 +19,7 @@ from connector.model import (
     total,
 )
 from connector.rules.facts import Facts
-from connector.rules.plans import Books, Kept, judge_plan, judge_promise
+from connector.rules.plans import Books, Kept, covers, in_force, judge_plan, judge_promise
 from connector.rules.policy import Policy
 from connector.rules.progress import Place
 from connector.rules.statement import askable
@@ -60,13 +60,18 @@ def books(facts: Facts, today: date) -> Books:
     return Books(facts.receivables, facts.payments, through, today)
 
 
+def is_stale(facts: Facts, policy: Policy, today: date) -> bool:
+    """Whether the data was read longer ago than the policy allows; promise 1."""
+    return today - facts.data_as_of > timedelta(days=policy.freshness_days)
+
+
 def withheld(facts: Facts, receivable: Receivable, today: date) -> Money | None:
     """The part of a receivable that is not asked: in dispute, or paid and not booked yet."""
     currency = receivable.open.currency
     parts = [
         h.amount
         for h in facts.holds
-        if h.kind is HoldKind.DISPUTE and h.amount and h.receivable == receivable.key and h.holds_on(today)
+        if h.kind is HoldKind.DISPUTE and h.amount and _of_a_part(h, receivable) and h.holds_on(today)
     ]
     parts += [p.amount for p in facts.payments if _on_its_way(p, receivable)]
     same = [p for p in parts if p.currency == currency]
@@ -75,6 +80,12 @@ def withheld(facts: Facts, receivable: Receivable, today: date) -> Money | None:
 
 def _on_its_way(payment: Payment, receivable: Receivable) -> bool:
     return payment.receivable == receivable.key and payment.state is PaymentState.PENDING
+
+
+def _of_a_part(hold: Hold, receivable: Receivable) -> bool:
+    """Whether a dispute leaves the rest of this receivable to be asked; one that cannot be subtracted does not."""
+    here = hold.receivable == receivable.key
+    return here and hold.amount is not None and hold.amount.currency == receivable.open.currency
 
 
 def unknown(case: Case) -> Iterable[Hold]:
@@ -105,7 +116,7 @@ def unreadable(case: Case) -> Iterable[Hold]:
 
 def stale_data(case: Case) -> Iterable[Hold]:
     """Promise 1: data older than the freshness limit holds everything."""
-    if case.today - case.facts.data_as_of > timedelta(days=case.policy.freshness_days):
+    if is_stale(case.facts, case.policy, case.today):
         yield Hold(HoldKind.STALE_DATA, "", SOURCE, case.facts.data_as_of, way_back="synced")
 
 
@@ -127,7 +138,7 @@ def dispute(case: Case) -> Iterable[Hold]:
             way_back="dispute_settled",
         )
     for hold in _laid(case, HoldKind.DISPUTE):
-        if hold.amount is None or not case.asked.positive:
+        if not _of_a_part(hold, case.receivable) or not case.asked.positive:
             yield hold
 
 
@@ -152,7 +163,7 @@ def _laid(case: Case, kind: HoldKind) -> Iterator[Hold]:
 def promise(case: Case) -> Iterable[Hold]:
     """Promise 6: the debtor gave his word; nothing before its day has passed and the bank can tell."""
     for given in case.facts.promises:
-        if given.receivables and case.receivable.key not in given.receivables:
+        if not covers(given, case.receivable):
             continue
         kept = judge_promise(given, case.books, case.policy.needs_bank_data)
         if kept is Kept.RUNNING:
@@ -184,7 +195,7 @@ def _waits_for_bank(case: Case, given: Promise) -> Hold:
 def plan(case: Case) -> Iterable[Hold]:
     """Promise 6: a payment plan is running."""
     for agreed in case.facts.plans:
-        if case.receivable.key not in agreed.receivables:
+        if case.receivable.key not in agreed.receivables or not in_force(agreed, case.today):
             continue
         kept = judge_plan(agreed, case.books, case.policy.needs_bank_data)
         if kept in (Kept.RUNNING, Kept.WAITS_FOR_BANK_DATA):

@@ -4,12 +4,10 @@ from datetime import date, timedelta
 
 from connector.model import Channel, MessageLine, Notice, Plan, PlannedMessage, PlanTerm, ReceivableState
 from connector.rules.facts import Facts
-from connector.rules.holds import books
-from connector.rules.plans import Kept, judge_plan, judge_promise, plan_paid, terms_left
+from connector.rules.holds import books, is_stale
+from connector.rules.plans import Kept, in_force, judge_plan, judge_promise, plan_paid, terms_left
 from connector.rules.policy import Policy
 from connector.rules.progress import PLAN_LADDER
-
-PLAN_NOTICE_DAYS = 3
 
 
 def notice_step(plan: Plan, number: int) -> str:
@@ -17,21 +15,23 @@ def notice_step(plan: Plan, number: int) -> str:
     return f"{PLAN_LADDER}:{plan.key}:{number}"
 
 
-def coming_term(plan: Plan, facts: Facts, today: date) -> tuple[int, PlanTerm] | None:
+def coming_term(plan: Plan, facts: Facts, today: date, notice_days: int) -> tuple[int, PlanTerm] | None:
     """The term whose notice is due today: number from 1, and what it still asks."""
     left = terms_left(plan, plan_paid(plan, books(facts, today)))
     for number, term in enumerate(left, start=1):
-        if term.amount.positive and term.on - timedelta(days=PLAN_NOTICE_DAYS) <= today < term.on:
+        if term.amount.positive and term.on - timedelta(days=notice_days) <= today < term.on:
             return number, term
     return None
 
 
-def plan_message(facts: Facts, today: date) -> PlannedMessage | None:
-    """The notice three days before a term of a running plan; once the day has come it lapses."""
+def plan_message(facts: Facts, policy: Policy, today: date) -> PlannedMessage | None:
+    """The notice some days before a term of a running plan; once the day has come it lapses."""
+    if is_stale(facts, policy, today):
+        return None
     for plan in facts.plans:
-        if judge_plan(plan, books(facts, today)) is not Kept.RUNNING:
+        if not in_force(plan, today) or judge_plan(plan, books(facts, today)) is not Kept.RUNNING:
             continue
-        coming = coming_term(plan, facts, today)
+        coming = coming_term(plan, facts, today, policy.plan_notice_days)
         if coming is None or facts.debtor.reachable_by(Channel.EMAIL) is None:
             continue
         step = notice_step(plan, coming[0])
@@ -56,7 +56,7 @@ def _stopped(facts: Facts, plan: Plan, today: date) -> bool:
     if any(h.holds_on(today) and (h.receivable is None or h.receivable in plan.receivables) for h in facts.holds):
         return True
     covered = [r for r in facts.receivables if r.key in plan.receivables]
-    return any(r.disputed or r.state is not ReceivableState.OPEN for r in covered if r.open.positive)
+    return any(r.disputed or r.under_way or r.state is not ReceivableState.OPEN for r in covered if r.open.positive)
 
 
 def ended(facts: Facts, policy: Policy, today: date) -> tuple[tuple[str, str], ...]:
@@ -64,7 +64,7 @@ def ended(facts: Facts, policy: Policy, today: date) -> tuple[tuple[str, str], .
     known = books(facts, today)
     over = (Kept.KEPT, Kept.PARTLY_KEPT, Kept.BROKEN)
     promises = ((judge_promise(p, known, policy.needs_bank_data), p.key) for p in facts.promises)
-    plans = ((judge_plan(p, known, policy.needs_bank_data), p.key) for p in facts.plans)
+    plans = ((judge_plan(p, known, policy.needs_bank_data), p.key) for p in facts.plans if in_force(p, today))
     return (
         *((f"promise_{kept}", key) for kept, key in promises if kept in over),
         *((f"plan_{kept}", key) for kept, key in plans if kept in over),

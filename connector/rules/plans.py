@@ -55,13 +55,18 @@ def _still_open(receivables: Iterable[Receivable], currency: str) -> Money:
     return total((r.open for r in receivables if r.open.currency == currency), currency)
 
 
+def covers(promise: Promise, receivable: Receivable) -> bool:
+    """Whether a promise is about this receivable: one that it names, or else what was late when it was given."""
+    return receivable.key in promise.receivables if promise.receivables else receivable.due < promise.made_on
+
+
 def judge_promise(promise: Promise, books: Books, needs_bank_data: bool = True) -> Kept:
     """How a promise stands. It is judged by value dates, and called broken only when bank entries reach its day."""
-    covered = books.covered(promise.receivables)
+    covered = tuple(r for r in books.receivables if covers(promise, r))
     if not any(r.open.positive for r in covered):
         return Kept.KEPT
     promised = promise.amount or promise.open_then or _still_open(covered, covered[0].open.currency)
-    paid = books.paid(promise.receivables, promise.made_on, promise.by, promised.currency)
+    paid = books.paid(tuple(r.key for r in covered), promise.made_on, promise.by, promised.currency)
     if promise.open_then is not None and promise.open_then.currency == promised.currency:
         # A file tells no payments, only what is open: less open than then was paid, whenever it was.
         lowered = promise.open_then - _still_open(covered, promised.currency)
@@ -84,6 +89,11 @@ def terms_left(plan: Plan, paid: Money) -> tuple[PlanTerm, ...]:
         rest -= used
         left.append(PlanTerm(term.on, Money(term.amount.amount - used, term.amount.currency)))
     return tuple(left)
+
+
+def in_force(plan: Plan, today: date) -> bool:
+    """Whether nobody has ended this plan before its time."""
+    return plan.ended_on is None or today < plan.ended_on
 
 
 def plan_paid(plan: Plan, books: Books) -> Money:

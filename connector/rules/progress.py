@@ -30,6 +30,7 @@ def place(receivable: Receivable, done: Iterable[StepDone], policy: Policy, toda
     """The next step in its order, never skipped: promise 3 of the design."""
     own = [d for d in done if d.receivable == receivable.key and d.policy != PLAN_LADDER]
     cycle = max((d.cycle for d in own), default=1)
+    terms = [d.term_ends for d in own if d.term_ends is not None]
     own = [d for d in own if d.cycle == cycle]
     here = {policy.index(d.step): d for d in own if d.policy == policy.ladder and policy.index(d.step) is not None}
     reached = max((i for i in here if i is not None), default=None)
@@ -42,7 +43,7 @@ def place(receivable: Receivable, done: Iterable[StepDone], policy: Policy, toda
     distance = policy.distance(following, reached)
     return Place(
         policy.steps[following],
-        _due(policy, following, receivable, last, distance, own),
+        _due(policy, following, receivable, last, distance, terms),
         distance,
         cycle,
         last,
@@ -62,7 +63,7 @@ def _moved(done: list[StepDone], policy: Policy) -> StepDone | None:
 
 
 def _due(
-    policy: Policy, index: int, receivable: Receivable, last: StepDone | None, distance: int, done: list[StepDone]
+    policy: Policy, index: int, receivable: Receivable, last: StepDone | None, distance: int, terms: list[date]
 ) -> date:
     """The latest of: its place after the due date, the distance kept, and the day after every term that was given."""
     step = policy.steps[index]
@@ -72,8 +73,7 @@ def _due(
         days = [receivable.due + timedelta(days=1)] if not step.notice.before_due else []
     if last is not None:
         days.append(last.on + timedelta(days=distance))
-    days += [d.term_ends + timedelta(days=1) for d in done if d.term_ends is not None]
-    return max(days)
+    return max([*days, *(term + timedelta(days=1) for term in terms)])
 
 
 def _without_lapsed(policy: Policy, index: int, receivable: Receivable, today: date, days: SendingDays) -> int:

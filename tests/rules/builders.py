@@ -55,12 +55,17 @@ def money(amount: str | Money, currency: str = "EUR") -> Money:
     return amount if isinstance(amount, Money) else Money(Decimal(amount), currency)
 
 
+def _filled(said: dict[str, Any], **usual: Any) -> dict[str, Any]:
+    """What a test said, and the usual for all that it left out."""
+    return {**usual, **said}
+
+
 # ---------------------------------------------------------------- who owes, and what
 
 
 def debtor(key: str = "bakker", **traits: Any) -> Debtor:
     """A debtor who can be reached by e-mail, unless `contacts` says otherwise."""
-    return Debtor(**{"key": key, "name": "Bakker", "contacts": AN_EMAIL, **traits})
+    return Debtor(**_filled(traits, key=key, name="Bakker", contacts=AN_EMAIL))
 
 
 def invoice(
@@ -68,23 +73,22 @@ def invoice(
     amount: str = "100.00",
     *,
     due: str | date = "2026-03-01",
-    open: str | None = None,  # noqa: A002 - the noun's own word
+    open: str | None = None,
     currency: str = "EUR",
     **traits: Any,
 ) -> Receivable:
     """An open receivable; `open` is the whole amount unless said."""
-    return Receivable(
-        **{
-            "key": number,
-            "debtor": "bakker",
-            "number": number,
-            "issued": day(due) - timedelta(days=30),
-            "due": day(due),
-            "amount": money(amount, currency),
-            "open": money(amount if open is None else open, currency),
-            **traits,
-        }
+    usual = _filled(
+        traits,
+        key=number,
+        debtor="bakker",
+        number=number,
+        issued=day(due) - timedelta(days=30),
+        due=day(due),
+        amount=money(amount, currency),
+        open=money(amount if open is None else open, currency),
     )
+    return Receivable(**usual)
 
 
 def payment(
@@ -119,8 +123,7 @@ def after_previous(key: str, days: int, notice: Notice = Notice.REMINDER, **trai
 
 def policy(*steps: Step, name: str = "test", **manners: Any) -> Policy:
     """A ladder without manners of its own: every day is a sending day, no minimum, a cool-down of one day."""
-    plain: dict[str, Any] = {"sending_weekdays": EVERY_DAY.weekdays, "holidays": "", "minimums": ()}
-    return Policy(name=name, steps=steps, **{**plain, **manners})
+    return Policy(**_filled(manners, name=name, steps=steps, sending_weekdays=EVERY_DAY.weekdays, holidays=""))
 
 
 def ladder(*days: int, **manners: Any) -> Policy:
@@ -135,10 +138,9 @@ def done(receivable: str, key: str, on: str | date, under: Policy, **traits: Any
     """A step of this policy that is behind a receivable."""
     at = under.index(key)
     notice = Notice.REMINDER if at is None else under.steps[at].notice
-    given = {"receivable": receivable, "policy": under.ladder, "step": key, "notice": notice, "on": day(on), **traits}
-    if "term_ends" in given:
-        given["term_ends"] = day(given["term_ends"])
-    return StepDone(**given)
+    if "term_ends" in traits:
+        traits["term_ends"] = day(traits["term_ends"])
+    return StepDone(receivable, under.ladder, key, **_filled(traits, notice=notice, on=day(on)))
 
 
 def skipped(receivable: str, key: str, on: str | date, under: Policy, person: str = "Els") -> StepDone:
@@ -187,7 +189,7 @@ def plan(*receivables: str, made: str | date, terms: Iterable[tuple[str, str]], 
 
 def delivery(*lines: tuple[str, str], state: DeliveryState, on: str | date, **traits: Any) -> Delivery:
     """A message that has not ended well (yet); lines are (receivable, step)."""
-    said = {"notice": Notice.REMINDER, "channel": Channel.EMAIL, **traits}
+    said = _filled(traits, notice=Notice.REMINDER, channel=Channel.EMAIL)
     children = tuple(MessageLine(receivable, key) for receivable, key in lines)
     key = f"delivery:{on}:{state}"
     return Delivery(key, "bakker", lines=children, state=state, planned_for=day(on), message_id=key, **said)
@@ -199,7 +201,7 @@ def delivery(*lines: tuple[str, str], state: DeliveryState, on: str | date, **tr
 def facts(*receivables: Receivable, **known: Any) -> Facts:
     """What is known of a debtor. Lists will do; `data_as_of` and `bank_through` are set when `on()` decides."""
     tuples = {name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
-    return Facts(**{"debtor": debtor(), "receivables": receivables, "data_as_of": date.min, **tuples})
+    return Facts(**_filled(tuples, debtor=debtor(), receivables=receivables, data_as_of=date.min))
 
 
 def on(today: str | date, known: Facts, by: Policy) -> Decision:
