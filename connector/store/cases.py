@@ -12,7 +12,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import update
 
-from connector.errors import ChainBroken
+from connector.errors import BadInput, ChainBroken
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import add, among, here, rows
@@ -36,6 +36,12 @@ class Cases:
             new = [self._new(debtor) for debtor in sorted(wanted - self._ids.keys())]
             add(self._tx, t.cases, new)
         return {debtor: self._ids[debtor] for debtor in wanted}
+
+    def known(self, debtor: str) -> str | None:
+        """The case of this debtor, None when he has none."""
+        if debtor not in self._ids:
+            self._load(rows(self._tx, t.cases, t.cases.c.debtor == debtor))
+        return self._ids.get(debtor)
 
     def seal(self, case: str, place: str, content: bytes) -> bytes:
         """Content under the key of this case, for this place only."""
@@ -85,7 +91,10 @@ class Cases:
     def _unwrap(self, case: str, wrapped: bytes | None) -> Fernet | None:
         if wrapped is None:
             return None
-        mark, _, key = self._tx.keyring.decrypt(wrapped).partition(b"\n")
+        try:
+            mark, _, key = self._tx.keyring.decrypt(wrapped).partition(b"\n")
+        except BadInput as error:
+            raise ChainBroken(f"case {case}: no master key opens it; is this the key file of this database?") from error
         if mark != self._mark(case, "key"):
             raise ChainBroken(f"case {case}: its key belongs to another case")
         return Fernet(key)
@@ -96,10 +105,12 @@ class Cases:
 
 
 def rewrap(tx: Tx) -> int:
-    """Put every case's key under the newest master key; how many there were. Contents stay as they are."""
-    table = t.cases
-    kept = rows(tx, table, table.c.wrapped_key.is_not(None))
+    """Put every key of the scope under the newest master key; how many cases there were. Contents stay as they are."""
+    kept = rows(tx, t.cases, t.cases.c.wrapped_key.is_not(None))
     for row in kept:
-        this = (here(tx, table), table.c.case_id == row.case_id)
-        tx.conn.execute(update(table).where(*this).values(wrapped_key=tx.keyring.rewrap(row.wrapped_key)))
+        this = (here(tx, t.cases), t.cases.c.case_id == row.case_id)
+        tx.conn.execute(update(t.cases).where(*this).values(wrapped_key=tx.keyring.rewrap(row.wrapped_key)))
+    for head in rows(tx, t.journal_heads):
+        seal = tx.keyring.rewrap(head.seal)
+        tx.conn.execute(update(t.journal_heads).where(here(tx, t.journal_heads)).values(seal=seal))
     return len(kept)

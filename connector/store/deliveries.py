@@ -54,10 +54,7 @@ def plan(tx: Tx, delivery: Delivery) -> None:
 
 def get(tx: Tx, key: str) -> Delivery:
     """Raises NotFound."""
-    found = rows(tx, t.deliveries, t.deliveries.c.key == key)
-    if not found:
-        raise NotFound(f"there is no delivery {key}")
-    return _delivery(found[0])
+    return _delivery(_one(tx, key))
 
 
 def open_of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Delivery]]:
@@ -114,20 +111,15 @@ def withdraw(tx: Tx, key: str) -> bool:
 def note_attempt(
     tx: Tx, key: str, number: int, outcome: str, detail: str, at: datetime, rendered: bytes | None = None
 ) -> None:
-    """Keep one try, and the message's bytes under its debtor's key. Raises Refused when it was noted already."""
+    """Keep one try, and the message's bytes under its debtor's key; `number` counts from 1 since it was planned, or
+    planned again after a failure. Raises Refused when it was noted already, NotFound without such a delivery."""
+    found = _one(tx, key)
+    number_of_all = found.tried_before + number
     sealed = None
     if rendered is not None:
         cases = Cases(tx)
-        debtor = get(tx, key).debtor
-        sealed = cases.seal(cases.ids([debtor])[debtor], _place(key, number), rendered)
-    row = {
-        "delivery": key,
-        "number": number,
-        "outcome": outcome,
-        "detail": detail,
-        "at": at,
-        "rendered": sealed,
-    }
+        sealed = cases.seal(cases.ids([found.debtor])[found.debtor], _place(key, number_of_all), rendered)
+    row = {"delivery": key, "number": number_of_all, "outcome": outcome, "detail": detail, "at": at, "rendered": sealed}
     try:
         with tx.conn.begin_nested():
             add(tx, t.attempts, [row])
@@ -138,10 +130,12 @@ def note_attempt(
 
 
 def answer(tx: Tx, key: str, number: int, outcome: str, detail: str) -> None:
-    """What came of a try that was noted before it was made."""
+    """What came of a try that was noted before it was made. Raises NotFound."""
     table = t.attempts
-    this = (here(tx, table), table.c.delivery == key, table.c.number == number)
-    tx.conn.execute(update(table).where(*this).values(outcome=outcome, detail=detail))
+    number_of_all = _one(tx, key).tried_before + number
+    this = (here(tx, table), table.c.delivery == key, table.c.number == number_of_all)
+    if tx.conn.execute(update(table).where(*this).values(outcome=outcome, detail=detail)).rowcount != 1:
+        raise NotFound(f"attempt {number} of delivery {key} was not noted before it was made")
 
 
 def stranded(tx: Tx, before: datetime) -> list[Delivery]:
@@ -151,8 +145,10 @@ def stranded(tx: Tx, before: datetime) -> list[Delivery]:
 
 
 def retry(tx: Tx, key: str, day: date) -> bool:
-    """Plan a failed one again for this day; whether it had failed."""
-    return _turn(tx, key, [DeliveryState.FAILED], state=DeliveryState.PLANNED.value, planned_for=day, attempts=0)
+    """Plan a failed one again for this day, with all its tries before it; whether it had failed."""
+    table = t.deliveries
+    tried = {"tried_before": table.c.tried_before + table.c.attempts, "attempts": 0}
+    return _turn(tx, key, [DeliveryState.FAILED], state=DeliveryState.PLANNED.value, planned_for=day, **tried)
 
 
 def stand_on(tx: Tx, key: str, facts: str) -> None:
@@ -168,7 +164,7 @@ def stands_on(tx: Tx, key: str) -> str | None:
 
 
 def attempts(tx: Tx, key: str) -> list[Attempt]:
-    """In their order."""
+    """All tries in their order, numbered from 1."""
     found = rows(tx, t.attempts, t.attempts.c.delivery == key)
     return sorted((Attempt(r.number, r.outcome, r.detail, r.at) for r in found), key=lambda a: a.number)
 
@@ -180,8 +176,15 @@ def last_rendered(tx: Tx, key: str) -> bytes | None:
         return None
     last = max(kept, key=lambda row: row.number)
     cases = Cases(tx)
-    debtor = get(tx, key).debtor
-    return cases.open(cases.ids([debtor])[debtor], _place(key, last.number), last.rendered)
+    case = cases.known(_one(tx, key).debtor)
+    return cases.open(case, _place(key, last.number), last.rendered) if case else None
+
+
+def _one(tx: Tx, key: str) -> Any:
+    found = rows(tx, t.deliveries, t.deliveries.c.key == key)
+    if not found:
+        raise NotFound(f"there is no delivery {key}")
+    return found[0]
 
 
 def _place(key: str, number: int) -> str:
@@ -215,6 +218,7 @@ def _row(d: Delivery) -> dict[str, Any]:
         "manual_by": d.manual_by,
         "policy": d.policy,
         "approved_by": "",
+        "tried_before": 0,
     }
 
 

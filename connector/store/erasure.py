@@ -79,6 +79,7 @@ def _blank(tx: Tx, debtor: str, alias: str) -> None:
     his_deliveries = select(t.deliveries.c.key).where(here(tx, t.deliveries), t.deliveries.c.debtor == debtor)
     _change(tx, t.steps_done, t.steps_done.c.receivable.in_(his_receivables), reason="")
     _change(tx, t.attempts, t.attempts.c.delivery.in_(his_deliveries), detail="", rendered=null())
+    _change(tx, t.deliveries, t.deliveries.c.debtor == debtor, approves=null())
     _change(tx, t.holds, t.holds.c.debtor == debtor, reason="", way_back="")
     _change(tx, t.payments, t.payments.c.debtor == debtor, number="")
     _change(tx, t.tasks, t.tasks.c.subject == debtor, subject=alias)

@@ -308,7 +308,8 @@ deliveries = Table(
     Column("lines", JSON, nullable=False),  # what it is about, also after it was withdrawn
     Column("planned_for", Date, nullable=False),
     _word("message_id"),
-    _whole("attempts"),
+    _whole("attempts"),  # since it was planned, or planned again after a failure
+    _whole("tried_before"),  # those before that
     _whole("term_days"),
     _word("manual_by"),
     _word("policy"),

@@ -151,6 +151,7 @@ def _deliveries() -> None:
         day("planned_for"),
         word("message_id"),
         whole("attempts"),
+        whole("tried_before"),
         whole("term_days"),
         word("manual_by"),
         word("policy"),
