@@ -1,6 +1,6 @@
 """What the composition root hands to the command line and the pages: the store, the clock, the carriers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -39,22 +39,27 @@ class GivenClock:
         return moved
 
 
-@dataclass(frozen=True)
-class CaughtMail:
+class CaughtMail(Protocol):
     """A mail that stayed on this machine."""
 
-    id: str
-    subject: str
-    to: str
-    date: str
-    text: str
-    html: str
+    @property
+    def id(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def to(self) -> str: ...
+    @property
+    def date(self) -> datetime | None: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def html(self) -> str: ...
 
 
 class Mailbox(Protocol):
-    """Where the demo's mails can be read, newest first."""
+    """Where the demo's mails can be read."""
 
-    def mails(self) -> list[CaughtMail]: ...
+    def mails(self) -> Sequence[CaughtMail]: ...
 
 
 @dataclass(frozen=True)

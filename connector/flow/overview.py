@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from connector.flow.dunning import preview
 from connector.model import Act, Debtor, Decision, Money, Receivable, Scope, Verdict
@@ -38,9 +39,9 @@ class DebtorRow:
         return found[0] if found else None
 
     @property
-    def late_amount(self) -> tuple[float, str]:
+    def late_amount(self) -> tuple[Decimal, str]:
         """For sorting only: the most late first."""
-        return (-max((float(m.amount) for m in self.late), default=0.0), self.debtor.name.casefold())
+        return (-max((m.amount for m in self.late), default=Decimal(0)), self.debtor.name.casefold())
 
 
 def overview(store: Store, scope: Scope, now: datetime) -> list[DebtorRow]:

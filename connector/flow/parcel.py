@@ -46,7 +46,7 @@ def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parce
 
 def _amounts(delivery: Delivery, facts: Facts, policy: Policy, today: date) -> tuple[Statement, date | None]:
     if delivery.notice is Notice.PLAN_NOTICE:
-        return _plan_statement(delivery, facts, today)
+        return _plan_statement(delivery, facts, policy, today)
     return message_statement({line.receivable: line.step for line in delivery.lines}, facts, policy, today), None
 
 
@@ -74,10 +74,10 @@ def _charges(steps: Mapping[str, str], facts: Facts, policy: Policy, today: date
     return booked
 
 
-def _plan_statement(delivery: Delivery, facts: Facts, today: date) -> tuple[Statement, date | None]:
+def _plan_statement(delivery: Delivery, facts: Facts, policy: Policy, today: date) -> tuple[Statement, date | None]:
     """The one instalment that comes, as one line; its own day is the day to pay by."""
     for plan in facts.plans:
-        coming = coming_term(plan, facts, today)
+        coming = coming_term(plan, facts, today, policy.plan_notice_days)
         if coming is None or notice_step(plan, coming[0]) != delivery.lines[0].step:
             continue
         number, term = coming
