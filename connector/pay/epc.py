@@ -14,7 +14,7 @@ from stdnum import iso11649
 from stdnum.exceptions import ValidationError
 
 from connector.carrier import Parcel
-from connector.model import CENT, Money, Notice
+from connector.model import CENT, Money
 
 LARGEST = Decimal("999999999.99")
 LONGEST_TEXT = 140
@@ -24,8 +24,7 @@ LONGEST_NAME = 70
 def payment_code(parcel: Parcel) -> bytes | None:
     """PNG of an EPC QR code for what the statement asks, or None when a transfer cannot say it all.
 
-    One total in EUR above zero, in whole cents, to a valid IBAN, with references of at most 140 signs. A plan notice
-    gets none: its statement shows all that is open, while only an instalment is asked.
+    One total in EUR above zero, in whole cents, to a valid IBAN, with references of at most 140 signs.
     """
     asked = _asked(parcel)
     name = _line(parcel.creditor.name)[:LONGEST_NAME].strip()
@@ -52,20 +51,20 @@ def payment_code(parcel: Parcel) -> bytes | None:
 
 
 def valid_iban(text: str) -> bool:
-    """Check digits and, for countries that have one, the national form."""
-    return bool(iban_number.is_valid(text))
+    """Check digits, country and length. Lists of a country's banks are not asked: a new bank is missing in them."""
+    return bool(iban_number.is_valid(text, check_country=False))
 
 
 def grouped(text: str) -> str:
     """NL91 ABNA 0417 1643 00. Raises ValueError when it is no valid IBAN."""
     try:
-        return str(iban_number.format(iban_number.validate(text)))
+        return str(iban_number.format(iban_number.validate(text, check_country=False)))
     except ValidationError as error:
         raise ValueError("not a valid IBAN") from error
 
 
 def _asked(parcel: Parcel) -> Money | None:
-    if parcel.notice is Notice.PLAN_NOTICE or len(parcel.statement.totals) != 1:
+    if len(parcel.statement.totals) != 1:
         return None
     payable = parcel.statement.totals[0].payable
     fits = payable.currency == "EUR" and CENT <= payable.amount <= LARGEST

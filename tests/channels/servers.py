@@ -1,12 +1,16 @@
 """Mail servers that fail on purpose: real sockets that refuse, break off or fall silent at a given moment."""
 
+import asyncio
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import BinaryIO, Self
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 HANG_UP = "<hang up>"
 RESET = "<reset>"
@@ -106,3 +110,71 @@ class FaultyServer:
                 connection.sendall(b"2")
             raise HungUp
         connection.sendall(answer.encode() + b"\r\n")
+
+
+class RealServer:
+    """aiosmtpd with TLS and log-in, as a provider would run it; `taken` holds what it accepted."""
+
+    def __init__(self, context: ssl.SSLContext, at_once: bool = False, password: str = "") -> None:
+        self._context, self._at_once, self._password = context, at_once, password
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._listening: asyncio.Server | None = None
+        self.port = 0
+        self.taken: list[bytes] = []
+        self.commands: list[str] = []
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    async def _listen(self) -> None:
+        wrapped = self._context if self._at_once else None
+        self._listening = await self._loop.create_server(self._protocol, "127.0.0.1", 0, ssl=wrapped)
+        self.port = self._listening.sockets[0].getsockname()[1]
+
+    async def _close(self) -> None:
+        if self._listening:
+            self._listening.close()
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    def _protocol(self) -> SMTP:
+        return SMTP(
+            self,
+            hostname="mail.test",
+            loop=self._loop,
+            tls_context=None if self._at_once else self._context,
+            require_starttls=not self._at_once,
+            auth_required=bool(self._password) and not self._at_once,
+            auth_require_tls=not self._at_once,  # it does not see a line that was TLS from the start
+            authenticator=self._authenticate,
+        )
+
+    def _authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: object
+    ) -> AuthResult:
+        known = isinstance(given, LoginPassword) and given.password == self._password.encode()
+        return AuthResult(success=known, handled=False)
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self.commands.append("MAIL")
+        envelope.mail_from = address
+        return "250 ok"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.taken.append(envelope.original_content or b"")
+        return "250 taken"

@@ -5,6 +5,7 @@ import socket
 import pytest
 
 from connector.carrier import Carried, Outcome
+from connector.channels.email import smtp
 from connector.channels.email.smtp import SmtpSettings, hand_over
 from tests.channels.servers import (
     DATA,
@@ -34,6 +35,15 @@ def send(port: int, raw: bytes = MESSAGE, timeout: float = 10.0) -> Carried:
     return hand_over(settings(port, timeout), "us@dehalm.nl", "jan@devries.nl", raw)
 
 
+SOON = 1.0  # seconds: enough for every answer that does come, on a busy machine too
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole conversation may take two time-outs instead of ten."""
+    monkeypatch.setattr(smtp, "WHOLE", 2)
+
+
 def sure_failure(carried: Carried, again: bool) -> bool:
     return (carried.outcome, carried.again) == (Outcome.FAILED, again)
 
@@ -53,7 +63,7 @@ def test_what_the_server_took_is_sent_and_it_took_exactly_our_bytes() -> None:
 @pytest.mark.parametrize("farewell", [HANG_UP, RESET, SILENCE, "421 4.3.2 going down", "500 what?"])
 def test_a_message_that_was_taken_stays_sent_when_the_farewell_fails(farewell: str) -> None:
     with FaultyServer({QUIT: farewell}) as server:
-        carried = send(server.port, timeout=0.5)
+        carried = send(server.port, timeout=SOON)
     assert carried.outcome is Outcome.SENT
     assert server.taken == [MESSAGE]
 
@@ -77,7 +87,7 @@ def test_a_server_that_does_not_exist_is_a_failure_that_may_pass() -> None:
 @pytest.mark.parametrize("break_off", [HANG_UP, RESET, SILENCE])
 def test_a_break_before_the_message_is_a_failure_that_may_pass(moment: str, break_off: str) -> None:
     with FaultyServer({moment: break_off}) as server:
-        carried = send(server.port, timeout=0.4)
+        carried = send(server.port, timeout=SOON)
     assert sure_failure(carried, again=True)
     assert server.taken == []
 
@@ -115,8 +125,17 @@ def test_a_break_in_the_middle_of_the_message_is_a_sure_failure_for_the_dot_neve
 
 def test_silence_in_the_middle_of_the_message_is_a_sure_failure_for_the_dot_never_left() -> None:
     with FaultyServer({IN_DATA: SILENCE}) as server:
-        carried = send(server.port, TOO_LARGE_FOR_ANY_BUFFER, timeout=0.4)
+        carried = send(server.port, TOO_LARGE_FOR_ANY_BUFFER, timeout=SOON)
     assert sure_failure(carried, again=True)
+    assert server.taken == []
+
+
+def test_a_server_that_says_no_while_the_message_is_on_its_way_does_not_get_its_dot() -> None:
+    """With the dot it might still take what it refused, and its no would have been heard as the answer."""
+    with FaultyServer({IN_DATA: "421 4.3.2 going down"}) as server:
+        carried = send(server.port, TOO_LARGE_FOR_ANY_BUFFER)
+    assert sure_failure(carried, again=True)
+    assert "421 4.3.2 going down" in carried.detail
     assert server.taken == []
 
 
@@ -131,9 +150,10 @@ def test_a_message_that_could_smuggle_a_second_one_is_not_handed_over() -> None:
 
 
 @pytest.mark.parametrize("break_off", [HANG_UP, RESET, SILENCE, TRICKLE, "so be it", "150 wait", "999 what"])
+@pytest.mark.usefixtures("impatient")
 def test_a_break_between_the_dot_and_its_answer_is_unclear(break_off: str) -> None:
     with FaultyServer({DOT: break_off}) as server:
-        carried = send(server.port, timeout=0.3)
+        carried = send(server.port, timeout=SOON)
     assert (carried.outcome, carried.again) == (Outcome.UNCLEAR, False)
     assert server.taken == [MESSAGE], "the server did take it, so a second hand-over would be a second mail"
     assert server.conversations == 1
@@ -146,7 +166,14 @@ def test_an_endless_answer_after_the_dot_is_unclear_although_smtplib_calls_it_a_
     assert server.taken == [MESSAGE]
 
 
+def test_an_answer_that_came_before_the_message_is_no_answer_to_it() -> None:
+    with FaultyServer({DATA: "354 go ahead\r\n250 2.0.0 ok", DOT: SILENCE}) as server:
+        carried = send(server.port, timeout=SOON)
+    assert carried.outcome is not Outcome.SENT
+
+
+@pytest.mark.usefixtures("impatient")
 def test_a_server_that_trickles_does_not_hold_the_line_for_ever() -> None:
     with FaultyServer({GREETING: TRICKLE}) as server:
-        carried = send(server.port, timeout=0.1)
+        carried = send(server.port, timeout=SOON)
     assert sure_failure(carried, again=True)

@@ -14,9 +14,10 @@ from connector.model import Notice
 def render(parcel: Parcel, payment_code: bytes | None) -> Rendered:
     """Text and HTML with the payment code (PNG) inside, in one language, as one RFC 5322 message in ASCII.
 
-    Raises Refused when there is no text for the notice, when its text would be untrue for a line of the statement,
-    or when the creditor's own addresses are no e-mail addresses.
+    Raises Refused when there is no text for the notice, when nothing is asked or the text would be untrue for a line
+    of the statement, or when the creditor's own addresses are no e-mail addresses.
     """
+    _asks_something(parcel)
     _true_for_every_line(parcel)
     language, unmet = templates.choose(parcel.notice, (parcel.language, parcel.creditor.language))
     mark = sha256(parcel.message_id.encode()).hexdigest()[:32]
@@ -41,6 +42,11 @@ def render(parcel: Parcel, payment_code: bytes | None) -> Rendered:
     raw = head + _body(texts.text, texts.html, payment_code, mark, content_id)
     no_iban = () if seen.iban else ("the creditor has no valid IBAN: the message refers to the invoice",)
     return Rendered(texts.subject, texts.text, texts.html, language, raw, (*unmet, *complaint, *no_iban))
+
+
+def _asks_something(parcel: Parcel) -> None:
+    if not any(totals.payable.positive for totals in parcel.statement.totals):
+        raise Refused("the statement asks nothing, so there is no message to make of it")
 
 
 def _true_for_every_line(parcel: Parcel) -> None:

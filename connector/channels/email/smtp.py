@@ -24,7 +24,7 @@ END_OF_DATA = b".\r\n"
 REPLY = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*?))?\r?\n", re.DOTALL)  # RFC 5321, 4.2; nothing but whole lines
 LONGEST_LINE = 8192
 MOST_LINES = 100
-WHOLE = 10  # a conversation lasts at most this many times the time-out, however busily a server trickles
+WHOLE, LONGEST = 10, 300.0  # a conversation lasts at most 10 time-outs or 300 s, however busily a server trickles
 FAREWELL = 5.0  # seconds at most to wait for the answer to QUIT, which changes nothing any more
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -118,7 +118,7 @@ def _conversation(settings: SmtpSettings) -> Iterator[smtplib.SMTP]:
     smtp = _client(settings)
     # STARTTLS and TLS check the certificate against it. Given to the constructor it would connect there and then.
     smtp._host = settings.host  # type: ignore[attr-defined]
-    end = threading.Timer(settings.timeout * WHOLE, _cut, (smtp,))
+    end = threading.Timer(min(settings.timeout * WHOLE, LONGEST), _cut, (smtp,))
     end.daemon = True
     end.start()
     try:

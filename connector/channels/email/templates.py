@@ -33,7 +33,6 @@ class Texts:
     html: str
 
 
-@cache
 def has(language: str, notice: Notice) -> bool:
     """Whether every part of this message exists in this language."""
     parts = ("words.jinja", f"{notice.value}.jinja")

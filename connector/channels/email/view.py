@@ -64,7 +64,6 @@ class View:
     asked: tuple[str, ...]
     charged: bool
     shows_late: bool
-    asks_total: bool
     as_of: str
     pay_by: str
     next: str
@@ -80,7 +79,6 @@ def view(parcel: Parcel, language: str, code: str) -> View:
     statement, creditor, notice = parcel.statement, parcel.creditor, parcel.notice
     only = statement.lines[0] if len(statement.lines) == 1 else None
     follows = parcel.next_notice if parcel.next_notice and not parcel.next_notice.before_due else None
-    asks_total = notice is not Notice.PLAN_NOTICE
     return View(
         language=language,
         name=one_line(parcel.to.name) or one_line(parcel.debtor_name),
@@ -94,12 +92,11 @@ def view(parcel: Parcel, language: str, code: str) -> View:
         count=len(statement.lines),
         only=one_line(only.label) if only else "",
         only_due=formats.day(only.due, language) if only else "",
-        asked=_asked(statement, language) if asks_total else (),
+        asked=_asked(statement, language),
         charged=bool(statement.charges),
         shows_late=not notice.before_due,
-        asks_total=asks_total,
         as_of=formats.day(statement.as_of, language),
-        pay_by=_weekday(parcel.pay_by, language),
+        pay_by=_weekday(_one_day(parcel), language),
         next=follows.value if follows else "",
         next_on=_weekday(parcel.next_on, language) if follows else "",
         also_open=() if notice.legal_effect else tuple(one_line(label) for label in parcel.also_open),
@@ -112,9 +109,16 @@ def view(parcel: Parcel, language: str, code: str) -> View:
 def grouped_iban(text: str) -> str:
     """NL91 ABNA 0417 1643 00; "" when it is no valid IBAN, for a wrong one would send money astray."""
     try:
-        return str(iban_number.format(iban_number.validate(text)))
+        return str(iban_number.format(iban_number.validate(text, check_country=False)))
     except ValidationError:
         return ""
+
+
+def _one_day(parcel: Parcel) -> date | None:
+    """The day to pay by, where it is the same for all: before the due date each invoice has its own day."""
+    if parcel.notice is Notice.PRE_DUE and any(line.due != parcel.pay_by for line in parcel.statement.lines):
+        return None
+    return parcel.pay_by
 
 
 def _weekday(value: date | None, language: str) -> str:

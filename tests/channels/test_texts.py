@@ -1,0 +1,353 @@
+"""What a debtor reads: in one language, true for every line, calm, and with a way to answer."""
+
+import re
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from connector.carrier import Parcel, Rendered
+from connector.channels.email import message, templates
+from connector.errors import Refused
+from connector.model import Contact, Money, Notice
+from connector.pay.epc import payment_code
+from tests.channels.parcels import CREDITOR, SPOKEN_OF, TODAY, asked, euro, parcel, receivable
+
+LANGUAGES = ("nl", "en")
+LATE = {
+    "nl": r"te laat|verzuim|voorbij|niet betaald|niet van u ontvangen|ontgaan|staat nog open|staan nog open",
+    "en": r"\blate\b|default|has passed|not paid|not yet received|slipped|is still open|are still open",
+}
+EARLY = {"nl": r"binnenkort", "en": r"\bsoon\b"}
+UNSPOKEN = (Notice.FOURTEEN_DAY_LETTER, Notice.LAST_DEMAND)
+
+
+class Words(HTMLParser):
+    """The text that a browser would show."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+        self._hidden = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden = tag in ("style", "title")
+        self.shown.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = False
+        self.shown.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.shown.append(data)
+
+
+def words(text: str) -> str:
+    return re.sub(r"[ \n\t]+", " ", text).strip()
+
+
+def shown(html: str) -> str:
+    parser = Words()
+    parser.feed(html)
+    return words("".join(parser.shown))
+
+
+def render(given: Parcel) -> Rendered:
+    return message.render(given, payment_code(given))
+
+
+def full(notice: Notice, language: str) -> Parcel:
+    """A parcel with everything that can be said."""
+    return parcel(
+        notice,
+        language=language,
+        pay_by=TODAY + timedelta(days=3 if notice.before_due else 7),
+        next_notice=Notice.REMINDER,
+        next_on=TODAY + timedelta(days=8),
+        also_open=("2026-091", "2026-092"),
+    )
+
+
+every_text = pytest.mark.parametrize(("notice", "language"), list(product(SPOKEN_OF, LANGUAGES)))
+every_late_text = pytest.mark.parametrize(
+    ("notice", "language"), [(n, lang) for n, lang in product(SPOKEN_OF, LANGUAGES) if not n.before_due]
+)
+
+
+# ---------------------------------------------------------------- what it holds
+
+
+@every_text
+def test_text_and_html_say_who_what_how_and_whom_to_ask(notice: Notice, language: str) -> None:
+    rendered = render(full(notice, language))
+    due = "12 juni 2026" if notice.before_due else "28 mei 2026"
+    if language == "en":
+        due = due.replace("juni", "June").replace("mei", "May")
+    for said in (
+        "Jan de Vries",
+        "2026-017",
+        due,
+        "€\xa01.234,50" if language == "nl" else "€1,234.50",
+        "NL91 ABNA 0417 1643 00",
+        "Bakkerij De Halm B.V.",
+        "030 123 45 67",
+        "vragen@dehalm.nl",
+        "Molenstraat 12",
+        "3511 AB Utrecht",
+        "Lunchroom De Vries",
+        "10023",
+    ):
+        assert said in words(rendered.text)
+        assert said in shown(rendered.html)
+
+
+@every_text
+def test_the_html_says_every_sentence_of_the_text(notice: Notice, language: str) -> None:
+    rendered = render(full(notice, language))
+    page = shown(rendered.html)
+    sentences = [line for line in rendered.text.splitlines() if line.endswith((".", "?")) and not line.endswith("B.V.")]
+    assert len(sentences) > 6
+    for sentence in sentences:
+        assert words(sentence) in page
+
+
+@every_text
+def test_one_invoice_and_several_both_read_well(notice: Notice, language: str) -> None:
+    late = TODAY + timedelta(days=3) if notice.before_due else TODAY - timedelta(days=12)
+    both = asked([receivable("A1", euro("10.00"), late), receivable("A2", euro("20.00"), late)])
+    one, several = render(full(notice, language)), render(replace(full(notice, language), statement=both))
+    for rendered in (one, several):
+        assert "None" not in rendered.text
+        assert "  " not in rendered.text.replace("\n  ", "\n")
+        assert not re.search(r" [.,?:;)]|\(\)|\b1 (facturen|invoices)\b", rendered.text)
+        assert "\n\n\n" not in rendered.text
+    assert "A1" in several.text
+    assert "A2" in several.text
+
+
+# ---------------------------------------------------------------- true
+
+
+@every_text
+def test_a_notice_before_the_due_date_never_says_late_and_a_late_one_never_says_soon(
+    notice: Notice, language: str
+) -> None:
+    rendered = render(replace(full(notice, language), next_notice=None, next_on=None))
+    wrong, right = LATE[language], EARLY[language]
+    if not notice.before_due:
+        wrong, right = right, wrong
+    for said in (rendered.subject, words(rendered.text), shown(rendered.html)):
+        assert not re.search(wrong, said, re.IGNORECASE)
+    assert re.search(right, f"{rendered.subject}. {words(rendered.text)}", re.IGNORECASE)
+
+
+def test_a_message_that_waited_until_it_became_untrue_is_not_made() -> None:
+    """Announced for Friday, the mail server was down until Tuesday, and the invoice fell due on Monday."""
+    late = asked([receivable("A1", euro("10.00"), TODAY - timedelta(days=1))])
+    with pytest.raises(Refused, match="nothing is late yet"):
+        render(parcel(Notice.PRE_DUE, statement=late))
+
+
+@every_late_text
+def test_nobody_is_called_late_on_the_due_day(notice: Notice, language: str) -> None:
+    mixed = asked([receivable("A1", euro("10.00")), receivable("A2", euro("10.00"), TODAY)])
+    with pytest.raises(Refused, match="not late"):
+        render(parcel(notice, statement=mixed, language=language))
+
+
+@pytest.mark.parametrize("open_amount", ["0.00", "-5.00"])
+def test_a_letter_about_nothing_is_not_made(open_amount: str) -> None:
+    nothing = asked([receivable("A1", euro("100.00"), open=euro(open_amount))])
+    with pytest.raises(Refused, match="asks nothing"):
+        render(parcel(statement=nothing))
+    with pytest.raises(Refused, match="asks nothing"):
+        render(parcel(statement=asked([])))
+
+
+def test_days_late_are_counted_per_invoice_and_one_day_is_one_day() -> None:
+    lines = asked([receivable("A1", euro("10.00"), TODAY - timedelta(days=1)), receivable("A2", euro("20.00"))])
+    text = render(parcel(statement=lines)).text
+    assert "27 mei" not in text
+    assert "(1 dag te laat)" in text
+    assert "(12 dagen te laat)" in text
+
+
+def test_invoices_that_fall_due_on_different_days_are_not_given_one_day() -> None:
+    days = [TODAY + timedelta(days=n) for n in (2, 4)]
+    lines = asked([receivable("A1", euro("10.00"), days[0]), receivable("A2", euro("20.00"), days[1])])
+    assert "Uiterlijk op" not in render(parcel(Notice.PRE_DUE, statement=lines, pay_by=days[1])).text
+    same = asked([receivable("A1", euro("10.00"), days[0])])
+    assert "Uiterlijk op: donderdag 11 juni 2026" in render(parcel(Notice.PRE_DUE, statement=same, pay_by=days[0])).text
+
+
+# ---------------------------------------------------------------- calm
+
+
+@every_text
+def test_where_nothing_follows_nothing_is_announced(notice: Notice, language: str) -> None:
+    rendered = render(replace(full(notice, language), next_notice=None, next_on=None))
+    for said in ("Wat gebeurt er daarna", "sturen we u", "What happens next", "we will send you"):
+        assert said not in rendered.text
+        assert said not in rendered.html
+
+
+def test_what_follows_is_named_with_its_first_day() -> None:
+    rendered = render(full(Notice.FRIENDLY, "nl"))
+    assert "sturen we u vanaf woensdag 17 juni 2026 een herinnering" in rendered.text
+    english = render(replace(full(Notice.REMINDER, "en"), next_notice=Notice.FORMAL_NOTICE))
+    assert "a formal notice on or after Wednesday 17 June 2026" in english.text
+
+
+@pytest.mark.parametrize("follows", list(Notice))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_follows_has_a_name_in_the_language(follows: Notice, language: str) -> None:
+    text = render(replace(full(Notice.FRIENDLY, language), next_notice=follows)).text
+    named = re.search(r"sturen we u vanaf woensdag 17 juni 2026 een \w+|we will send you a \w+", text)
+    assert bool(named) is not follows.before_due
+
+
+@every_text
+def test_other_open_invoices_are_named_for_information_but_never_in_a_letter_with_legal_effect(
+    notice: Notice, language: str
+) -> None:
+    rendered = render(full(notice, language))
+    assert ("2026-091, 2026-092" in rendered.text) is not notice.legal_effect
+    assert ("2026-091, 2026-092" in rendered.html) is not notice.legal_effect
+
+
+def test_a_formal_notice_says_that_it_costs_nothing_only_when_it_costs_nothing() -> None:
+    assert "rekenen we geen kosten" in render(full(Notice.FORMAL_NOTICE, "nl")).text
+
+
+@pytest.mark.parametrize("notice", UNSPOKEN)
+def test_a_notice_without_a_text_is_refused_and_not_improvised(notice: Notice) -> None:
+    with pytest.raises(Refused, match=f"no text for {notice.value} yet"):
+        render(parcel(notice))
+
+
+# ---------------------------------------------------------------- one language
+
+
+@pytest.fixture
+def labels() -> dict[str, list[str]]:
+    return {
+        language: re.findall(r'{% set \w+ = "([^"]{4,})"', (templates.FOLDER / language / "words.jinja").read_text())
+        for language in LANGUAGES
+    }
+
+
+@every_text
+def test_a_message_is_in_one_language_from_subject_to_last_line(
+    notice: Notice, language: str, labels: dict[str, list[str]]
+) -> None:
+    rendered = render(full(notice, language))
+    other = "en" if language == "nl" else "nl"
+    for label in set(labels[other]) - set(labels[language]) - {"E-mail"}:
+        assert label not in rendered.text
+    assert f'<html lang="{language}">' in rendered.html
+    assert f"Content-Language: {language}\r\n".encode() in rendered.raw
+    assert rendered.language == language
+    assert rendered.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("wish", "creditor", "got", "warnings"),
+    [
+        ("nl", "en", "nl", ()),
+        ("NL-be", "en", "nl", ()),
+        ("", "en", "en", ()),
+        ("fr", "nl", "nl", ("no texts in French (fr): written in Dutch (nl)",)),
+        (
+            "de",
+            "fr",
+            "en",
+            ("no texts in German (de): written in English (en)", "no texts in French (fr): written in English (en)"),
+        ),
+        ("xx", "nl", "nl", ("no texts in xx: written in Dutch (nl)",)),
+        ("../nl", "nl", "nl", ("no texts in ../nl: written in Dutch (nl)",)),
+    ],
+)
+def test_a_wish_that_cannot_be_met_falls_back_for_the_whole_message_and_says_so(
+    wish: str, creditor: str, got: str, warnings: tuple[str, ...]
+) -> None:
+    rendered = render(parcel(language=wish, creditor=replace(CREDITOR, language=creditor)))
+    assert (rendered.language, rendered.warnings) == (got, warnings)
+
+
+@pytest.fixture
+def half_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "templates"
+    shutil.copytree(templates.FOLDER, folder)
+    monkeypatch.setattr(templates, "FOLDER", folder)
+    return folder
+
+
+@pytest.mark.parametrize("part", ["friendly.jinja", "words.jinja"])
+def test_a_language_that_lacks_one_part_is_not_used_for_the_others(half_translated: Path, part: str) -> None:
+    (half_translated / "nl" / part).unlink()
+    language, warnings = templates.choose(Notice.FRIENDLY, ("nl", "nl"))
+    assert language == "en"
+    assert warnings == ("no texts in Dutch (nl): written in English (en)",)
+
+
+def test_every_language_speaks_of_the_same_notices() -> None:
+    for language in LANGUAGES:
+        assert tuple(n for n in Notice if templates.has(language, n)) == SPOKEN_OF
+
+
+# ---------------------------------------------------------------- how to pay
+
+
+def test_the_reference_to_mention_is_the_given_one_and_else_the_number() -> None:
+    lines = asked(
+        [
+            receivable("A1", euro("10.00"), reference="+++090/9337/55493+++"),
+            receivable("A2", euro("20.00"), instalment=2, instalments=3),
+        ]
+    )
+    assert "Vermeld bij uw betaling: +++090/9337/55493+++, A2 (2/3)" in render(parcel(statement=lines)).text
+
+
+@pytest.mark.parametrize("iban", ["", "NL91ABNA0417164301", "not an iban"])
+def test_an_account_that_is_not_sure_is_not_printed(iban: str) -> None:
+    rendered = render(parcel(creditor=replace(CREDITOR, iban=iban)))
+    for said in (rendered.text, shown(rendered.html)):
+        assert "IBAN" not in said
+        assert "Het rekeningnummer staat op uw factuur." in said
+    assert "cid:" not in rendered.html
+    assert rendered.warnings == ("the creditor has no valid IBAN: the message refers to the invoice",)
+
+
+def test_the_payment_code_lies_in_the_mail_and_the_mail_reads_without_it() -> None:
+    rendered = render(parcel())
+    assert b"Content-Type: image/png" in rendered.raw
+    assert b"Content-Disposition: inline" in rendered.raw
+    without = message.render(parcel(), None)
+    assert b"image/png" not in without.raw
+    assert "<img" not in without.html
+    assert without.text == rendered.text
+
+
+def test_nothing_in_the_mail_is_fetched_from_elsewhere() -> None:
+    """A picture that is fetched tells when a debtor reads; a style that is fetched may not come."""
+    html = render(full(Notice.FORMAL_NOTICE, "nl")).html
+    assert not re.search(r"https?:|//|url\(|@import|<script|<link|<form", html)
+
+
+def test_several_currencies_each_have_their_own_total_and_no_code() -> None:
+    lines = asked([receivable("A1", euro("10.00")), receivable("A2", Money(euro("20.00").amount, "USD"))])
+    rendered = render(parcel(statement=lines))
+    assert "Bedrag: €\xa010,00 en US$\xa020,00" in rendered.text
+    assert rendered.text.count("Totaal te betalen") == 2
+    assert "cid:" not in rendered.html
+
+
+def test_a_debtor_without_a_name_is_still_greeted() -> None:
+    nameless = parcel(debtor_name="", to=Contact(email="x@devries.nl"))
+    assert render(nameless).text.startswith("Beste klant,")
+    assert render(replace(nameless, language="en")).text.startswith("Dear customer,")
