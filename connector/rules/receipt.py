@@ -23,9 +23,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Money):
-        return {"amount": f"{value.amount:f}", "currency": value.currency}
+        return {"amount": _digits(value.amount), "currency": value.currency}
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return _digits(value)
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, frozenset | set):
@@ -37,6 +37,13 @@ def plain(value: Any) -> Any:
     if is_dataclass(value):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     raise TypeError(f"cannot put a {type(value).__name__} on a receipt")
+
+
+def _digits(value: Decimal) -> str:
+    """At least two decimals and no needless ones: 100, 100.0 and 1E+2 are the same amount, and so are 0 and -0."""
+    whole, _, decimals = f"{value:f}".partition(".")
+    kept = decimals.rstrip("0").ljust(2, "0")
+    return f"{whole}.{kept}" if value else "0.00"
 
 
 def canonical(value: Any) -> bytes:

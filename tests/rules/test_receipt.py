@@ -1,0 +1,100 @@
+"""The same facts and the same day give byte-equal decisions, in any order, process and repetition."""
+
+import json
+import subprocess
+import sys
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+
+from connector.model import Mark
+from connector.rules.decide import decide
+from connector.rules.facts import Facts
+from connector.rules.receipt import canonical, digest, plain, receipt
+from tests.rules.builders import debtor, money
+from tests.rules.busy import BUSY, LADDER, TODAY
+
+
+def shuffled(known: Facts, seed: int) -> Facts:
+    """The same facts, every tuple of them in another order."""
+    chance = Random(seed)
+    mixed: dict[str, Any] = {
+        f.name: tuple(chance.sample(value, len(value)))
+        for f in fields(known)
+        if isinstance(value := getattr(known, f.name), tuple)
+    }
+    return replace(known, **mixed)
+
+
+def of_the_day(known: Facts) -> bytes:
+    return canonical(receipt(known, decide(known, LADDER, TODAY)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_order_of_the_facts_changes_neither_the_decision_nor_a_byte_of_its_receipt(seed: int) -> None:
+    other = shuffled(BUSY, seed)
+    assert other != BUSY
+    assert decide(other, LADDER, TODAY) == decide(BUSY, LADDER, TODAY)
+    assert of_the_day(other) == of_the_day(BUSY)
+
+
+def test_a_decision_made_twice_is_equal_to_the_byte() -> None:
+    assert of_the_day(BUSY) == of_the_day(BUSY)
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4242"])
+def test_another_process_with_another_hash_seed_makes_the_same_bytes(seed: str) -> None:
+    command = [sys.executable, "-m", "tests.rules.busy"]
+    other = subprocess.run(command, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True, text=True)
+    assert other.stdout.strip() == digest(receipt(BUSY, decide(BUSY, LADDER, TODAY)))
+
+
+def test_one_changed_cent_changes_the_receipt() -> None:
+    first = BUSY.receivables[0]
+    dearer = replace(first, open=first.open + money("0.01"))
+    assert of_the_day(replace(BUSY, receivables=(dearer, *BUSY.receivables[1:]))) != of_the_day(BUSY)
+
+
+def test_a_receipt_can_be_read_back_as_json_with_facts_and_decision() -> None:
+    read = json.loads(of_the_day(BUSY))
+    assert set(read) == {"facts", "decision"}
+    assert set(read["facts"]) == {f.name for f in fields(BUSY)}
+    assert read["facts"]["debtor"]["marks"] == ["deceased", "vulnerable"]
+    assert read["decision"]["day"] == TODAY.isoformat()
+    assert read == plain(receipt(BUSY, decide(BUSY, LADDER, TODAY)))
+
+
+def test_each_noun_has_one_plain_form() -> None:
+    marks = {Mark.VULNERABLE: frozenset({Mark.DECEASED, Mark.BANKRUPT})}
+    assert plain(marks) == {"vulnerable": ["bankrupt", "deceased"]}
+    assert plain([date(2026, 3, 1), time(9), None, True, 3]) == ["2026-03-01", "09:00:00", None, True, 3]
+    assert plain(Decimal("0.8000")) == "0.80"
+    assert plain(datetime(2026, 3, 1, 9, tzinfo=UTC)) == "2026-03-01T09:00:00+00:00"
+    assert plain(debtor())["name"] == "Bakker"
+    assert canonical({"b": 1, "a": "é"}) == '{"a":"é","b":1}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "written"),
+    [
+        ("100", "100.00", "100.00"),
+        ("1E+2", "100.000", "100.00"),
+        ("0", "-0.00", "0.00"),
+        ("-5.5", "-5.50", "-5.50"),
+        ("0.125", "0.1250", "0.125"),
+        ("12345678901234567890.10", "12345678901234567890.1", "12345678901234567890.10"),
+    ],
+)
+def test_amounts_that_are_equal_are_written_alike(one: str, other: str, written: str) -> None:
+    assert [plain(money(text))["amount"] for text in (one, other)] == [written, written]
+
+
+def test_what_is_no_noun_of_ours_does_not_get_on_a_receipt() -> None:
+    with pytest.raises(TypeError, match="cannot put a float on a receipt"):
+        plain(1.5)
+    with pytest.raises(TypeError, match="cannot put a object on a receipt"):
+        plain([object()])
