@@ -2,5 +2,6 @@
 
 from connector.stories.parser import parse
 from connector.stories.story import Difference, Story, StoryResult
+from connector.stories.teller import tell
 
-__all__ = ["Difference", "Story", "StoryResult", "parse"]
+__all__ = ["Difference", "Story", "StoryResult", "parse", "tell"]

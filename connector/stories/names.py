@@ -21,7 +21,7 @@ _ITEMS = {
     "invoice": ("single invoice", "instalment"),
     "cost": ("single invoice", "instalment"),
     "credit": ("entry",),
-    "receipt": ("entry",),
+    "receipt": ("entry", "single invoice", "instalment"),  # what was paid too much on an invoice has its name
 }
 
 

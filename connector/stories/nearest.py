@@ -6,14 +6,20 @@ from difflib import SequenceMatcher
 
 from connector.stories.sentences import Sentence
 
+_VALUES = re.compile(r'"[^"]*"|\S*\d\S*|\b[A-Z]\w*')  # what fills a blank: quoted words, numbers, names
+
 
 def nearest(text: str, sentences: Sequence[Sentence]) -> Sentence:
-    """The sentence that shares most words with the text, in order; letters decide between equals."""
-    return max(sentences, key=lambda sentence: _likeness(text.lower(), sentence))
+    """The sentence whose fixed words are most like those of the text."""
+    said = _plain(_VALUES.sub(" ", text)) or _plain(text)
+    return max(sentences, key=lambda sentence: _likeness(said, sentence))
 
 
-def _likeness(text: str, sentence: Sentence) -> tuple[float, float]:
-    fixed = re.sub(r"\{[^}]*\}", " ", sentence.pattern).replace("[", " ").replace("]", " ").lower()
-    words = SequenceMatcher(None, text.split(), fixed.split()).ratio()
-    letters = SequenceMatcher(None, text, sentence.example.lower()).ratio()
-    return (round(words + letters, 6), letters)
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s-]", " ", text).lower().split())
+
+
+def _likeness(said: str, sentence: Sentence) -> float:
+    fixed = re.sub(r"\{[^}]*\}", " ", sentence.pattern)
+    required = _plain(re.sub(r"\[[^\]]*\]", " ", fixed))
+    return max(SequenceMatcher(None, said, form).ratio() for form in (required, _plain(fixed)))

@@ -48,6 +48,8 @@ def parse(text: str, name: str) -> Story:
     days = [node for node in nodes if _opens_day(node)]
     story = _head(parsing, head, days)
     blocks = tuple(_blocks(parsing, days))
+    if not days:
+        parsing.fault(max((node.number for node in nodes), default=1), "tells of no day", "write 'on DATE' and indent")
     if parsing.faults:
         raise BadInput(f"{name} cannot be told", sorted(parsing.faults, key=_by_line))
     return replace(story, blocks=blocks)

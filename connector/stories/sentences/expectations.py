@@ -167,7 +167,7 @@ EXPECTATIONS = Chapter(
             "expect_journal",
             "expect {count} journal {noun:event|events} {event:word}[ of {debtor}]",
             "So many events of this kind are in the journal since the story began.",
-            "expect 1 journal event message.sent of Jansen",
+            "expect 1 journal event sent of Jansen",
         ),
         Sentence(
             "expect_verifies",

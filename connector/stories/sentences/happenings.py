@@ -51,7 +51,7 @@ BOOKS = Chapter(
             "payment",
             "{debtor} pays {amount} on {invoice}[, value date {value_date:date}][, {pending:pending}]"
             "[, as {entry:new-entry}]",
-            "Money for an invoice: a part, all or more (what is over stays unmatched). Its value date is the day "
+            "Money for an invoice: a part, all or more (what is over leaves it below zero). Its value date is the day "
             "itself unless said. A pending payment is promised by the bank and not booked yet. A payment is called "
             "P1, P2 … in order of the story, or what `as` says.",
             "Jansen pays 50.00 on 1001, value date 30 April, as P7",
@@ -272,6 +272,12 @@ PEOPLE = Chapter(
             "Anna settles the unclear message to Jansen as not sent",
         ),
         Sentence(
+            "try_again",
+            "{person} sends the failed message to {debtor} again",
+            "After the cause was mended: it is planned anew.",
+            "Anna sends the failed message to Jansen again",
+        ),
+        Sentence(
             "list_complete",
             "{person} declares the list complete",
             "What the books no longer mention is closed as no longer in the list.",
@@ -369,7 +375,7 @@ CLOCK = Chapter(
         Sentence(
             "no_runs",
             "no runs until {day:date}",
-            "Says that nothing ran in between; a run before that day is a fault in the story.",
+            "Says that nothing ran since the day above. It stands on the day that it names.",
             "no runs until 15 March",
         ),
         Sentence("read_books", "read the books", "Only the first hop: the data comes in.", "read the books"),

@@ -1,0 +1,71 @@
+"""The mail server of a story: takes, refuses or breaks off as the story says, and keeps what it took."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
+from connector.model import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One message that was offered to the mail server, and what it said."""
+
+    at: datetime
+    parcel: Parcel
+    rendered: Rendered
+    outcome: Outcome
+
+
+@dataclass(slots=True)
+class Mood:
+    """How the mail server answers; `once` means that it is over after one message."""
+
+    outcome: Outcome = Outcome.SENT
+    again: bool = True
+    once: bool = False
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """Satisfies connector.carrier.Carrier. `texts` makes the messages where real ones are wanted."""
+
+    clock: Callable[[], datetime]
+    texts: Carrier | None = None
+    channel: Channel = Channel.EMAIL
+    mood: Mood = field(default_factory=Mood)
+    attempts: list[Attempt] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
+
+    def render(self, parcel: Parcel) -> Rendered:
+        return self.texts.render(parcel) if self.texts else plain(parcel)
+
+    def carry(self, parcel: Parcel, rendered: Rendered) -> Carried:
+        with self.lock:
+            mood = self.mood
+            if mood.once:
+                self.mood = Mood()
+            self.attempts.append(Attempt(self.clock(), parcel, rendered, mood.outcome))
+        return _ANSWERS[mood.outcome](mood)
+
+
+_ANSWERS: dict[Outcome, Callable[[Mood], Carried]] = {
+    Outcome.SENT: lambda _: Carried(Outcome.SENT, "250 accepted"),
+    Outcome.FAILED: lambda mood: Carried(
+        Outcome.FAILED, "connection refused" if mood.again else "550 no such mailbox", again=mood.again
+    ),
+    Outcome.UNCLEAR: lambda _: Carried(Outcome.UNCLEAR, "the connection broke after the data was handed over"),
+}
+
+
+def plain(parcel: Parcel) -> Rendered:
+    """The rows and totals of a message without a template, in no language at all."""
+    statement = parcel.statement
+    rows = [f"{line.label} {line.open}" for line in statement.lines]
+    rows += [f"{credit.number} -{credit.amount}" for credit in statement.credits]
+    rows += [f"{charge.step} {charge.amount}" for charge in statement.charges]
+    rows += [f"total {totals.currency} {totals.payable}" for totals in statement.totals]
+    text = "\n".join(rows)
+    return Rendered(parcel.notice.value, text, "", "", text.encode())
