@@ -1,0 +1,1 @@
+"""Tests of the hops: sync, dunning, delivery and a person's acts."""
