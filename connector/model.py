@@ -367,10 +367,8 @@ class HoldKind(StrEnum):
     COOLDOWN = "cooldown"
     STRICTER_FIRST = "stricter_first"
     IN_FLIGHT = "in_flight"
-    AWAITS_APPROVAL = "awaits_approval"
     UNCLEAR = "unclear"
     SEND_FAILED = "send_failed"
-    NOT_LIVE = "not_live"
 
 
 @dataclass(frozen=True, slots=True)

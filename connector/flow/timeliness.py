@@ -13,7 +13,7 @@ from connector.rules.workdays import SendingDays
 # Holds that pass with time: the message stays planned. Any other reason means that it is wrong by now.
 PASSING = (HoldKind.COOLDOWN, HoldKind.STRICTER_FIRST, HoldKind.STALE_DATA, HoldKind.WAITS_FOR_BANK_DATA)
 # What a person may overrule when he sends by hand; never that nothing is owed or that nobody knows.
-OVERRULED_BY_HAND = (*PASSING[:2], HoldKind.BELOW_MINIMUM, HoldKind.SOURCE_REMINDED, HoldKind.AWAITS_APPROVAL)
+OVERRULED_BY_HAND = (*PASSING[:2], HoldKind.BELOW_MINIMUM, HoldKind.SOURCE_REMINDED)
 
 
 class Timeliness(StrEnum):

@@ -79,13 +79,11 @@ HOLDS: Mapping[HoldKind, Pair] = {
         "A stricter message to this customer goes first; this one waits for the next sending day.",
     ),
     HoldKind.IN_FLIGHT: ("Er is al een bericht onderweg.", "A message is already on its way."),
-    HoldKind.AWAITS_APPROVAL: ("Wacht op goedkeuring.", "Waits for approval."),
     HoldKind.UNCLEAR: (
         "Onduidelijk of het vorige bericht is aangekomen; een mens beslist.",
         "It is unclear whether the last message arrived; a person decides.",
     ),
     HoldKind.SEND_FAILED: ("Verzenden is niet gelukt.", "Sending failed."),
-    HoldKind.NOT_LIVE: ("Nog niet live: dit is een voorbeeld.", "Not live yet: this is a preview."),
 }
 
 TASKS: Mapping[TaskKind, Pair] = {
