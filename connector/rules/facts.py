@@ -41,4 +41,3 @@ class Facts:
     charges: tuple[Charge, ...] = ()
     unreadable: tuple[str, ...] = ()
     rates: tuple[Rate, ...] = ()
-    live: bool = True

@@ -63,7 +63,6 @@ def load(tx: Tx, today: date, keys: Collection[str] | None = None) -> list[Facts
             charges=tuple(costs.get(key, ())),
             unreadable=tuple(_name(error) for error in unread.get(key, ())),
             rates=rates,
-            live=installation.live,
         )
         for key in wanted
     ]
