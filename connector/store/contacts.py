@@ -1,6 +1,7 @@
 """Contacts: messages of ours and reminders by the source itself, which count as contact too."""
 
 import json
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +20,11 @@ def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Contacted]]:
     """By debtor (None = all), oldest first."""
     found = rows(tx, t.contacted, among(tx, t.contacted.c.debtor, keys))
     return grouped((row.debtor, _contact(row)) for row in sorted(found, key=lambda row: (row.day, row.key)))
+
+
+def heard_on(tx: Tx, day: date) -> set[str]:
+    """The debtors who heard from us on this day."""
+    return {row.debtor for row in rows(tx, t.contacted, t.contacted.c.day == day) if not row.by_source}
 
 
 def _row(debtor: str, contact: Contacted) -> dict[str, Any]:

@@ -80,15 +80,17 @@ def upsert(tx: Tx, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
     keys = [column.name for column in table.primary_key]
     statement = _insert(tx, table)
     changing = {name: statement.excluded[name] for name in values[0] if name not in keys}
-    tx.conn.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=changing), [scoped(tx, v) for v in values]
-    )
+    if changing:
+        whole = statement.on_conflict_do_update(index_elements=keys, set_=changing)
+    else:
+        whole = statement.on_conflict_do_nothing()
+    tx.conn.execute(whole, [scoped(tx, v) for v in values])
 
 
 def add_new(tx: Tx, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert one row unless its key stands already; whether it was new."""
     statement = _insert(tx, table).values(scoped(tx, values)).on_conflict_do_nothing()
-    return tx.conn.execute(statement).rowcount == 1
+    return tx.conn.execute(statement.returning(table.c.tenant)).first() is not None
 
 
 def next_number(tx: Tx, name: str) -> int:

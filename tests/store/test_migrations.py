@@ -1,0 +1,86 @@
+"""Migrations: what they make is what tables.py says, on both databases, however many start at once."""
+
+import multiprocessing
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from cryptography.fernet import Fernet
+from sqlalchemy import Connection, inspect, text
+
+from connector.store.engine import Store, open_store
+from connector.store.keyring import Keyring
+from connector.store.schema import config
+from connector.store.tables import metadata
+
+
+def _version(conn: Connection) -> str | None:
+    return MigrationContext.configure(conn).get_current_revision()
+
+
+def test_migrations_and_tables_agree(bare: Store) -> None:
+    with bare.engine.connect() as conn:
+        context = MigrationContext.configure(conn, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_primary_keys_unique_keys_and_references_agree_too(bare: Store) -> None:
+    """What the comparison above does not look at."""
+    found = inspect(bare.engine)
+    for table in metadata.sorted_tables:
+        made = found.get_pk_constraint(table.name)
+        assert made["constrained_columns"] == [c.name for c in table.primary_key], table.name
+        references = {tuple(r["constrained_columns"]) for r in found.get_foreign_keys(table.name)}
+        assert references == {tuple(c.column_keys) for c in table.foreign_key_constraints}, table.name
+
+
+def test_every_table_begins_with_its_scope() -> None:
+    keys = {table.name: [column.name for column in table.primary_key][:2] for table in metadata.sorted_tables}
+    assert set(map(tuple, keys.values())) == {("tenant", "installation")}, keys
+
+
+def test_migrating_twice_is_migrating_once(bare: Store) -> None:
+    bare.migrate()
+    with bare.engine.connect() as conn:
+        assert _version(conn) == ScriptDirectory.from_config(config(conn)).get_current_head()
+
+
+def _migrate(url: str, key: bytes) -> None:
+    with open_store(url, Keyring([key])) as store:
+        store.migrate()
+
+
+def test_processes_that_start_at_once_all_find_the_newest_shape(database_url: str, keyring: Keyring) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    key = Fernet.generate_key()
+    starters = [spawn.Process(target=_migrate, args=(database_url, key)) for _ in range(3)]
+    for process in starters:
+        process.start()
+    for process in starters:
+        process.join()
+    assert [process.exitcode for process in starters] == [0, 0, 0]
+    with open_store(database_url, keyring) as store, store.engine.connect() as conn:
+        assert _version(conn) == ScriptDirectory.from_config(config(conn)).get_current_head()
+
+
+def test_a_migration_that_fails_leaves_the_old_shape(database_url: str, keyring: Keyring) -> None:
+    """Both databases can take back a change of tables, so a half-made shape is never left behind."""
+    with open_store(database_url, keyring) as store:
+        with store.engine.begin() as conn:
+            conn.execute(text("CREATE TABLE journal (stands_in_the_way INTEGER)"))
+        failed = False
+        try:
+            store.migrate()
+        except Exception as error:  # noqa: BLE001 # each driver has an error of its own for this
+            failed = "journal" in str(error)
+        assert failed
+        assert inspect(store.engine).get_table_names() == ["journal"]
+
+
+def test_the_migrations_lie_inside_the_package() -> None:
+    import connector.store
+
+    folder = Path(connector.store.__file__).parent / "migrations"
+    assert (folder / "env.py").is_file()
+    assert sorted(path.name for path in (folder / "versions").glob("0*.py"))[0] == "0001_records.py"
