@@ -1,0 +1,294 @@
+"""Which column is which field: by its header and by what stands in it, with a confidence for both together."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from adapters.csv.content import fit, is_empty, looks_like_amount, looks_like_date
+from adapters.csv.dialects import Dialect, same_header
+from adapters.csv.table import Cell
+from adapters.csv.words import fields, phrase, plain
+from connector.source import Question
+
+STRONG, WEAK, ALIKE, PARTLY = 1.0, 0.6, 0.85, 0.7
+SAME_SCORE = 0.02
+SEVERAL = frozenset({"email", "phone"})  # fields that more than one column may fill
+ESSENTIAL = frozenset(
+    "debtor_number debtor_name invoice_number issued due amount open paid debit credit settled currency".split()
+)
+_BUCKET = re.compile(
+    r"(?:open |saldo )?(?:(?:>|over|meer dan|ouder dan|plus de|uber|mehr als|ab)? ?[0-9]{1,3}"
+    r"(?: ?(?:tot|t m|to|a|bis|en ouder|and over|plus|et plus|und mehr|days|dagen|jours|tage|dgn))?(?: ?[0-9]{1,3})?"
+    r"(?: ?(?:days|dagen|jours|tage|dgn|d))?|niet vervallen|nog niet vervallen|not due|not yet due|current|courant|"
+    r"non echu|a echoir|nicht fallig|lopend|niet verlopen)"
+)
+_CURRENCY_IN_HEADER = re.compile(r"(?:\(|\[|\bin )?\s*(€|£|\b(?:EUR|USD|GBP|CHF)\b|\b[Ee]uro\b)\s*[)\]]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column under the name that is shown to the user, which is unique in its file."""
+
+    index: int
+    header: str
+    field: str = ""
+    score: float = 0.0  # 0 to 1: header and content together
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What was found: one column per field, several where a field allows it, and what is to be asked."""
+
+    all: tuple[Column, ...]
+    by_field: Mapping[str, tuple[Column, ...]]
+    questions: tuple[Question, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def index(self, name: str) -> int | None:
+        """Where this field stands; None when no column holds it."""
+        found = self.by_field.get(name)
+        return found[0].index if found else None
+
+    def header(self, name: str) -> str:
+        """What the column of this field is called."""
+        found = self.by_field.get(name)
+        return found[0].header if found else ""
+
+
+@dataclass(slots=True)
+class _Search:
+    """The work in hand: the columns, samples of their cells, and what is taken already."""
+
+    columns: list[Column]
+    samples: list[list[Cell]]
+    answers: Mapping[str, str]
+    taken: dict[int, Column] = field(default_factory=dict)
+    by_field: dict[str, list[Column]] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def take(self, column: Column, name: str, score: float) -> None:
+        found = Column(column.index, column.header, name, score)
+        self.taken[column.index] = found
+        self.by_field.setdefault(name, []).append(found)
+
+
+# ---------------------------------------------------------------- headers
+
+
+def unique_headers(cells: Sequence[str]) -> tuple[str, ...]:
+    """Names to show: empty and repeated headers get their column number."""
+    bare = [" ".join(cell.split())[:80] for cell in cells]
+    return tuple(
+        f"{name} (column {at})" if name and bare.count(name) > 1 else name or f"column {at}"
+        for at, name in enumerate(bare, start=1)
+    )
+
+
+@lru_cache(maxsize=4096)
+def currency_in(header: str) -> str:
+    """The currency that a header names: "Bedrag (EUR)" names the euro; "" when it names none."""
+    match = _CURRENCY_IN_HEADER.search(header)
+    if match is None:
+        return ""
+    return {"€": "EUR", "£": "GBP", "EURO": "EUR"}.get(match[1].upper(), match[1].upper())
+
+
+@lru_cache(maxsize=4096)
+def bare_header(header: str) -> str:
+    """A header without the currency and the column number that are no part of its name."""
+    without_place = re.sub(r" \(column [0-9]+\)$", "", header)
+    return _CURRENCY_IN_HEADER.sub(" ", without_place).strip() or without_place
+
+
+@cache
+def _phrases() -> Mapping[frozenset[str], tuple[tuple[str, float], ...]]:
+    found: dict[frozenset[str], list[tuple[str, float]]] = {}
+    for name, declared in fields().items():
+        for strength, score in (("strong", STRONG), ("weak", WEAK)):
+            for words in declared[strength]:
+                if words and (name, STRONG) not in found.setdefault(words, []):
+                    found[words].append((name, score))
+    return {words: tuple(claims) for words, claims in found.items()}
+
+
+@cache
+def _spellings() -> Mapping[str, frozenset[str]]:
+    return {" ".join(sorted(words)): words for words in _phrases()}
+
+
+@lru_cache(maxsize=4096)
+def claims(header: str) -> tuple[tuple[str, float], ...]:
+    """The fields that this header may mean, each with how surely."""
+    if _BUCKET.fullmatch(plain(header)) and not header.strip().isdigit():
+        return (("buckets", STRONG),)
+    words = phrase(bare_header(header))
+    known = _phrases()
+    if exact := known.get(frozenset(words)):
+        return exact
+    alike = difflib.get_close_matches(" ".join(sorted(words)), _spellings(), n=1, cutoff=0.9)
+    if alike and len(alike[0]) >= 6:
+        return _scaled(known[_spellings()[alike[0]]], ALIKE)
+    return _scaled(_part_of(words), PARTLY)
+
+
+def _scaled(found: Iterable[tuple[str, float]], factor: float) -> tuple[tuple[str, float], ...]:
+    return tuple((name, score * factor) for name, score in found)
+
+
+def _part_of(words: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+    """The claims of the longest known phrase of two words or more that stands in this one."""
+    for size in range(len(words) - 1, 1, -1):
+        for start in range(len(words) - size + 1):
+            if found := _phrases().get(frozenset(words[start : start + size])):
+                return tuple((name, score) for name, score in found if score == STRONG)
+    return ()
+
+
+def header_score(cells: Sequence[str]) -> float:
+    """How much a row of texts reads like a header: the fields that it names, less the cells that are data."""
+    best: dict[str, float] = {}
+    data = 0
+    for cell in cells:
+        if not cell or len(cell) > 80:
+            continue
+        if re.search(r"[0-9]", cell) and (looks_like_date(cell) or looks_like_amount(cell)):
+            data += 1
+            continue
+        for name, score in claims(cell)[:1]:
+            key = name if name != "buckets" else f"bucket {cell}"
+            best[key] = max(best.get(key, 0.0), score)
+    return sum(best.values()) - data
+
+
+# ---------------------------------------------------------------- columns
+
+
+def assign(
+    headers: Sequence[str], samples: list[list[Cell]], dialect: Dialect | None, answers: Mapping[str, str]
+) -> Columns:
+    """Give every field its column: what is declared first, then what header and content say together."""
+    search = _Search([Column(i, name) for i, name in enumerate(headers)], samples, answers)
+    if dialect is not None:
+        _take_declared(search, dialect)
+    _take_answered(search)
+    if dialect is None or not dialect.own:
+        _take_by_words(search)
+    ordered = tuple(search.taken.get(column.index, column) for column in search.columns)
+    by_field = {name: tuple(found) for name, found in search.by_field.items()}
+    return Columns(ordered, by_field, tuple(search.questions), tuple(search.warnings))
+
+
+def find_column(name: str, columns: Sequence[Column]) -> Column | None:
+    """The column that a user means by a header or by its number ("#3")."""
+    if re.fullmatch(r"#[0-9]{1,3}", name.strip()):
+        at = int(name.strip()[1:]) - 1
+        return columns[at] if 0 <= at < len(columns) else None
+    exact = [c for c in columns if c.header == name] or [c for c in columns if plain(c.header) == plain(name)]
+    alike = exact or [c for c in columns if same_header(c.header, name)]
+    return alike[0] if len(alike) == 1 or exact else None
+
+
+def _take_declared(search: _Search, dialect: Dialect) -> None:
+    for name, names in [*dialect.columns.items(), *dialect.optional.items()]:
+        for header in names:
+            column = find_column(header, search.columns)
+            if column is not None and column.index not in search.taken:
+                kind = fields()[name]["kind"] if name in fields() else "amount"
+                search.take(column, name, 0.5 + 0.5 * fit(kind, search.samples[column.index]))
+    for header in dialect.ignored:
+        column = find_column(header, search.columns)
+        if column is not None:
+            search.take(column, "other_books", 1.0)
+
+
+def _take_answered(search: _Search) -> None:
+    """A person's answer to "which column?" goes before everything that we find."""
+    for code, answer in search.answers.items():
+        name = code.removeprefix("column.")
+        column = find_column(answer, search.columns) if name != code else None
+        if column is not None and column.index not in search.taken:
+            search.take(column, name, 1.0)
+
+
+def _take_by_words(search: _Search) -> None:
+    found = sorted(_candidates(search), key=lambda c: (-c.score, c.index))
+    for candidate in found:
+        if candidate.index in search.taken:
+            continue
+        if candidate.field in search.by_field and not _shared(candidate.field):
+            continue
+        rivals = _rivals(candidate, found, search)
+        if rivals and _ask(candidate, rivals, search):
+            continue
+        search.take(candidate, candidate.field, candidate.score)
+
+
+def _shared(name: str) -> bool:
+    """Whether several columns may hold this field."""
+    return name in SEVERAL or name == "buckets" or name.startswith("other_")
+
+
+def _candidates(search: _Search) -> Iterable[Column]:
+    for column in search.columns:
+        if column.index in search.taken:
+            continue
+        doubtful = ""
+        cells = search.samples[column.index]
+        fitting = 0
+        for name, score in claims(column.header):
+            kind = fields()[name]["kind"] if name in fields() else "amount"
+            share = fit(kind, cells)
+            if share:
+                fitting += 1
+                yield Column(column.index, column.header, name, score * (0.5 + 0.5 * share))
+            elif score >= ALIKE:
+                doubtful = fields()[name]["title"] if name in fields() else name
+        if doubtful and not fitting and not all(map(is_empty, cells)):
+            search.warnings.append(
+                f"column {column.header} is called like {doubtful}, but what stands in it is not that"
+            )
+
+
+def _rivals(candidate: Column, found: Sequence[Column], search: _Search) -> list[Column]:
+    """Other free columns that claim the field just as well, and hold something else."""
+    name = candidate.field
+    if name not in ESSENTIAL or name in search.by_field:
+        return []
+    own = search.samples[candidate.index]
+    return [
+        other
+        for other in found
+        if other.field == name
+        and other.index != candidate.index
+        and other.index not in search.taken
+        and candidate.score - other.score < SAME_SCORE
+        and search.samples[other.index] != own
+        and not all(map(is_empty, search.samples[other.index]))
+        and _best_claim(other, found)
+    ]
+
+
+def _best_claim(column: Column, found: Sequence[Column]) -> bool:
+    """Whether no other field suits this column better."""
+    return all(other.score <= column.score for other in found if other.index == column.index)
+
+
+def _ask(candidate: Column, rivals: Sequence[Column], search: _Search) -> bool:
+    """Ask which of the columns is meant, once per field."""
+    code = f"column.{candidate.field}"
+    names = tuple(column.header for column in sorted([candidate, *rivals], key=lambda c: c.index))
+    if all(question.code != code for question in search.questions):
+        title = fields()[candidate.field]["title"]
+        search.questions.append(
+            Question(
+                code,
+                f"columns {', '.join(names)}",
+                f"More than one column may hold the {title}. Which one is it?",
+                names,
+                f'--answer {code}=COLUMN, or {candidate.field} = "COLUMN" in the mapping',
+            )
+        )
+    return True

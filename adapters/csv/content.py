@@ -1,0 +1,141 @@
+"""How well the cells of a column fit what its header promises: a header alone convinces nobody."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from adapters.csv.amounts import Decimals, NotAnAmount, TwoReadings, currency_of, parse_amount
+from adapters.csv.countries import country_code
+from adapters.csv.dates import NotADate, Order, parse_date
+from adapters.csv.table import Cell, text_of
+from adapters.csv.words import plain, vocabulary
+
+UNKNOWN = 0.5  # an empty column neither proves nor disproves its header
+_LETTER = re.compile(r"[^\W\d_]")
+_CODE = re.compile(r"(?=.*[0-9])\S{1,40}|[^\W_]{1,12}|(?=.*[0-9])[\w./ \-]{1,20}")
+
+
+def is_empty(cell: Cell) -> bool:
+    """Whether the cell holds nothing, or only a package's word for nothing."""
+    return isinstance(cell, str) and (not cell or cell.isspace() or cell.strip().lower() in _nothing())
+
+
+@lru_cache(maxsize=1)
+def _nothing() -> frozenset[str]:
+    return frozenset(
+        {"-", "--", "n/a", "null", "none", "nvt", "n.v.t.", "nan", "nat", "(leeg)", "(blank)", "#n/b", "#n/a"}
+    )
+
+
+def looks_like_date(cell: Cell) -> bool:
+    """A date in any order; in a sheet also a serial number of our times."""
+    if isinstance(cell, date):
+        return True
+    if isinstance(cell, Decimal):
+        return 20000 <= cell <= 80000 or 19500101 <= cell <= 21991231
+    return _text_is_date(cell.strip())
+
+
+@lru_cache(maxsize=65536)
+def _text_is_date(text: str) -> bool:
+    for order in (Order.DMY, Order.MDY, Order.YMD):
+        try:
+            parse_date(text, order)
+        except NotADate:
+            continue
+        return True
+    return False
+
+
+def looks_like_amount(cell: Cell) -> bool:
+    """An amount under either decimal mark."""
+    if isinstance(cell, Decimal):
+        return True
+    if isinstance(cell, date):
+        return False
+    return _text_is_amount(cell)
+
+
+@lru_cache(maxsize=65536)
+def _text_is_amount(text: str) -> bool:
+    for decimals in (None, Decimals.COMMA, Decimals.POINT):
+        try:
+            parse_amount(text, decimals, thousandths=True)
+        except TwoReadings:
+            return True
+        except NotAnAmount:
+            continue
+        return True
+    return False
+
+
+def _is_code(cell: Cell) -> bool:
+    text = text_of(cell)
+    return not isinstance(cell, date) and bool(_CODE.fullmatch(text)) and not _is_written_date(text)
+
+
+def _is_written_date(text: str) -> bool:
+    """A date with marks in it; eight digits may as well be a number."""
+    return not text.isdigit() and _text_is_date(text)
+
+
+def _is_name(cell: Cell) -> bool:
+    return (
+        isinstance(cell, str) and bool(_LETTER.search(cell)) and "@" not in cell and not _is_written_date(cell.strip())
+    )
+
+
+def _is_email(cell: Cell) -> bool:
+    return isinstance(cell, str) and "@" in cell
+
+
+def _is_currency(cell: Cell) -> bool:
+    return isinstance(cell, str) and bool(currency_of(cell))
+
+
+def _is_flag(cell: Cell) -> bool:
+    return plain(text_of(cell)) in vocabulary("answers")
+
+
+def _is_word(cell: Cell) -> bool:
+    text = text_of(cell)
+    return len(text) <= 40 and not isinstance(cell, date) and not _is_written_date(text) and not _is_money(cell, text)
+
+
+def _is_money(cell: Cell, text: str) -> bool:
+    return (isinstance(cell, Decimal) and len(text) > 2) or bool(re.search(r"[0-9][.,][0-9]{2}$", text))
+
+
+def _is_country(cell: Cell) -> bool:
+    return bool(country_code(text_of(cell)))
+
+
+def _is_text(cell: Cell) -> bool:
+    return bool(text_of(cell))
+
+
+_TESTS: Mapping[str, tuple[Callable[[Cell], bool], float]] = {
+    # kind: the test for one cell, and the share of cells that must pass it
+    "date": (looks_like_date, 0.6),
+    "amount": (looks_like_amount, 0.6),
+    "code": (_is_code, 0.6),
+    "name": (_is_name, 0.5),
+    "email": (_is_email, 0.5),
+    "currency": (_is_currency, 0.6),
+    "flag": (_is_flag, 0.6),
+    "word": (_is_word, 0.6),
+    "country": (_is_country, 0.5),
+    "text": (_is_text, 0.0),
+}
+
+
+def fit(kind: str, cells: Sequence[Cell]) -> float:
+    """Share of the filled cells that are of this kind; UNKNOWN when none is filled, 0 when too few are."""
+    filled = [cell for cell in cells if not is_empty(cell)]
+    if not filled:
+        return UNKNOWN
+    test, needed = _TESTS[kind]
+    share = sum(map(test, filled)) / len(filled)
+    return share if share >= needed else 0.0

@@ -1,0 +1,113 @@
+"""Which encoding a file is in: its mark, strict UTF-8, zero bytes, and only then the likeliest old code page."""
+
+import codecs
+from collections.abc import Callable
+from typing import BinaryIO
+
+from charset_normalizer import from_bytes
+
+from connector.errors import BadInput, Fault
+
+BLOCK = 1 << 20
+SAMPLE = 1 << 16
+
+# UTF-32 first: its mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OLD_PAGES = ["cp1252", "cp850"]
+_TITLES = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 with BOM",
+    "utf-16": "UTF-16 with BOM",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "utf-32": "UTF-32",
+    "cp1252": "Windows-1252",
+    "cp850": "DOS 850",
+}
+
+Opener = Callable[[], BinaryIO]
+
+
+def encoding_title(encoding: str) -> str:
+    """The encoding as people call it."""
+    return _TITLES.get(encoding, encoding)
+
+
+def checked_encoding(name: str) -> str:
+    """Python's name of an encoding that the user named. Raises BadInput."""
+    try:
+        found = codecs.lookup(name.strip())
+    except LookupError:
+        raise BadInput(
+            "The encoding is not known",
+            [Fault("encoding", f"“{name[:40]}” is not an encoding", "for instance utf-8, cp1252, utf-16 or cp850")],
+        ) from None
+    if not getattr(found, "_is_text_encoding", True):
+        raise BadInput("The encoding is not known", [Fault("encoding", f"“{name[:40]}” is not for text")])
+    return found.name
+
+
+def find_encoding(open_binary: Opener) -> tuple[str, str]:
+    """The encoding of the text, and a warning ("" = none). Reads the file once, in blocks."""
+    with open_binary() as stream:
+        head = stream.read(SAMPLE)
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding, ""
+    if wide := _without_mark(head):
+        return wide, ""
+    valid, invalid, sample = _try_utf8(open_binary)
+    if not invalid:
+        return "utf-8", ""
+    if valid > 10 * invalid:
+        return "utf-8", f"{invalid} bytes are not valid UTF-8; their letters were replaced by �"
+    return _old_page(sample), ""
+
+
+def _without_mark(head: bytes) -> str:
+    """UTF-16 that carries no mark shows itself by a zero byte in every second place."""
+    usable = head[: len(head) // 2 * 2]
+    if len(usable) < 8 or b"\x00" not in usable:
+        return ""
+    even, odd = usable[0::2].count(0), usable[1::2].count(0)
+    half = len(usable) // 2
+    if odd > 0.5 * half and even < 0.1 * half:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.5 * half and odd < 0.1 * half else ""
+
+
+def _try_utf8(open_binary: Opener) -> tuple[int, int, bytes]:
+    """How many letters beyond ASCII are valid UTF-8, how many bytes are not, and lines that show the latter."""
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    valid = invalid = 0
+    sample = bytearray()
+    with open_binary() as stream:
+        while block := stream.read(BLOCK):
+            text = decoder.decode(block)
+            if text.isascii():
+                continue
+            wrong = sum("\udc80" <= letter <= "\udcff" for letter in text)
+            invalid += wrong
+            valid += sum(letter > "\x7f" for letter in text) - wrong
+            if wrong and len(sample) < SAMPLE:
+                sample += _telling_lines(block)[: SAMPLE - len(sample)]
+    invalid += len(decoder.decode(b"", final=True))
+    return valid, invalid, bytes(sample)
+
+
+def _telling_lines(block: bytes) -> bytes:
+    return b"\n".join(line for line in block.split(b"\n") if not line.isascii())
+
+
+def _old_page(sample: bytes) -> str:
+    """Windows-1252 unless another page fits better; five bytes mean nothing in Windows-1252."""
+    if any(byte in sample for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)):
+        return "cp850"
+    best = from_bytes(sample, cp_isolation=_OLD_PAGES).best()
+    return best.encoding if best is not None and best.encoding in _OLD_PAGES else "cp1252"

@@ -1,0 +1,264 @@
+"""One row of the list as debtor, receivable or payment in the connector's own words."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from adapters.csv.contacts import Person, person_of
+from adapters.csv.form import Form
+from adapters.csv.formats import Formats
+from adapters.csv.lines import Line
+from adapters.csv.owed import Fate, Owed, left_of_credit, owed_of, standing
+from adapters.csv.settings import MappingFile
+from adapters.csv.values import RowFault, Values, currency_of_row
+from adapters.csv.words import plain, vocabulary
+from connector.model import Money, Payment, PaymentKind, Receivable
+
+_PERSON_FIELDS = (
+    "contact_name email phone language street house_number postcode city country vat_number kvk_number kind"
+).split()
+_INSTALMENT = re.compile(r"\D*?(?P<at>[0-9]{1,3})(?:\s*(?:/|van|of|von|sur)\s*(?P<all>[0-9]{1,3}))?\D*")
+_DAYS = re.compile(r"[^0-9]*(?P<days>[0-9]{1,3})[^0-9]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one row became."""
+
+    line: int
+    fate: Fate
+    person: Person | None = None
+    record: str = ""
+    receivable: Receivable | None = None
+    payments: tuple[Payment, ...] = ()
+    fault: RowFault | None = None
+    notes: tuple[tuple[str, str], ...] = ()  # field, and what is to be told of it
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row whose debtor, dates and amounts are known, on its way to its kind."""
+
+    line: int
+    values: Values
+    person: Person
+    record: str
+    issued: date | None
+    due: date | None
+    status: str
+    owed: Owed
+    currency: str
+    today: date
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads the rows of one form. It keeps no rows, so it may be asked in any order and more than once."""
+
+    form: Form
+    formats: Formats
+    mapping: MappingFile | None = None
+    payments_have_minus: bool = False
+    ignore_amount: bool = False  # it excludes VAT: what is open is more
+    unknown_words: dict[str, set[str]] = field(default_factory=dict)
+
+    def read(self, line: Line, today: date) -> Result:
+        """What this row became as things stood on this day. A fault in it becomes its fate, never an exception."""
+        if line.fault:
+            return Result(line.line, Fate.ERROR, fault=RowFault("", line.fault, "mend the line and import again"))
+        values = Values(line.cells, self.form.columns.by_field, self.formats)
+        record = values.text("invoice_number")
+        person: Person | None = None
+        try:
+            self._no_cells_beyond(line)
+            person = self._person(line, values)
+            return self._item(line, values, person, record, today)
+        except RowFault as fault:
+            return Result(line.line, Fate.ERROR, person, record, fault=fault)
+
+    def _no_cells_beyond(self, line: Line) -> None:
+        width = len(self.form.header)
+        if len(line.cells) > width and any(cell != "" for cell in line.cells[width:]):
+            raise RowFault(
+                "",
+                f"the row has {len(line.cells)} cells where the header has {width}",
+                "a separator inside a value must stand between quotation marks",
+            )
+
+    # ------------------------------------------------------------ who
+
+    def _person(self, line: Line, values: Values) -> Person:
+        number, name = values.text("debtor_number"), values.text("debtor_name")
+        if not name:
+            name = " ".join(filter(None, (values.text(part) for part in ("first_name", "infix", "last_name"))))
+        if not number and not name and line.heading is not None:
+            number, name = line.heading.number, line.heading.name
+        if not number and not name:
+            field_name = "debtor_number" if "debtor_number" in self.form.columns.by_field else "debtor_name"
+            raise RowFault(field_name, "the row names no debtor")
+        cells = {part: values.text(part) for part in _PERSON_FIELDS if part in self.form.columns.by_field}
+        return person_of(cells, number, name)
+
+    # ------------------------------------------------------------ what
+
+    def _item(self, line: Line, values: Values, person: Person, record: str, today: date) -> Result:
+        status = self._status(values)
+        if status == "draft":
+            return Result(line.line, Fate.DRAFT, person, record)
+        issued, due = self._dates(values)
+        if issued is not None and issued > today:
+            return Result(line.line, Fate.NOT_YET_ISSUED, person, record)
+        owed = owed_of(values, self.ignore_amount)
+        currency = currency_of_row(values, owed.gross, owed.open, owed.paid)
+        row = _Row(line.line, values, person, record, issued, due, status, owed, currency, today)
+        kind = self._payment_kind(values, owed)
+        return self._receivable(row) if kind is None else self._payment(row, kind)
+
+    def _status(self, values: Values) -> str:
+        said = self._word(values, "status", "statuses")
+        if said in ("", "open") and vocabulary("answers").get(plain(values.text("paid_flag"))) == "yes":
+            return "settled"
+        return said
+
+    def _word(self, values: Values, name: str, section: str) -> str:
+        """What the word in this cell means; "" when it is not known, which is told once per file."""
+        word = plain(values.text(name))
+        if not word:
+            return ""
+        own = getattr(self.mapping.words, section) if self.mapping else {}
+        for known, meaning in own.items():
+            if plain(known) == word:
+                return str(meaning)
+        found = vocabulary(section).get(word, "")
+        if not found:
+            self.unknown_words.setdefault(name, set()).add(word[:30])
+        return found
+
+    def _dates(self, values: Values) -> tuple[date | None, date | None]:
+        issued, due = values.day("issued"), values.day("due")
+        if due is None and issued is not None and (term := _DAYS.fullmatch(values.text("terms_days"))):
+            due = issued + timedelta(days=int(term["days"]))
+        if issued is None and due is not None and self.formats.due_less_term:
+            issued = due - timedelta(days=self.formats.terms_days)
+        return issued, due
+
+    def _payment_kind(self, values: Values, owed: Owed) -> PaymentKind | None:
+        """The kind of payment that the row is; None for an invoice."""
+        said = self._word(values, "type", "types")
+        if said == "payment":
+            taken_back = self.payments_have_minus and owed.sign > 0
+            return PaymentKind.REVERSAL if taken_back else PaymentKind.RECEIVED
+        if said == "reversal":
+            return PaymentKind.REVERSAL
+        return PaymentKind.CREDIT if said == "credit" or owed.sign < 0 else None
+
+    # ------------------------------------------------------------ payments and receivables
+
+    def _payment(self, row: _Row, kind: PaymentKind) -> Result:
+        left = left_of_credit(row.owed, row.values.day("settled"), row.status, row.today)
+        if left <= 0:
+            return Result(row.line, Fate.SETTLED, row.person, row.record)
+        on = row.issued or row.due
+        notes = () if on else (("issued", "has no date; it counts as of today"),)
+        what = row.record or f"{on.isoformat() if on else ''}/{left}"
+        payment = Payment(
+            key=f"{row.person.key}|{what}|{kind.value}",
+            debtor=row.person.key,
+            amount=Money(left, row.currency),
+            value_date=on or row.today,
+            kind=kind,
+            number=row.record,
+        )
+        fate = Fate.CREDIT if kind is PaymentKind.CREDIT else Fate.PAYMENT
+        return Result(row.line, fate, row.person, row.record, payments=(payment,), notes=notes)
+
+    def _receivable(self, row: _Row) -> Result:
+        if not row.record:
+            raise RowFault("invoice_number", "the invoice number is empty")
+        if row.issued is None:
+            raise RowFault("issued", "the invoice date is empty")
+        due = row.due or row.issued + timedelta(days=self.formats.terms_days)
+        if due < row.issued:
+            raise RowFault(
+                "due", f"due on {due}, before the invoice date {row.issued}", "mend the date in the bookkeeping"
+            )
+        stands = standing(row.owed, row.values.day("settled"), row.status, row.today)
+        at, of, suffix = _instalment(row.values.text("instalment"))
+        open_ = Money(stands.open, row.currency)
+        receivable = Receivable(
+            key=f"{row.person.key}|{row.record}{suffix}",
+            debtor=row.person.key,
+            number=row.record,
+            issued=row.issued,
+            due=due,
+            amount=Money(row.owed.total, row.currency),
+            open=open_,
+            state=stands.state,
+            invoice=row.record,
+            instalment=at,
+            instalments=of,
+            due_assumed=row.due is None,
+            disputed=_is_disputed(row),
+            settled_on=stands.settled_on,
+            under_way=open_ if stands.open and _is_collected(row.values) else None,
+            reference=row.values.text("reference"),
+        )
+        return Result(
+            row.line,
+            stands.fate,
+            row.person,
+            row.record,
+            receivable,
+            _overpaid(row, stands.overpaid) if stands.overpaid else (),
+            notes=_notes_of(receivable, row.values),
+        )
+
+
+def _is_disputed(row: _Row) -> bool:
+    """Disputed, or blocked for reminders: a reason written there counts as yes."""
+    said = plain(row.values.text("disputed"))
+    disputed = bool(said) and vocabulary("answers").get(said) != "no"
+    blocked = vocabulary("answers").get(plain(row.values.text("blocked"))) == "yes"
+    return disputed or blocked or row.status == "disputed"
+
+
+def _is_collected(values: Values) -> bool:
+    """Whether the amount is collected by direct debit, so that the debtor need not pay by itself."""
+    flag = vocabulary("answers").get(plain(values.text("direct_debit"))) == "yes"
+    return flag or vocabulary("direct_debit").get(plain(values.text("payment_method"))) == "yes"
+
+
+def _instalment(text: str) -> tuple[int, int, str]:
+    """Which instalment, of how many, and what that adds to the key; nothing for the only one."""
+    match = _INSTALMENT.fullmatch(text) if text else None
+    if match is None or not int(match["at"]):
+        return 1, 1, ""
+    at = int(match["at"])
+    of = max(int(match["all"] or 1), at)
+    return at, of, f"#{at}" if of > 1 else ""
+
+
+def _overpaid(row: _Row, amount: Decimal) -> tuple[Payment, ...]:
+    """What was paid beyond the invoice is the debtor's money, not matched to anything."""
+    return (
+        Payment(
+            key=f"{row.person.key}|{row.record}|overpaid",
+            debtor=row.person.key,
+            amount=Money(amount, row.currency),
+            value_date=row.issued or row.today,
+            kind=PaymentKind.RECEIVED,
+            number=row.record,
+        ),
+    )
+
+
+def _notes_of(receivable: Receivable, values: Values) -> tuple[tuple[str, str], ...]:
+    notes = []
+    if receivable.due_assumed:
+        notes.append(("due", "has no due date; the agreed term was used"))
+    if receivable.under_way is not None:
+        notes.append(("direct_debit", "is collected by direct debit and waits for its outcome"))
+    if receivable.disputed and not values.text("disputed"):
+        notes.append(("blocked", "is blocked for reminders in the file and counts as disputed"))
+    return tuple(notes)

@@ -1,0 +1,157 @@
+"""One look over the whole file before anything is taken from it: how values are written, and what occurs twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from adapters.csv.amounts import AmountEvidence
+from adapters.csv.dates import DateEvidence
+from adapters.csv.form import Form
+from adapters.csv.lines import Line, LineKind, lines_of
+from adapters.csv.table import Cell, text_of
+from adapters.csv.words import plain, vocabulary
+
+DATE_FIELDS = ("issued", "due", "settled")
+AMOUNT_FIELDS = ("amount", "open", "paid", "debit", "credit", "amount_fc", "open_fc", "buckets")
+_DEBTOR_FIELDS = (
+    "debtor_number debtor_name first_name infix last_name contact_name email phone language street house_number "
+    "postcode city country vat_number kvk_number kind"
+).split()
+
+
+@dataclass(slots=True)
+class Survey:
+    """What the whole file shows. Only hashes of what occurs once are kept, so that it stays small."""
+
+    amounts: dict[str, AmountEvidence] = field(default_factory=dict)
+    dates: dict[str, DateEvidence] = field(default_factory=dict)
+    kinds: dict[LineKind, int] = field(default_factory=lambda: dict.fromkeys(LineKind, 0))
+    repeated: set[int] = field(default_factory=set)  # hashes of (debtor, invoice number) on more than one row
+    mixed_debtors: set[int] = field(default_factory=set)  # hashes of debtors whose rows differ in their details
+    currency_cells: int = 0
+    without_debtor: int = 0
+    payments_negative: int = 0
+    payments_positive: int = 0
+
+    @property
+    def rows(self) -> int:
+        return sum(self.kinds.values())
+
+
+def survey(form: Form) -> Survey:
+    """Look over the file once."""
+    found = Survey()
+    places = _places(form)
+    for name in places.amounts:
+        found.amounts[name] = AmountEvidence()
+    for name in places.dates:
+        found.dates[name] = DateEvidence()
+    seen_numbers: set[int] = set()
+    seen_debtors: dict[int, int] = {}
+    for line in lines_of(form):
+        found.kinds[line.kind] += 1
+        if line.kind is LineKind.DATA:
+            _evidence(line, places, found)
+            _repetition(line, places, found, seen_numbers, seen_debtors)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    amounts: Mapping[str, tuple[int, ...]]
+    dates: Mapping[str, int]
+    number: int | None
+    debtor: tuple[int, ...]
+    details: tuple[int, ...]
+    currency: int | None
+    type: int | None
+
+
+def _places(form: Form) -> _Places:
+    by_field = form.columns.by_field
+    return _Places(
+        {name: tuple(c.index for c in by_field[name]) for name in AMOUNT_FIELDS if name in by_field},
+        {name: by_field[name][0].index for name in DATE_FIELDS if name in by_field},
+        form.columns.index("invoice_number"),
+        debtor_places(form),
+        tuple(c.index for name in _DEBTOR_FIELDS for c in by_field.get(name, ())),
+        form.columns.index("currency"),
+        form.columns.index("type"),
+    )
+
+
+def _evidence(line: Line, places: _Places, found: Survey) -> None:
+    cells = line.cells
+    width = len(cells)
+    for name, indexes in places.amounts.items():
+        evidence = found.amounts[name]
+        for index in indexes:
+            if index < width and cells[index] != "":
+                _add_amount(evidence, line.line, cells[index])
+    for name, index in places.dates.items():
+        if index < width and isinstance(cell := cells[index], str) and cell:
+            found.dates[name].add(line.line, cell)
+    if places.currency is not None and places.currency < width and text_of(cells[places.currency]):
+        found.currency_cells += 1
+    if places.type is not None and places.type < width:
+        _payment_sign(text_of(cells[places.type]), cells, places, found)
+
+
+def _add_amount(evidence: AmountEvidence, line: int, cell: Cell) -> None:
+    if isinstance(cell, str):
+        evidence.add(line, cell)
+    elif isinstance(cell, Decimal):
+        evidence.no_currency += 1
+
+
+def _payment_sign(word: str, cells: list[Cell], places: _Places, found: Survey) -> None:
+    """Whether this file writes payments with a minus: then one without it is a payment taken back."""
+    if vocabulary("types").get(plain(word)) != "payment":
+        return
+    indexes = places.amounts.get("open") or places.amounts.get("amount") or ()
+    if indexes and indexes[0] < len(cells):
+        text = text_of(cells[indexes[0]])
+        if text.startswith(("-", "−", "(")) or text.endswith(("-", "−")):
+            found.payments_negative += 1
+        elif text:
+            found.payments_positive += 1
+
+
+def _repetition(
+    line: Line, places: _Places, found: Survey, seen_numbers: set[int], seen_debtors: dict[int, int]
+) -> None:
+    cells = line.cells
+    debtor = debtor_hash(line, places.debtor)
+    if debtor is None:
+        found.without_debtor += 1
+        return
+    number = text_of(cells[places.number]) if places.number is not None and places.number < len(cells) else ""
+    if number:
+        key = hash((debtor, number))
+        if key in seen_numbers:
+            found.repeated.add(key)
+        seen_numbers.add(key)
+    details = hash(tuple(str(cells[i]) for i in places.details if i < len(cells)))
+    if seen_debtors.setdefault(debtor, details) != details:
+        found.mixed_debtors.add(debtor)
+
+
+def debtor_places(form: Form) -> tuple[int, ...]:
+    """Where the debtor stands: its number first, then its name."""
+    names = ("debtor_number", "debtor_name", "last_name")
+    return tuple(c.index for name in names for c in form.columns.by_field.get(name, ()))
+
+
+def debtor_hash(line: Line, places: tuple[int, ...]) -> int | None:
+    """A stand-in for the debtor of a row: its number, or else its name; None when the row names nobody."""
+    for at in places:
+        if at < len(line.cells) and (text := text_of(line.cells[at])):
+            return hash(plain(text) if not any(c.isdigit() for c in text) else text)
+    return hash(line.heading) if line.heading else None
+
+
+def repeated_key(line: Line, debtor_places: tuple[int, ...], number: int | None) -> int | None:
+    """The hash under which `Survey.repeated` knows this row."""
+    debtor = debtor_hash(line, debtor_places)
+    text = text_of(line.cells[number]) if number is not None and number < len(line.cells) else ""
+    return hash((debtor, text)) if debtor is not None and text else None

@@ -1,0 +1,56 @@
+"""A table as it stands in a file: rows of cells with the line on which each begins, read as often as needed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Protocol
+
+# Text everywhere; sheets also hold numbers and dates of their own, about which nothing needs to be guessed.
+Cell = str | Decimal | date | datetime
+
+COLUMNS_MAX = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record. `line` is the physical line on which it begins, or the row number of a sheet."""
+
+    line: int
+    cells: list[Cell]
+    fault: str = ""  # why the record could not be read at all
+
+
+class Table(Protocol):
+    """Rows that can be read again from the beginning, and what was recognised of their form."""
+
+    @property
+    def form(self) -> Mapping[str, str]:
+        """Encoding, separator, sheet … to show the user."""
+        ...
+
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+
+    def rows(self) -> Iterator[Row]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The bytes that came in, from disk or from a form, and the name they go by."""
+
+    name: str
+    path: Path | None = None
+    content: bytes = field(default=b"", repr=False)
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as text: a whole number without decimals, a date in ISO form."""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, Decimal):
+        return str(cell.to_integral_value()) if cell == cell.to_integral_value() else format(cell, "f")
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat()

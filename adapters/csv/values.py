@@ -1,0 +1,141 @@
+"""The cells of one row as values, read by the formats of their columns; what cannot be read says why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from openpyxl.utils.datetime import from_excel
+
+from adapters.csv.amounts import LIMIT, Amount, NotAnAmount, currency_of, parse_amount, shown
+from adapters.csv.columns import Column
+from adapters.csv.content import is_empty
+from adapters.csv.dates import NotADate, parse_date
+from adapters.csv.formats import AmountForm, Formats
+from adapters.csv.table import Cell, text_of
+
+_SHEET_TEXT_MAX = 2000
+
+
+class RowFault(Exception):
+    """Why a row cannot be used; caught where the row is read, and told with its line."""
+
+    def __init__(self, field: str, reason: str, hint: str = "") -> None:
+        self.field = field
+        self.reason = reason
+        self.hint = hint
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values of one row, by field."""
+
+    cells: Sequence[Cell]
+    by_field: Mapping[str, tuple[Column, ...]]
+    formats: Formats
+
+    def cell(self, name: str) -> Cell:
+        """The cell of this field; "" when it is empty, says "none", or no column holds it."""
+        columns = self.by_field.get(name)
+        if columns is None or (at := columns[0].index) >= len(self.cells):
+            return ""
+        cell = self.cells[at]
+        return "" if is_empty(cell) else cell
+
+    def text(self, name: str) -> str:
+        """The cell as text on one line; several columns of one field joined by "; "."""
+        columns = self.by_field.get(name, ())
+        if len(columns) < 2:
+            return one_line(self.cell(name))
+        parts = [
+            one_line(self.cells[c.index])
+            for c in columns
+            if c.index < len(self.cells) and not is_empty(self.cells[c.index])
+        ]
+        return "; ".join(parts)
+
+    def amount(self, name: str) -> Amount | None:
+        """The amount in this field; None when it is empty. Raises RowFault."""
+        cell = self.cell(name)
+        return None if cell == "" else _amount(name, cell, self.formats.amounts[name])
+
+    def amounts(self, name: str) -> list[Amount]:
+        """The amounts of a field that several columns hold. Raises RowFault."""
+        found = []
+        for column in self.by_field.get(name, ()):
+            if column.index < len(self.cells) and not is_empty(self.cells[column.index]):
+                found.append(_amount(name, self.cells[column.index], self.formats.amounts[name]))
+        return found
+
+    def day(self, name: str) -> date | None:
+        """The date in this field; None when it is empty. Raises RowFault."""
+        cell = self.cell(name)
+        if cell == "":
+            return None
+        try:
+            return _day(cell, self.formats, name)
+        except NotADate as problem:
+            raise RowFault(name, str(problem), "write it as 2024-12-31") from problem
+
+
+def one_line(cell: Cell) -> str:
+    """A cell as text without line breaks, doubled spaces and signs that cannot be seen."""
+    text = text_of(cell)[:_SHEET_TEXT_MAX]
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text.replace("\u00ad", "").replace("\u200b", ""))
+    return " ".join(text.split()) if "  " in text or text != text.strip() else text
+
+
+def _amount(name: str, cell: Cell, form: AmountForm) -> Amount:
+    if isinstance(cell, Decimal):
+        return Amount(_sheet_amount(name, cell))
+    if isinstance(cell, date):
+        raise RowFault(name, f"“{cell.isoformat()}” is a date, not an amount")
+    try:
+        return parse_amount(cell, form.decimals, form.thousandths)
+    except NotAnAmount as problem:
+        raise RowFault(name, str(problem)) from problem
+
+
+def _sheet_amount(name: str, value: Decimal) -> Decimal:
+    if value != value.quantize(Decimal("0.01")):
+        raise RowFault(name, f"“{value}” has more than two decimals", "round it in the sheet")
+    if abs(value) >= LIMIT:
+        raise RowFault(name, f"“{value}” is too large for an invoice")
+    return value
+
+
+def _day(cell: Cell, formats: Formats, name: str) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, str):
+        return parse_date(cell, formats.dates.get(name))
+    if cell == cell.to_integral_value() and 19500101 <= cell <= 21991231:
+        return parse_date(str(int(cell)), None)
+    if 20000 <= cell <= 80000:  # the sheet's own count of days
+        moment = from_excel(float(cell))
+        if isinstance(moment, datetime):
+            return moment.date()
+    raise NotADate(f"“{cell}” is not a date")
+
+
+def currency_of_row(values: Values, *amounts: Amount | None) -> str:
+    """The currency of a row: its own column, else the sign in its amounts, else that of the file. Raises RowFault."""
+    named = values.text("currency")
+    signs = {a.currency for a in amounts if a is not None and a.currency}
+    code = currency_of(named)
+    if named and code in ("", "?"):
+        raise RowFault("currency", f"“{shown(named, 20)}” is not a currency", "use its ISO code, such as EUR")
+    if code and signs - {code, "?"}:
+        raise RowFault("currency", f"the column says {code} and the amount {', '.join(sorted(signs))}")
+    if not code and len(signs - {"?"}) == 1 and "?" not in signs:
+        code = signs.pop()
+    elif not code and len(signs) > 1:
+        raise RowFault("currency", f"the amounts name several currencies: {', '.join(sorted(signs))}")
+    code = code or values.formats.currency
+    if not code:
+        raise RowFault("currency", "the currency is empty", "fill it in, or set the currency for the whole file")
+    return code
