@@ -1,0 +1,39 @@
+"""Puts the pages together: settings, guards, texts, views and error pages."""
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFProtect
+
+from connector.flow.house import House
+from connector.web import desk, frame, guards, hiccups, language
+from connector.web.views import debtors, demo, sending, service, uploads
+
+FORM_OVERHEAD = 64 * 1024  # bytes of a form beside the file in it
+
+
+def create_app(house: House) -> Flask:
+    """The pages over this house. Opens its store, so that a database that cannot be reached is told at the start."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=guards.secret(house.settings.home / "pages.key"),
+        MAX_CONTENT_LENGTH=house.settings.upload_limit + FORM_OVERHEAD,
+        TRUSTED_HOSTS=list(guards.HOSTS),
+        BOOTSTRAP_SERVE_LOCAL=True,
+        # A page may stay open all day: its forms are good for as long as its session is.
+        WTF_CSRF_TIME_LIMIT=None,
+        # Our own referrer policy keeps browsers from sending what this check asks for; the token itself is checked.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    Bootstrap5(app)
+    CSRFProtect(app)
+    guards.install(app)
+    desk.install(app, house)
+    language.install(app)
+    frame.install(app)
+    hiccups.install(app)
+    for view in (debtors, uploads, sending, service):
+        app.register_blueprint(view.pages)
+    if house.demo is not None:
+        app.register_blueprint(demo.pages)
+    house.store  # noqa: B018 # opens it
+    return app

@@ -1,0 +1,80 @@
+"""Which debtors a list shows: by tab, by search, and page by page."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from connector.flow.overview import DebtorRow
+from connector.model import Act, Delivery, Task
+from connector.store import contacts, deliveries, tasks
+from connector.store.engine import Tx
+
+PER_PAGE = 50
+
+
+class Tab(StrEnum):
+    ALL = "all"
+    TODAY = "today"
+    PROPOSALS = "proposals"
+    TODO = "todo"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a list tells beside the decisions: messages that wait, who heard from us today, and work for a person."""
+
+    waiting: Mapping[str, Sequence[Delivery]]
+    heard: Collection[str]
+    tasks: Mapping[str, Sequence[Task]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a list. `page` counts from 1."""
+
+    rows: Sequence[DebtorRow]
+    page: int
+    pages: int
+    total: int
+
+
+def beside(tx: Tx) -> Beside:
+    found: dict[str, list[Task]] = {}
+    for debtor, task in tasks.open_tasks(tx):
+        found.setdefault(debtor, []).append(task)
+    return Beside(deliveries.open_of_debtors(tx, None), contacts.heard_on(tx, tx.now.date()), found)
+
+
+def chosen(rows: Sequence[DebtorRow], tab: Tab, more: Beside) -> list[DebtorRow]:
+    """The rows of a tab, in the order in which they came."""
+    return [row for row in rows if _belongs(row, tab, more)]
+
+
+def _belongs(row: DebtorRow, tab: Tab, more: Beside) -> bool:
+    if tab is Tab.TODAY:
+        return row.decision.message is not None or row.debtor.key in more.heard
+    if tab is Tab.PROPOSALS:
+        return row.decision.proposal is not None
+    if tab is Tab.TODO:
+        return row.debtor.key in more.tasks
+    if tab is Tab.HELD:
+        return any(o.verdict.act is Act.HOLD for o in row.owed)
+    return True
+
+
+def found(rows: Sequence[DebtorRow], text: str) -> list[DebtorRow]:
+    """Rows whose name, number or one of whose invoice numbers holds this text, capitals aside; all for no text."""
+    wanted = text.strip().casefold()
+    return [row for row in rows if not wanted or any(wanted in name.casefold() for name in _names(row))]
+
+
+def _names(row: DebtorRow) -> list[str]:
+    return [row.debtor.name, row.debtor.number, *(o.receivable.number for o in row.owed)]
+
+
+def part(rows: Sequence[DebtorRow], page: int) -> Part:
+    """One page of these rows; a page that does not exist gives the nearest one."""
+    pages = max(1, -(-len(rows) // PER_PAGE))
+    page = min(max(page, 1), pages)
+    return Part(rows[(page - 1) * PER_PAGE : page * PER_PAGE], page, pages, len(rows))

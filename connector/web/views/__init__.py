@@ -1,0 +1,1 @@
+"""The views: each room of the pages, a few lines per address."""
