@@ -41,8 +41,9 @@ def write_csv(out: Writable, rows: Iterable[Iterable[CellValue]], separator: str
     """Write rows (the header is the first) as RFC 4180 has it, CRLF at the end of each; how many were written."""
     writer = csv.writer(out, delimiter=separator, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     written = 0
-    for written, row in enumerate(rows, start=1):
+    for row in rows:
         writer.writerow([safe_cell(value) for value in row])
+        written += 1
     return written
 
 

@@ -1,6 +1,7 @@
 """Files of open items, as spreadsheets and bookkeeping packages export them."""
 
+from adapters.csv import sandbox
 from adapters.csv.source import open_source
 from connector.source import Adapter
 
-ADAPTER = Adapter(name="csv", title="File (CSV or Excel)", source=open_source)
+ADAPTER = Adapter(name="csv", title="File (CSV or Excel)", source=open_source, sandbox=sandbox)
