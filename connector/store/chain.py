@@ -106,7 +106,7 @@ def content_of(cases: Cases, row: Any) -> dict[str, object] | None:
         return None
     said = json.loads(plain)
     if (said["kind"], said["debtor"], said["subject"]) != (row.kind, row.debtor, row.subject):
-        raise ChainBroken(f"{place(row.seq)}: its debtor or subject was changed")
+        raise ChainBroken(f"{place(row.seq)}: its kind, debtor or subject was changed")
     content: dict[str, object] = said["content"]
     return content
 
@@ -118,14 +118,15 @@ def verify(tx: Tx) -> int:
     seq, previous = 0, START
     silent: dict[str, int] = {}  # case → its last event without content
     forgotten: dict[str, int] = {}  # case → the event that says so
-    for row in tx.conn.execute(events_query(tx), execution_options={"yield_per": 1000}):
-        seq += 1
-        _check_link(tx, row, seq, previous)
-        previous = row.hash
-        if _check_content(cases, row) is None:
-            silent[row.case_id] = seq
-        if row.kind == FORGOTTEN:
-            forgotten[row.case_id] = seq
+    with tx.conn.execute(events_query(tx), execution_options={"yield_per": 1000}) as events:
+        for row in events:
+            seq += 1
+            _check_link(tx, row, seq, previous)
+            previous = row.hash
+            if _check_content(cases, row) is None:
+                silent[row.case_id] = seq
+            if row.kind == FORGOTTEN:
+                forgotten[row.case_id] = seq
     for case, last in silent.items():
         if forgotten.get(case, 0) <= last or not cases.destroyed(case):
             raise ChainBroken(f"{place(last)}: its content is gone, and nobody was forgotten there")
