@@ -1,6 +1,6 @@
 """Writes the list of all sentences for docs/stories.md, from the very table that the parser reads by.
 
-    python -m connector.stories.reference docs/stories.md
+python -m connector.stories.reference docs/stories.md
 """
 
 import re
@@ -60,7 +60,7 @@ def _sentence(sentence: Sentence) -> Iterator[str]:
 
 
 def readable(pattern: str) -> str:
-    """A pattern for people: blanks in italics by what may stand there, choices with `or`, optional parts in brackets."""
+    """A pattern for people: blanks in italics by what may stand there, choices with `or`, brackets kept."""
 
     def blank(found: re.Match[str]) -> str:
         name, _, slot = found[1].partition(":")

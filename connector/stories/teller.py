@@ -15,7 +15,6 @@ from connector.store import installations, policies
 from connector.store.engine import Store, open_store
 from connector.store.keyring import Keyring
 from connector.stories.mailbox import Mailbox
-from connector.stories.parser import MORNING
 from connector.stories.story import Block, Line, Story, StoryResult
 from connector.stories.telling import words
 from connector.stories.telling.by_clock import BY_CLOCK
@@ -64,7 +63,7 @@ def _tell(story: Story, opener: OpenStore, texts: Carrier | None) -> StoryResult
 
 def _begin(story: Story, opener: OpenStore, texts: Carrier | None) -> Telling:
     """A fresh administration with the story's policies; the debtors come in with the books."""
-    now = datetime.combine(story.blocks[0].day, MORNING, ZoneInfo(story.zone))
+    now = datetime.combine(story.blocks[0].day, story.blocks[0].at, ZoneInfo(story.zone))
     store = opener()
     store.migrate()
     scope = _free_scope(story, store, now)

@@ -63,7 +63,12 @@ def test_days_can_be_counted_backwards() -> None:
 
 @pytest.mark.parametrize(
     ("text", "amount", "currency"),
-    [("100.00", "100.00", "EUR"), ("1,000.00", "1000.00", "EUR"), ("USD 120", "120", "USD"), ("-50.00", "-50.00", "EUR")],
+    [
+        ("100.00", "100.00", "EUR"),
+        ("1,000.00", "1000.00", "EUR"),
+        ("USD 120", "120", "USD"),
+        ("-50.00", "-50.00", "EUR"),
+    ],
 )
 def test_an_amount_is_exact_and_has_a_currency(text: str, amount: str, currency: str) -> None:
     assert read_money(text, "EUR") == Money(Decimal(amount), currency)
@@ -166,7 +171,13 @@ def test_every_fault_is_told_at_once_with_its_line() -> None:
         "  run\n"
     )
     found = faults(text)
-    assert [each.split(" ")[0] for each in found] == ["a.story:8:", "a.story:9:", "a.story:10:", "a.story:11:", "a.story:12:"]
+    assert [each.split(" ")[0] for each in found] == [
+        "a.story:8:",
+        "a.story:9:",
+        "a.story:10:",
+        "a.story:11:",
+        "a.story:12:",
+    ]
     assert "did you mean 'Jansen'?" in found[0]
     assert "nearest sentence: Jansen pays 50.00 on 1001" in found[1]
     assert "'100,00' is not an amount" in found[2]

@@ -3,16 +3,16 @@ story S18 The cool-down is the customer's, and every invoice keeps its own date
 year 2026
 
 policy
+  step 1: friendly on day 5
+  cool-down 3 days
+
+policy approved
   every step with approval
   step 1: friendly on day 5
   cool-down 3 days
 
-policy automatic
-  step 1: friendly on day 5
-  cool-down 3 days
-
 debtor Jansen
-debtor Pieters: policy automatic
+debtor Pieters: policy approved
 
 on 2 March
   invoice A to Jansen: 100.00 due 10 February    # 20 days late
@@ -28,16 +28,17 @@ on 2 March
   expect no message
   expect B held: cooldown until 4 March
   expect next step of B: 1, leaves 5 March
-  expect D held: cooldown until 4 March
+  expect why of B says "5 March 2026"
+  # Where a person says yes to each message, the proposal may be read at once; it leaves after the cool-down.
+  expect proposal to Pieters: step 1 for D
   expect next step of D: 1, leaves 5 March
-  expect no proposal
+  Anna approves the proposal to Pieters
 
 on 3 March
   run every day until 4 March
   expect no message
-  expect no proposal
 
 on 5 March
   run
-  expect proposal to Jansen: step 1 for B
+  expect message to Jansen: step 1, B 60.00, total 60.00
   expect message to Pieters: step 1, D 60.00, total 60.00

@@ -37,7 +37,8 @@ on 14 March
     step 1: friendly on day 30
   Anna gives Jansen the policy calm
   run
-  expect 2001 is handed over
+  expect 2001 held: handed over
+  expect 2001 is open    # the books go on to call it so
   expect no proposal to Jansen
   Anna lifts the block on Jansen
   expect refusal
@@ -52,4 +53,11 @@ on 18 March
   Anna lifts the block on Bakker
   Anna restarts the ladder of 3001: "the first letter went to an old address"
   run
-  expect no warning
+  expect next step of 3001: 1, due 24 March    # the first letter gave until 23 March
+  run every day until 23 March
+  expect no message
+
+on 24 March
+  run
+  expect message to Bakker: step 1, 3001 100.00, total 100.00
+  expect 3001 has 2 steps done
