@@ -5,9 +5,10 @@ an e-mail address, the data was read this morning, and bank entries reach up to 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 from connector.model import (
@@ -210,6 +211,16 @@ def on(today: str | date, known: Facts, by: Policy) -> Decision:
     if known.data_as_of == date.min:
         known = replace(known, data_as_of=now)
     return decide(known, by, now)
+
+
+def shuffled(known: Facts, chance: Random) -> Facts:
+    """The same facts, every tuple of them in another order."""
+    mixed: dict[str, Any] = {
+        f.name: tuple(chance.sample(value, len(value)))
+        for f in fields(known)
+        if isinstance(value := getattr(known, f.name), tuple)
+    }
+    return replace(known, **mixed)
 
 
 def verdict_on(receivable: str, decision: Decision) -> Verdict:
