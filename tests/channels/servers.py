@@ -105,10 +105,12 @@ class FaultyServer:
         if answer == SILENCE:
             self._stopped.wait()
             raise HungUp
-        if answer == TRICKLE:
-            while not self._stopped.wait(0.02):
-                connection.sendall(b"2")
-            raise HungUp
+        if answer == TRICKLE:  # a good answer, if anybody stays to hear its end
+            answer = NORMAL[moment]
+            for sign in answer[:4] + "." * 400:
+                connection.sendall(sign.encode())
+                if self._stopped.wait(0.02):
+                    raise HungUp
         connection.sendall(answer.encode() + b"\r\n")
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.carrier import Parcel
@@ -89,7 +89,6 @@ def _cents(count: int) -> Decimal:
     return Decimal(count) / 100
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
 @given(statements(), st.sampled_from(["nl", "en"]))
 def test_every_amount_in_the_mail_is_one_of_the_statement_and_none_is_missing(
     statement: Statement, language: str

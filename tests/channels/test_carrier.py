@@ -36,9 +36,7 @@ def test_making_a_preview_talks_to_no_server() -> None:
     assert server.conversations == 0
 
 
-@pytest.mark.parametrize(
-    "email", ["", "jan", "jan@", "jan@x.nl; piet@x.nl", "jan@x.nl\r\nRCPT TO:<a@b.nl>"]
-)
+@pytest.mark.parametrize("email", ["", "jan", "jan@", "jan@x.nl; piet@x.nl", "jan@x.nl\r\nRCPT TO:<a@b.nl>"])
 def test_what_is_no_address_is_refused_before_any_server_hears_of_it(email: str) -> None:
     given = parcel(to=Contact(email=email, name="Jan"))
     with FaultyServer() as server:

@@ -59,8 +59,8 @@ def _faults(settings: SmtpSettings) -> Iterator[Fault]:
         yield Fault("port", "is not between 1 and 65535", "587 with starttls and 465 with tls are usual")
     if settings.security not in ("none", "starttls", "tls"):
         yield Fault("security", "is neither none, starttls nor tls")
-    if settings.timeout <= 0:
-        yield Fault("timeout", "is not above 0 seconds")
+    if not 0 < settings.timeout <= 60:
+        yield Fault("timeout", "is not above 0 and at most 60 seconds")
     if bool(settings.user) != bool(settings.password):
         yield Fault("user, password", "go together", "give both or none")
     if not (settings.user + settings.password).isascii():
