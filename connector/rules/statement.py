@@ -95,7 +95,7 @@ def statement(
     )
     currencies = sorted({line.open.currency for line in lines})
     credits_ = tuple(
-        CreditLine(p.number or p.key, p.value_date, p.amount, p.kind)
+        CreditLine(p.number, p.value_date, p.amount, p.kind)
         for p in unmatched(payments, overpaid)
         if p.amount.currency in currencies
     )
