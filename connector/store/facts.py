@@ -69,7 +69,7 @@ def load(tx: Tx, today: date, keys: Collection[str] | None = None) -> list[Facts
 
 
 def _with_something_to_decide(tx: Tx, today: date) -> list[str]:
-    """Debtors with anything unsettled, or a hold, promise, plan or message that has not come to its end."""
+    """Debtors with anything unsettled, or a hold, promise, plan, message or task that has not come to its end."""
     r, h = t.receivables, t.holds
     open_states = [state.value for state in deliveries.OPEN]
     found = union(
@@ -78,6 +78,7 @@ def _with_something_to_decide(tx: Tx, today: date) -> list[str]:
         select(t.promises.c.debtor).where(here(tx, t.promises), t.promises.c.ended_on.is_(None)),
         select(t.plans.c.debtor).where(here(tx, t.plans), t.plans.c.ended_on.is_(None)),
         select(t.deliveries.c.debtor).where(here(tx, t.deliveries), among(tx, t.deliveries.c.state, open_states)),
+        select(t.tasks.c.debtor).where(here(tx, t.tasks), t.tasks.c.closed_at.is_(None)),
     )
     return sorted(tx.conn.execute(found).scalars())
 
