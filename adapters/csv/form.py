@@ -40,8 +40,12 @@ class _Head:
     score: float
 
 
-def recognise(settings: CsvSettings, mapping: MappingFile | None) -> Form:
-    """Find the table that reads best, and its form. Raises BadInput for what is no such file, NotFound."""
+def recognise(settings: CsvSettings, mapping: MappingFile | None, headerless: bool = False) -> Form:
+    """Find the table that reads best, and its form.
+
+    `headerless` lets a file pass in which no header was found, to be shown as it is; its columns then have numbers.
+    Raises BadInput for what is no such file, NotFound.
+    """
     file = mapping.file if mapping else None
     options = tables(
         settings.upload,
@@ -56,6 +60,10 @@ def recognise(settings: CsvSettings, mapping: MappingFile | None) -> Form:
         head = _find_head(sample, declared, file.header_line if file else None)
         if head is not None and (best is None or head.score > best[0]):
             best = (head.score, table, sample, head)
+    if best is None and headerless:
+        sample = list(islice(options[0].rows(), SAMPLE_ROWS))
+        head = _find_head(sample, None, 0)
+        best = (0.0, options[0], sample, head) if head is not None else None
     if best is None:
         raise BadInput("No list of invoices was found in the file", [_no_header(options[0])])
     _, table, sample, head = best

@@ -95,6 +95,7 @@ class _WithWarning:
 
     def __init__(self, table: Table, warning: str) -> None:
         self.form = table.form
+        self.setting = table.setting
         self.warnings = (*table.warnings, warning)
         self.rows = table.rows
 

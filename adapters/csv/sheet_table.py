@@ -36,6 +36,11 @@ class SheetTable:
     warnings: tuple[str, ...] = ()
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def setting(self) -> Mapping[str, str]:
+        """The sheet as a mapping has it."""
+        return {"sheet": self.title}
+
     def rows(self) -> Iterator[Row]:
         """Every row that the sheet holds, by its row number."""
         self.spool.seek(0)

@@ -70,9 +70,9 @@ class CsvSource:
         """Raises Unsupported: nothing is written into the user's files."""
         raise Unsupported("A file cannot be told anything; the history stands in Tijdig.")
 
-    def understand(self) -> Reading:
+    def understand(self, headerless: bool = False) -> Reading:
         """The form of the file and how it writes its values. Raises BadInput, NotFound."""
-        form = recognise(self.settings, self.mapping)
+        form = recognise(self.settings, self.mapping, headerless)
         found = survey(form)
         formats = decide(form, found, self.settings, self.mapping)
         reader = RowReader(

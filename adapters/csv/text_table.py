@@ -41,6 +41,11 @@ class TextTable:
     warnings: tuple[str, ...] = ()
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def setting(self) -> Mapping[str, str]:
+        """Encoding and separator as a mapping has them."""
+        return {"encoding": self.encoding, "separator": _NAMES.get(self.separator, self.separator)}
+
     def rows(self) -> Iterator[Row]:
         """Every record with the line on which it begins."""
         with io.TextIOWrapper(self.open_binary(), encoding=self.encoding, errors="replace", newline="") as stream:
