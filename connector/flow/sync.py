@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from connector.errors import Refused
+from connector.errors import Fault, OpenQuestion, Refused
 from connector.model import Receivable, ReceivableState, Scope
 from connector.source import Page, Question, RowError, Source
 from connector.store import debtors, installations, journal, payments, quarantine, receivables
@@ -59,6 +59,16 @@ def sync(
     with store.write(scope, now) as tx:
         _finish(tx, report, seen, listed, now)
     return report
+
+
+def open_question(questions: Iterable[Question]) -> OpenQuestion:
+    """The error for whoever cannot go on without an answer; says how to give it."""
+
+    def hint(question: Question) -> str:
+        options = f"one of: {'; '.join(question.options)}" if question.options else ""
+        return ", ".join(filter(None, (options, f"answer with {question.answer_with}" if question.answer_with else "")))
+
+    return OpenQuestion([Fault(q.place, q.text, hint(q)) for q in questions])
 
 
 def absorb(tx: Tx, page: Page) -> set[str]:

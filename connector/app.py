@@ -1,0 +1,199 @@
+"""The composition root and console script: the one place that reads the wall clock and sees every room."""
+
+import fcntl
+import logging
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from pydantic import SecretStr, ValidationError
+
+from connector import registry
+from connector.carrier import Carrier
+from connector.cli import Doors, tijdig
+from connector.cli.desk import Told
+from connector.errors import BadInput, Fault, Refused
+from connector.flow.house import Demo, GivenClock, House
+from connector.model import Channel, Scope
+from connector.settings import ZONE, Settings
+from connector.store import installations
+from connector.store.engine import Store, open_store
+from connector.store.keyring import Keyring
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from connector.channels.email import SmtpSettings
+
+DEMO_BEGINS = datetime(2026, 3, 3, 9, tzinfo=ZoneInfo(ZONE))  # a Tuesday
+
+
+def main() -> None:
+    """The console script `tijdig`."""
+    _log_to_stderr()
+    tijdig(obj=Doors(house=open_house, demo=open_demo, web=_web, tell=_tell))
+
+
+# ---------------------------------------------------------------- the house
+
+
+def open_house(home: Path | None = None) -> House:
+    """The house as its settings describe it. Raises BadInput that names every setting which is wrong."""
+    settings = read_settings(**({"home": home} if home is not None else {}))
+    zone = ZoneInfo(settings.zone)
+    return House(
+        settings=settings,
+        clock=lambda: datetime.now(zone),
+        open_store=_opener(settings),
+        carriers=_carriers(settings),
+    )
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings from the environment and .env. Raises BadInput; values are not repeated, they may be secret."""
+    try:
+        return Settings(**given)
+    except ValidationError as wrong:
+        faults = [
+            Fault(f"TIJDIG_{'_'.join(map(str, error['loc'])).upper()}", error["msg"].removeprefix("Value error, "))
+            for error in wrong.errors(include_url=False, include_input=False, include_context=False)
+        ]
+        raise BadInput("these settings cannot be used:", faults) from None
+
+
+def _opener(settings: Settings) -> Callable[[], Store]:
+    """Keys and database are made, and brought to the newest shape, when the first command needs them."""
+
+    def opened() -> Store:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        store = open_store(settings.database, Keyring.from_file(settings.keys))
+        store.migrate()
+        return store
+
+    return opened
+
+
+def _carriers(settings: Settings) -> Mapping[Channel, Carrier]:
+    if not settings.smtp_host:
+        return {}
+    from connector.channels.email import SmtpSettings
+
+    return _by_email(
+        SmtpSettings(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=settings.smtp_security,
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value(),
+            timeout=settings.smtp_timeout,
+        )
+    )
+
+
+def _by_email(smtp: "SmtpSettings") -> Mapping[Channel, Carrier]:
+    from connector.channels.email import EmailCarrier
+    from connector.pay.epc import payment_code
+
+    return {Channel.EMAIL: EmailCarrier(smtp, payment_code)}
+
+
+# ---------------------------------------------------------------- the demo
+
+
+@contextmanager
+def open_demo(home: Path) -> Iterator[House]:
+    """The demo that lies in this folder, with its clock and its mailbox; made at the first start.
+
+    Whatever the settings say, it is an embedded database and a mail server on this machine that passes nothing on.
+    """
+    from connector.channels.catcher import MailCatcher
+    from connector.channels.email import SmtpSettings
+
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unset = {"home": home, "database_url": SecretStr(""), "smtp_host": "", "tenant": "demo", "zone": ZONE}
+    settings = read_settings(**unset)
+    clock = GivenClock(home / "clock", DEMO_BEGINS)
+    with _alone(home / "demo.lock"), MailCatcher(home / "mails") as catcher:
+        carriers = _by_email(SmtpSettings("127.0.0.1", catcher.port, "none"))
+        store = _opener(settings)()
+        try:
+            round_ = _demo_round(store, settings, clock, carriers)
+            yield House(settings, clock, lambda: store, carriers, Demo(clock, catcher, round_))
+        finally:
+            store.close()
+
+
+def _demo_round(
+    store: Store, settings: Settings, clock: GivenClock, carriers: Mapping[Channel, Carrier]
+) -> Callable[[], None]:
+    """Furnishes the demo, lives through its first day if nobody did, and gives what the next days are lived with."""
+    from connector.flow.daily import daily_round, furnish_sample
+
+    adapter = registry.adapter("csv")
+    scope = Scope(settings.tenant, "demo")
+    sample = adapter.sandbox.sample(settings.home / "sample", DEMO_BEGINS.date())
+
+    def live_a_day() -> None:
+        now = clock()
+        source = adapter.source(scope, {"path": sample, "complete_as_of": now.date()})
+        daily_round(store, scope, source, now, carriers)
+
+    furnish_sample(store, scope, adapter.name, clock())
+    with store.read(scope, clock()) as tx:
+        last = installations.get(tx).last_run
+    if last is None or last < clock().date():
+        live_a_day()
+    return live_a_day
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Two demos on one folder would share a clock and number each other's mails."""
+    with path.open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refused(f"the demo in {path.parent} runs already; stop it first, or give another --home") from error
+        yield
+
+
+# ---------------------------------------------------------------- the other rooms
+
+
+def _web(house: House) -> "WSGIApplication":
+    from connector.web import create_app
+
+    return create_app(house)
+
+
+def _tell(text: str, name: str) -> Told:
+    from connector.channels.email import SmtpSettings
+    from connector.stories import parse, tell
+
+    texts = _by_email(SmtpSettings("127.0.0.1", security="none"))[Channel.EMAIL]  # renders, and never carries
+    return tell(parse(text, name), texts=texts)
+
+
+def _log_to_stderr() -> None:
+    """One line a happening, on stderr; people read it on a terminal, machines elsewhere. Nothing personal is logged."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso"),
+    ]
+    watched = sys.stderr.isatty()
+    renderer = structlog.dev.ConsoleRenderer() if watched else structlog.processors.JSONRenderer(ensure_ascii=False)
+    handler = logging.StreamHandler()
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,95 @@
+"""`tijdig deliver`: send what is planned and due, one message at a time."""
+
+from typing import Any
+
+import click
+
+from connector.cli import finding, output
+from connector.cli.desk import Desk
+from connector.cli.dun import SHORT
+from connector.cli.exits import Exit
+from connector.cli.options import administration, machine
+from connector.cli.output import note, say
+from connector.errors import BadInput, Fault
+from connector.flow.delivery import DeliveryReport
+from connector.flow.delivery import deliver as carry_out
+from connector.model import DeliveryState, Scope
+from connector.store import debtors, deliveries, installations, receivables
+from connector.store.engine import Tx
+
+OUTCOMES = ("sent", "failed", "unclear", "withdrawn", "waiting")
+
+
+@click.command()
+@administration
+@machine
+@click.pass_obj
+def deliver(desk: Desk, installation: str | None, as_machine: bool) -> None:
+    """Send the messages that are planned and due, within the sending hours of the policy.
+
+    Balances are judged anew just before each message. A file cannot be asked for newer ones, so the age that the
+    policy allows is what guards them: import today's list first.
+    """
+    scope = finding.administration(desk, installation)
+    live = _must_be_able(desk, scope)
+    with output.progress("Sending"):
+        found = carry_out(desk.house.store, scope, desk.now(), desk.house.carriers, source=None)
+    with desk.house.store.read(scope, desk.now()) as tx:
+        told = [_about(tx, outcome, key) for outcome in OUTCOMES for key in getattr(found, outcome)]
+    if as_machine:
+        output.as_json({"live": live, "deliveries": told, "counts": _counts(found), "warnings": found.warnings})
+    else:
+        _print(found, told, live)
+    for warning in found.warnings:
+        note(f"warning: {warning}")
+    if found.failed or found.unclear:
+        raise click.exceptions.Exit(Exit.NEEDS_A_PERSON)
+
+
+def _must_be_able(desk: Desk, scope: Scope) -> bool:
+    """Whether it is live. Raises BadInput when there is something to send and no mail server to send it by."""
+    with desk.house.store.read(scope, desk.now()) as tx:
+        live = installations.get(tx).live
+        planned = deliveries.in_state(tx, DeliveryState.PLANNED)
+    if live and planned and not desk.house.carriers:
+        hint = "set it, with TIJDIG_SMTP_PORT, _SECURITY, _USER and _PASSWORD; see docs/operating.md"
+        raise BadInput("messages wait, and no mail server is known:", [Fault("TIJDIG_SMTP_HOST", "is not set", hint)])
+    return live
+
+
+def _about(tx: Tx, outcome: str, key: str) -> dict[str, Any]:
+    delivery = deliveries.get(tx, key)
+    known = debtors.get(tx, delivery.debtor)
+    owed = receivables.of_keys(tx, [line.receivable for line in delivery.lines])
+    last = deliveries.attempts(tx, key)[-1:]
+    return {
+        "delivery": key,
+        "outcome": outcome,
+        "state": delivery.state,
+        "debtor": delivery.debtor,
+        "name": known.name if known else delivery.debtor,
+        "notice": delivery.notice,
+        "invoices": [owed[line.receivable].label for line in delivery.lines if line.receivable in owed],
+        "detail": last[0].detail if last else "",
+    }
+
+
+def _counts(found: DeliveryReport) -> dict[str, int]:
+    return {outcome: len(getattr(found, outcome)) for outcome in OUTCOMES}
+
+
+def _print(found: DeliveryReport, told: list[dict[str, Any]], live: bool) -> None:
+    if not live:
+        say("This administration is not live, so nothing leaves. `tijdig live` begins.")
+        return
+    rows = [
+        (one["outcome"], one["name"], one["notice"], ", ".join(one["invoices"]), one["delivery"][:SHORT], one["detail"])
+        for one in told
+    ]
+    if rows:
+        output.table(["", "debtor", "notice", "invoices", "message", "answer"], rows)
+    say(", ".join(f"{count} {outcome}" for outcome, count in _counts(found).items()) + ".")
+    if found.unclear:
+        say("Unclear: find out whether it arrived, then say so with `tijdig settle MESSAGE --sent` or `--not-sent`.")
+    if found.failed:
+        say("Failed: mend the cause, then `tijdig retry MESSAGE`.")

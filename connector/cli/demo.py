@@ -1,0 +1,38 @@
+"""`tijdig demo`: the whole product over a sample administration, with a clock and a mailbox of its own."""
+
+from pathlib import Path
+
+import click
+from babel.dates import format_datetime
+
+from connector.cli import output
+from connector.cli.desk import Desk
+from connector.cli.serving import loopback, serve_until_stopped
+from connector.flow.house import House
+
+FOLDER = Path("tijdig-demo")
+
+
+@click.command()
+@click.option("--home", type=click.Path(file_okay=False, path_type=Path), help=f"Its folder; otherwise ./{FOLDER}.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="This machine's own address.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.pass_obj
+def demo(desk: Desk, home: Path | None, host: str, port: int) -> None:
+    """Try everything out: some 300 invoices, the pages, and mails that stay on this machine.
+
+    A second start finds its data and its clock again; delete the folder to begin anew.
+    """
+    loopback(host)
+    folder = home or desk.home or FOLDER
+    with output.progress("Living through the first day"), desk.doors.demo(folder) as house:
+        app = desk.doors.web(house)
+        serve_until_stopped(app, host, port, lambda url: _announce(house, url))
+
+
+def _announce(house: House, url: str) -> None:
+    """Three lines: what to open, where the mails go, and what day it is here."""
+    now = format_datetime(house.clock(), "EEEE d MMMM y, HH:mm", locale="en_GB")
+    output.say(f"Page:  {url}/  (Ctrl-C ends it; the data stay in {house.settings.home})")
+    output.say(f"Mails: {url}/mails  (every mail is caught here; none can leave this machine)")
+    output.say(f"Clock: {now} in {house.settings.zone}; it stands still until you press “next day” on the page")

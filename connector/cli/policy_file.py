@@ -1,0 +1,110 @@
+"""A policy as a small TOML file that a person can write; described in docs/cli.md."""
+
+import tomllib
+from datetime import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from connector.errors import BadInput, Fault
+from connector.model import Channel, Money, Notice
+from connector.rules.policy import CountFrom, Policy, Step, faults
+from connector.rules.presets import DEFAULT
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StepInFile(_Part):
+    """One rung. `cost` is an amount with its currency, such as "EUR 7.50"."""
+
+    key: str = Field(min_length=1)
+    notice: Notice
+    days: int
+    count_from: CountFrom = CountFrom.DUE
+    channel: Channel = Channel.EMAIL
+    term_days: int = 0
+    cost: str = ""
+    approve: bool = False
+
+
+class PolicyInFile(_Part):
+    """A ladder with its manners; what is left out is as in the ladder that comes with the product."""
+
+    name: str = DEFAULT.name
+    title: str = ""
+    cooldown_days: int = DEFAULT.cooldown_days
+    minimums: dict[str, Decimal] = {money.currency: money.amount for money in DEFAULT.minimums}
+    sending_weekdays: list[str] = [WEEKDAYS[day] for day in DEFAULT.sending_weekdays]
+    sending_from: time = DEFAULT.sending_from
+    sending_until: time = DEFAULT.sending_until
+    holidays: str = DEFAULT.holidays
+    freshness_days: int = DEFAULT.freshness_days
+    max_attempts: int = DEFAULT.max_attempts
+    plan_notice_days: int = DEFAULT.plan_notice_days
+    promise_max_days: int = DEFAULT.promise_max_days
+    needs_bank_data: bool = DEFAULT.needs_bank_data
+    steps: list[StepInFile] = Field(min_length=1)
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy in this file. Raises BadInput with everything that is wrong, the checks of the ladder included."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        told = PolicyInFile.model_validate(content)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
+        raise BadInput("the policy cannot be read", [Fault(path.name, f"is not TOML: {wrong}")]) from wrong
+    except ValidationError as wrong:
+        raise BadInput(f"the policy {path.name} is not right:", _faults(wrong)) from wrong
+    policy = _policy(told, path.name)
+    if found := faults(policy):
+        raise BadInput(f"the policy {path.name} is not sane:", found)
+    return policy
+
+
+def _faults(wrong: ValidationError) -> list[Fault]:
+    return [
+        Fault(_place(error["loc"]), error["msg"].removeprefix("Value error, "))
+        for error in wrong.errors(include_url=False, include_input=False, include_context=False)
+    ]
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """steps.2.days is the third step's; people count from one."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in location) or "file"
+
+
+def _policy(told: PolicyInFile, place: str) -> Policy:
+    unknown = [day for day in told.sending_weekdays if day not in WEEKDAYS]
+    if unknown:
+        hint = f"use {', '.join(WEEKDAYS)}"
+        raise BadInput(f"the policy {place} is not right:", [Fault("sending_weekdays", f"{unknown[0]!r}", hint)])
+    manners: dict[str, Any] = told.model_dump(exclude={"steps", "minimums", "sending_weekdays"})
+    return Policy(
+        steps=tuple(_step(step) for step in told.steps),
+        minimums=tuple(Money(value, currency) for currency, value in sorted(told.minimums.items())),
+        sending_weekdays=tuple(sorted(WEEKDAYS.index(day) for day in told.sending_weekdays)),
+        **manners,
+    )
+
+
+def _step(told: StepInFile) -> Step:
+    values: dict[str, Any] = told.model_dump(exclude={"cost"})
+    return Step(cost=read_amount(told.cost, f"step {told.key}, cost") if told.cost else None, **values)
+
+
+def read_amount(text: str, place: str) -> Money:
+    """An amount with its currency, such as "EUR 7.50". Raises BadInput."""
+    currency, _, figure = text.strip().partition(" ")
+    fault = Fault(place, f"{text!r} is no amount with its currency", 'write it as "EUR 7.50"')
+    if len(currency) != 3 or not currency.isalpha():
+        raise BadInput("an amount cannot be read", [fault])
+    try:
+        return Money(Decimal(figure.strip()), currency.upper())
+    except (ArithmeticError, ValueError) as wrong:
+        raise BadInput("an amount cannot be read", [fault]) from wrong
