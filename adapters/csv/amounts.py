@@ -15,6 +15,7 @@ from functools import lru_cache
 from babel.core import get_global
 
 LIMIT = Decimal(10) ** 10  # nobody owes ten billion on one invoice: such a number is a fault in the file
+CENT = Decimal("0.01")
 LONGEST = 60  # characters
 
 _MINUS = dict.fromkeys(map(ord, "−–—‒﹣－⁻"), "-")
@@ -88,7 +89,7 @@ def parse_amount(text: str, decimals: Decimals | None, thousandths: bool = False
     throughout ("12.500" is twelve and a half). Raises NotAnAmount, TwoReadings.
     """
     if decimals and _PLAIN[decimals].fullmatch(text):
-        return Amount(Decimal(text.replace(",", ".")))
+        return Amount(Decimal(text.replace(",", ".")).quantize(CENT))
     written = _split(text)
     number = written["number"] or ""
     if decimals is None:
@@ -143,7 +144,7 @@ def _value(number: str, decimals: Decimals, thousandths: bool) -> Decimal:
     if len(fraction) > 2 and (fraction[2:].strip("0") or (len(fraction) == 3 and not thousandths)):
         raise NotAnAmount(f"“{shown(number)}” has more than two decimals")
     whole = re.sub(r"[^0-9]", "", number[: len(number) - len(fraction)])
-    value = Decimal(f"{whole or 0}.{(fraction + '00')[:2]}") if fraction else Decimal(whole)
+    value = Decimal(f"{whole or 0}.{(fraction + '00')[:2]}")
     if value >= LIMIT:
         raise NotAnAmount(f"“{shown(number)}” is too large for an invoice")
     return value

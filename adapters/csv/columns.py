@@ -12,11 +12,16 @@ from adapters.csv.table import Cell
 from adapters.csv.words import fields, phrase, plain
 from connector.source import Question
 
-STRONG, WEAK, ALIKE, PARTLY = 1.0, 0.6, 0.85, 0.7
+STRONG, USUAL, WEAK, ALIKE, PARTLY = 1.0, 0.85, 0.6, 0.9, 0.7
 SAME_SCORE = 0.02
 SEVERAL = frozenset({"email", "phone"})  # fields that more than one column may fill
 ESSENTIAL = frozenset(
     "debtor_number debtor_name invoice_number issued due amount open paid debit credit settled currency".split()
+)
+# Words that make another field of the phrase beside them: an invoice amount paid is no invoice amount.
+_TURNING = frozenset(
+    "betaald betaling verval vervallen open rest saldo btw excl netto datum nr code id laatste dagen limiet korting te "
+    "munt vreemd aanmaning credit debet status soort termijn voorwaarde rekening boek clear betwist blok email".split()
 )
 _BUCKET = re.compile(
     r"(?:open |saldo )?(?:(?:>|over|meer dan|ouder dan|plus de|uber|mehr als|ab)? ?[0-9]{1,3}"
@@ -107,9 +112,9 @@ def bare_header(header: str) -> str:
 def _phrases() -> Mapping[frozenset[str], tuple[tuple[str, float], ...]]:
     found: dict[frozenset[str], list[tuple[str, float]]] = {}
     for name, declared in fields().items():
-        for strength, score in (("strong", STRONG), ("weak", WEAK)):
+        for strength, score in (("strong", STRONG), ("usual", USUAL), ("weak", WEAK)):
             for words in declared[strength]:
-                if words and (name, STRONG) not in found.setdefault(words, []):
+                if words and name not in dict(found.setdefault(words, [])):
                     found[words].append((name, score))
     return {words: tuple(claims) for words, claims in found.items()}
 
@@ -139,10 +144,12 @@ def _scaled(found: Iterable[tuple[str, float]], factor: float) -> tuple[tuple[st
 
 
 def _part_of(words: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-    """The claims of the longest known phrase of two words or more that stands in this one."""
+    """The claims of the longest known phrase of two words or more in this one, if the rest leaves its meaning."""
     for size in range(len(words) - 1, 1, -1):
         for start in range(len(words) - size + 1):
-            if found := _phrases().get(frozenset(words[start : start + size])):
+            rest = {*words[:start], *words[start + size :]}
+            found = _phrases().get(frozenset(words[start : start + size]))
+            if found and not rest & _TURNING:
                 return tuple((name, score) for name, score in found if score == STRONG)
     return ()
 

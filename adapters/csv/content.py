@@ -13,6 +13,7 @@ from adapters.csv.table import Cell, text_of
 from adapters.csv.words import plain, vocabulary
 
 UNKNOWN = 0.5  # an empty column neither proves nor disproves its header
+_BALANCES = ("saldo", "balance", "solde")  # these also begin other things
 _LETTER = re.compile(r"[^\W\d_]")
 _CODE = re.compile(r"(?=.*[0-9])\S{1,40}|[^\W_]{1,12}|(?=.*[0-9])[\w./ \-]{1,20}")
 
@@ -22,11 +23,28 @@ def is_empty(cell: Cell) -> bool:
     return isinstance(cell, str) and (not cell or cell.isspace() or cell.strip().lower() in _nothing())
 
 
+_DAYS = re.compile(
+    r"(?:netto?|nett|binnen|within|uiterlijk|betaling binnen|payment within|innerhalb|sous|a)?\s*([0-9]{1,3})\s*"
+    r"(?:dagen|dag|dgn|d|days|day|jours|jour|j|tage|tagen|t|netto?)?(?: (?:netto?|na factuurdatum|from invoice date))?"
+)
+_PART = re.compile(r"[^\W\d_]{0,12}\.?\s*([0-9]{1,2})(?:\s*(/|van|of|von|sur)\s*[0-9]{1,2})?")
+
+
 @lru_cache(maxsize=1)
 def _nothing() -> frozenset[str]:
     return frozenset(
         {"-", "--", "n/a", "null", "none", "nvt", "n.v.t.", "nan", "nat", "(leeg)", "(blank)", "#n/b", "#n/a"}
     )
+
+
+def says_total(cell: Cell) -> bool:
+    """Whether a text is a label for a total."""
+    if not isinstance(cell, str):
+        return False
+    words = plain(cell)
+    if words in vocabulary("totals"):
+        return True
+    return any(words.startswith(f"{total} ") for total in vocabulary("totals") if total not in _BALANCES)
 
 
 def looks_like_date(cell: Cell) -> bool:
@@ -116,6 +134,23 @@ def _is_text(cell: Cell) -> bool:
     return bool(text_of(cell))
 
 
+@lru_cache(maxsize=4096)
+def days_in(text: str) -> int | None:
+    """A term in days, with or without words: "30", "30 dagen", "Net 30"; None when it is something else."""
+    match = _DAYS.fullmatch(plain(text))
+    return int(match[1]) if match is not None and int(match[1]) <= 365 else None
+
+
+def _is_days(cell: Cell) -> bool:
+    return days_in(text_of(cell)) is not None
+
+
+def _is_part(cell: Cell) -> bool:
+    """One of a few: "1/3", "2 van 4", "1"; a term of payment is longer than that."""
+    match = _PART.fullmatch(text_of(cell))
+    return match is not None and (bool(match[2]) or int(match[1]) <= 12)
+
+
 _TESTS: Mapping[str, tuple[Callable[[Cell], bool], float]] = {
     # kind: the test for one cell, and the share of cells that must pass it
     "date": (looks_like_date, 0.6),
@@ -127,6 +162,8 @@ _TESTS: Mapping[str, tuple[Callable[[Cell], bool], float]] = {
     "flag": (_is_flag, 0.6),
     "word": (_is_word, 0.6),
     "country": (_is_country, 0.5),
+    "days": (_is_days, 0.6),
+    "part": (_is_part, 0.6),
     "text": (_is_text, 0.0),
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.csv.content import is_empty
 from adapters.csv.lines import LineKind, lines_of
-from adapters.csv.source import CsvSource, Reading, recognised
+from adapters.csv.source import CsvSource, Understood, recognised
 from adapters.csv.values import one_line
 from adapters.csv.words import fields
 from connector.model import Receivable
@@ -34,7 +34,7 @@ class ColumnShown:
 class Explanation:
     """Everything that `tijdig csv explain` shows."""
 
-    reading: Reading
+    reading: Understood
     recognised: dict[str, str]
     columns: list[ColumnShown]
     first: list[tuple[str, Receivable]] = field(default_factory=list)  # debtor's name and receivable
@@ -126,7 +126,7 @@ def _gather(shown: Explanation, page: Page, names: dict[str, str]) -> None:
     shown.first += [(names.get(r.debtor, r.debtor), r) for r in page.receivables[:room]]
 
 
-def _columns(reading: Reading) -> list[ColumnShown]:
+def _columns(reading: Understood) -> list[ColumnShown]:
     samples = [line.cells for line in islice(_data(reading), 50)]
     known = fields()
     found = []
@@ -147,5 +147,5 @@ def _columns(reading: Reading) -> list[ColumnShown]:
     return found
 
 
-def _data(reading: Reading) -> Iterator[Any]:
+def _data(reading: Understood) -> Iterator[Any]:
     return (line for line in lines_of(reading.form) if line.kind is LineKind.DATA)

@@ -6,6 +6,7 @@ from itertools import islice
 
 from adapters.csv import dialects
 from adapters.csv.columns import Column, Columns, assign, find_column, header_score, unique_headers
+from adapters.csv.content import says_total
 from adapters.csv.dialects import Dialect
 from adapters.csv.opening import tables
 from adapters.csv.settings import CsvSettings, MappingFile
@@ -117,7 +118,7 @@ def _texts(row: Row) -> tuple[str, ...]:
 
 
 def _form(table: Table, sample: Sequence[Row], head: _Head, declared: Dialect | None, answers: dict[str, str]) -> Form:
-    body = [row.cells for row in sample if row.line > head.line and any(map(text_of, row.cells))][:SAMPLE_ROWS]
+    body = [row.cells for row in sample if row.line > head.line and _is_body(row.cells)][:SAMPLE_ROWS]
     width = max(len(head.cells), _common_width(body))
     header = head.cells + ("",) * (width - len(head.cells))
     samples = [[row[at] if at < len(row) else "" for row in body] for at in range(width)]
@@ -137,6 +138,10 @@ def _form(table: Table, sample: Sequence[Row], head: _Head, declared: Dialect | 
         {"yes": True, "no": False}.get(answers.get("carry_debtor", "").strip().lower()),
         tuple(_missing(columns, grouped, dialect)),
     )
+
+
+def _is_body(cells: Sequence[Cell]) -> bool:
+    return any(map(text_of, cells)) and not any(map(says_total, cells[:8]))
 
 
 def _common_width(body: Sequence[Sequence[Cell]]) -> int:

@@ -30,6 +30,7 @@ class Formats:
     currency: str  # for cells that name none; "" = every row must name its own
     currency_from: str  # where that currency was found, to show
     terms_days: int
+    pointed: frozenset[str] = frozenset()  # numbers of things that a program wrote as 1930438491.0
     due_less_term: bool = False  # no invoice date: the due date less the agreed term stands for it
     questions: tuple[Question, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict)
@@ -56,12 +57,13 @@ def decide(form: Form, found: Survey, settings: CsvSettings, mapping: MappingFil
         currency,
         currency_from,
         TERMS_DAYS if terms is None else terms,
+        frozenset(name for name, count in found.pointed.items() if count == found.numbers[name]),
         due_less_term,
         tuple(questions),
         {
-            "decimal": _shown_decimals(amounts.values(), decimals),
-            "dates": _shown_dates(form, found.dates, order),
-            "currency": f"{currency} ({currency_from})" if currency else currency_from,
+            "decimal": _shown_decimals(amounts.values(), decimals, bool(asked_decimal)),
+            "dates": "not clear" if asked_dates else _shown_dates(form, found.dates, order),
+            "currency": _shown_currency(form, found, currency, currency_from),
         },
     )
 
@@ -100,9 +102,11 @@ def _ask_decimals(header: str, line: int, text: str, *, mixed: bool) -> Question
     )
 
 
-def _shown_decimals(forms: Iterable[AmountForm], chosen: Decimals | None) -> str:
+def _shown_decimals(forms: Iterable[AmountForm], chosen: Decimals | None, asked: bool) -> str:
     if chosen:
         return f"{chosen} (as set)"
+    if asked:
+        return "not clear"
     marks = {form.decimals.value for form in forms if form.decimals}
     return " and ".join(sorted(marks)) or "no decimals seen"
 
@@ -205,6 +209,12 @@ def _carry_debtor(form: Form, found: Survey) -> list[Question]:
             "--answer carry_debtor=yes or --answer carry_debtor=no",
         )
     ]
+
+
+def _shown_currency(form: Form, found: Survey, currency: str, currency_from: str) -> str:
+    if found.currency_cells and currency:
+        return f"column {form.columns.header('currency')}, and {currency} ({currency_from}) where it is empty"
+    return f"{currency} ({currency_from})" if currency else currency_from
 
 
 def _issued(form: Form, answers: Mapping[str, str]) -> tuple[bool, list[Question]]:

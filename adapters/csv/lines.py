@@ -1,19 +1,17 @@
 """What each line of a file is: a row of data, or a blank, a total, a note, a heading or a header repeated."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from adapters.csv.content import looks_like_date, says_total
 from adapters.csv.form import Form
+from adapters.csv.headings import Heading, Headings
 from adapters.csv.table import Cell, Row, text_of
-from adapters.csv.words import plain, vocabulary
+from adapters.csv.words import plain
 
-_HEADING = re.compile(
-    r"(?:(?:debiteur|klant|relatie|customer|client|kunde)\s*(?:nr|no|nummer|number)?\.?\s*:?\s+)?"
-    r"(?P<number>(?=[^\s]*[0-9])[\w./]{1,20})(?:\s*[-–:|,]\s*|\s+)(?P<name>\S.*)",
-    re.IGNORECASE,
-)
+MONEY = ("amount open paid debit credit amount_fc open_fc buckets other_net other_vat other_overdue").split()
+NARROW = 3  # in a table of so few columns a lonely word is no note
 
 
 class LineKind(StrEnum):
@@ -22,22 +20,15 @@ class LineKind(StrEnum):
     DATA = "data"
     BLANK = "blank"
     TOTAL = "totals"
-    NOTE = "notes"  # a title, a footer, a debtor's name above its rows
+    NOTE = "notes"  # a title, a footer, a page number
+    HEADING = "headings"  # a debtor's name above its rows
     HEADER = "headers"  # the header again, as printed reports have it on every page
     BROKEN = "broken"  # could not even be taken apart
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A debtor that stands in a line of its own above its rows."""
-
-    number: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """A line below the header, and the debtor's heading above it where the list is grouped."""
+    """A line below the header, and the debtor that stands above it where the list is grouped."""
 
     line: int
     cells: list[Cell]
@@ -46,36 +37,37 @@ class Line:
     heading: Heading | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
-    number: int | None
-    issued: int | None
-    money: frozenset[int]
-    dates: frozenset[int]
-    debtor_number: int | None
-    debtor_name: int | None
-
-
 def lines_of(form: Form) -> Iterator[Line]:
     """Every line below the header, in order. Blank lines at the very end are not lines of the list."""
     sorter = _Sorter(form)
-    heading: Heading | None = None
-    blanks: list[Row] = []
+    headings = sorter.headings()
+    waiting: list[tuple[Row, LineKind]] = []  # blanks and notes: what they are shows from what follows
+    carried: Heading | None = None
     for row in form.table.rows():
         if row.line <= form.header_line:
             continue
         kind = sorter.kind_of(row)
-        if kind is LineKind.BLANK:
-            blanks.append(row)
+        if kind in (LineKind.BLANK, LineKind.NOTE):
+            waiting.append((row, kind))
             continue
-        for blank in blanks:
-            yield Line(blank.line, blank.cells, LineKind.BLANK)
-        blanks.clear()
-        if kind is LineKind.NOTE and form.grouped:
-            heading = sorter.heading_of(row) or heading
+        yield from _released(waiting, headings if form.grouped and kind is LineKind.DATA else None)
+        waiting.clear()
+        if kind is LineKind.TOTAL:
+            headings.group_ends()
         elif kind is LineKind.DATA and form.carry:
-            heading = sorter.debtor_of(row) or heading
-        yield Line(row.line, row.cells, kind, row.fault, heading if form.grouped or form.carry else None)
+            carried = sorter.debtor_of(row) or carried
+        yield Line(row.line, row.cells, kind, row.fault, headings.current if form.grouped else carried)
+    while waiting and waiting[-1][1] is LineKind.BLANK:
+        waiting.pop()
+    yield from _released(waiting, None)
+
+
+def _released(waiting: Sequence[tuple[Row, LineKind]], headings: Headings | None) -> Iterator[Line]:
+    notes = [row for row, kind in waiting if kind is LineKind.NOTE]
+    chosen = headings.rows_follow([row.cells for row in notes]) if headings is not None else None
+    taken = notes[chosen].line if chosen is not None else None
+    for row, kind in waiting:
+        yield Line(row.line, row.cells, LineKind.HEADING if row.line == taken else kind)
 
 
 class _Sorter:
@@ -83,106 +75,74 @@ class _Sorter:
 
     def __init__(self, form: Form) -> None:
         columns = form.columns
-        money = [c.index for name in MONEY for c in columns.by_field.get(name, ())]
-        dates = [columns.index(name) for name in ("issued", "due", "settled")]
-        self._at = _Where(
-            columns.index("invoice_number"),
-            columns.index("issued"),
-            frozenset(money),
-            frozenset(at for at in dates if at is not None),
-            columns.index("debtor_number"),
-            columns.index("debtor_name"),
-        )
+        self._number = columns.index("invoice_number")
+        self._issued = columns.index("issued")
+        self._money = frozenset(c.index for name in MONEY for c in columns.by_field.get(name, ()))
+        dates = (columns.index(name) for name in ("issued", "due", "settled"))
+        self._dates = frozenset(at for at in dates if at is not None)
+        self._debtor = columns.index("debtor_number"), columns.index("debtor_name")
         self._header = [plain(name) for name in form.header]
-        self._width = len(form.header)
+        self._grouped = form.grouped
+
+    def headings(self) -> Headings:
+        """What follows the debtors of a grouped list."""
+        return Headings(*self._debtor, self._money)
 
     def kind_of(self, row: Row) -> LineKind:
-        cells, at = row.cells, self._at
+        cells = row.cells
         if row.fault:
             return LineKind.BROKEN
         # The quick way for what nearly every line is: a number and a date stand where they should.
-        if at.number is not None and at.issued is not None and _has(cells, at.number) and _has(cells, at.issued):
+        if _has(cells, self._number) and _has(cells, self._issued):
             return LineKind.HEADER if self._is_header(cells) else LineKind.DATA
         filled = [i for i, cell in enumerate(cells) if text_of(cell)]
         if not filled:
             return LineKind.BLANK
         if self._is_header(cells):
             return LineKind.HEADER
-        if self._is_total(cells, filled):
+        dated = any(i in self._dates and looks_like_date(cells[i]) for i in filled)
+        if not dated and self._is_total(cells, filled):
             return LineKind.TOTAL
-        return LineKind.NOTE if self._is_note(filled) else LineKind.DATA
+        return LineKind.NOTE if not dated and self._is_note(filled) else LineKind.DATA
 
     def _is_header(self, cells: Sequence[Cell]) -> bool:
         """The header once more: the very same words."""
         first = next((i for i, name in enumerate(self._header) if name), None)
         if first is None or first >= len(cells) or plain(text_of(cells[first])) != self._header[first]:
             return False
-        return all(plain(text_of(c)) == self._header[i] for i, c in enumerate(cells) if i < self._width and text_of(c))
+        return all(
+            plain(text_of(cell)) == name for cell, name in zip(cells, self._header, strict=False) if text_of(cell)
+        )
 
     def _is_total(self, cells: Sequence[Cell], filled: Sequence[int]) -> bool:
-        """A total names no date; it says so in words, or holds nothing but amounts."""
-        at = self._at
-        if any(i in at.dates for i in filled):
-            return False
-        if all(i in at.money for i in filled):
+        """It says so in words and names no invoice, or holds nothing but amounts."""
+        if all(i in self._money for i in filled):
             return True
-        named = at.number is not None and _has(cells, at.number) and not _says_total(cells[at.number])
-        return not named and any(_says_total(cells[i]) for i in filled if i not in at.money)
+        if self._number is not None and _has(cells, self._number) and not says_total(cells[self._number]):
+            return False
+        return any(says_total(cells[i]) for i in filled if i not in self._money)
 
     def _is_note(self, filled: Sequence[int]) -> bool:
-        """Few words in a wide table, no date, no money and no invoice number: a title, a footer or a heading."""
-        at = self._at
-        few = len(filled) <= 2 or len(filled) <= 3 < self._width // 2
-        return (
-            few and self._width > 3 and not any(i in at.dates or i in at.money or i == at.number for i in filled)
-        ) or (len(filled) == 1 and self._width > 3 and filled[0] not in at.money and filled[0] not in at.dates)
+        """Few words in a wide table, without date, money or invoice number: a title, a footer or a heading."""
+        width = len(self._header)
+        if width <= NARROW:
+            return False
+        if self._grouped:
+            return any(i not in self._money for i in filled)
+        if len(filled) == 1:
+            return filled[0] not in self._money
+        few = len(filled) <= 2 or len(filled) <= 3 < width // 2
+        return few and not any(i in self._money or i == self._number for i in filled)
 
     def debtor_of(self, row: Row) -> Heading | None:
         """The debtor in the columns of the debtor; None when they are empty."""
-        number, name = _text(row.cells, self._at.debtor_number), _text(row.cells, self._at.debtor_name)
+        number, name = (_text(row.cells, at) for at in self._debtor)
         return Heading(number, name or number) if number or name else None
-
-    def heading_of(self, row: Row) -> Heading | None:
-        """The debtor that this line names; None when it names nobody."""
-        if debtor := self.debtor_of(row):
-            return debtor
-        texts = [text for text in map(text_of, row.cells) if text]
-        text = " ".join(texts)
-        if match := _HEADING.fullmatch(text):
-            return Heading(match["number"], match["name"].strip())
-        return Heading("", text) if re.search(r"[^\W\d_]{2}", text) else None
-
-
-MONEY = (
-    "amount",
-    "open",
-    "paid",
-    "debit",
-    "credit",
-    "amount_fc",
-    "open_fc",
-    "buckets",
-    "other_net",
-    "other_vat",
-    "other_overdue",
-)
-
-
-def _has(cells: Sequence[Cell], at: int | None) -> bool:
-    return at is not None and at < len(cells) and cells[at] != "" and bool(text_of(cells[at]))
 
 
 def _text(cells: Sequence[Cell], at: int | None) -> str:
     return text_of(cells[at]) if at is not None and at < len(cells) else ""
 
 
-def _says_total(cell: Cell) -> bool:
-    """Whether a text begins with a word for a total, and is no longer than a label."""
-    if not isinstance(cell, str):
-        return False
-    words = plain(cell)
-    if words in vocabulary("totals"):
-        return True
-    return any(
-        words.startswith(f"{total} ") for total in vocabulary("totals") if total not in ("saldo", "balance", "solde")
-    )
+def _has(cells: Sequence[Cell], at: int | None) -> bool:
+    return at is not None and at < len(cells) and cells[at] != "" and bool(text_of(cells[at]))

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from adapters.csv.contacts import Person, person_of
+from adapters.csv.content import days_in
 from adapters.csv.form import Form
 from adapters.csv.formats import Formats
 from adapters.csv.lines import Line
-from adapters.csv.owed import Fate, Owed, left_of_credit, owed_of, standing
+from adapters.csv.owed import Fate, Owed, Reading, left_of_credit, owed_of, standing
 from adapters.csv.settings import MappingFile
 from adapters.csv.values import RowFault, Values, currency_of_row
 from adapters.csv.words import plain, vocabulary
@@ -19,7 +20,6 @@ _PERSON_FIELDS = (
     "contact_name email phone language street house_number postcode city country vat_number kvk_number kind"
 ).split()
 _INSTALMENT = re.compile(r"\D*?(?P<at>[0-9]{1,3})(?:\s*(?:/|van|of|von|sur)\s*(?P<all>[0-9]{1,3}))?\D*")
-_DAYS = re.compile(r"[^0-9]*(?P<days>[0-9]{1,3})[^0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class RowReader:
     formats: Formats
     mapping: MappingFile | None = None
     payments_have_minus: bool = False
-    ignore_amount: bool = False  # it excludes VAT: what is open is more
+    amounts: Reading = Reading.AS_NAMED
     unknown_words: dict[str, set[str]] = field(default_factory=dict)
 
     def read(self, line: Line, today: date) -> Result:
@@ -109,7 +109,7 @@ class RowReader:
         issued, due = self._dates(values)
         if issued is not None and issued > today:
             return Result(line.line, Fate.NOT_YET_ISSUED, person, record)
-        owed = owed_of(values, self.ignore_amount)
+        owed = owed_of(values, self.amounts)
         currency = currency_of_row(values, owed.gross, owed.open, owed.paid)
         row = _Row(line.line, values, person, record, issued, due, status, owed, currency, today)
         kind = self._payment_kind(values, owed)
@@ -137,8 +137,8 @@ class RowReader:
 
     def _dates(self, values: Values) -> tuple[date | None, date | None]:
         issued, due = values.day("issued"), values.day("due")
-        if due is None and issued is not None and (term := _DAYS.fullmatch(values.text("terms_days"))):
-            due = issued + timedelta(days=int(term["days"]))
+        if due is None and issued is not None and (term := days_in(values.text("terms_days"))) is not None:
+            due = issued + timedelta(days=term)
         if issued is None and due is not None and self.formats.due_less_term:
             issued = due - timedelta(days=self.formats.terms_days)
         return issued, due

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NoReturn
 
 from adapters.csv.amounts import Amount
 from adapters.csv.values import RowFault, Values
 from connector.model import ReceivableState
 
-ZERO = Decimal(0)
+ZERO = Decimal("0.00")
 
 
 class Fate(StrEnum):
@@ -63,10 +64,20 @@ class Standing:
     overpaid: Decimal = ZERO
 
 
-def owed_of(values: Values, ignore_amount: bool = False) -> Owed:
+class Reading(StrEnum):
+    """How the amount columns of a file are to be taken, where their headers do not say what they hold."""
+
+    AS_NAMED = "as named"
+    OPEN_IS_TOTAL = "what is called open is the invoice amount: it stands on settled rows too"
+    TOTAL_EXCLUDES_VAT = "what is called the invoice amount is less than what is open, so it excludes VAT"
+
+
+def owed_of(values: Values, reading: Reading = Reading.AS_NAMED) -> Owed:
     """The amounts of a row, those in the invoice's own currency where it has them. Raises RowFault."""
-    gross = None if ignore_amount else values.amount("amount")
+    gross = values.amount("amount") if reading is not Reading.TOTAL_EXCLUDES_VAT else None
     open_ = values.amount("open")
+    if reading is Reading.OPEN_IS_TOTAL:
+        return Owed(open_ or _missing("open"), None, values.amount("paid"))
     if values.cell("currency") != "" or gross is None:
         gross = values.amount("amount_fc") or gross
     if values.cell("currency") != "" or open_ is None:
@@ -77,8 +88,12 @@ def owed_of(values: Values, ignore_amount: bool = False) -> Owed:
         open_ = Amount(sum((bucket.value for bucket in buckets), ZERO), currency)
     expected = open_ is None and ("open" in values.by_field or "open_fc" in values.by_field)
     if gross is None and open_ is None:
-        raise RowFault("open" if expected else "amount", "the amount is empty")
+        _missing("open" if expected else "amount")
     return Owed(gross, open_, values.amount("paid"), expected)
+
+
+def _missing(name: str) -> NoReturn:
+    raise RowFault(name, "the amount is empty")
 
 
 def _debit_less_credit(values: Values) -> Amount | None:

@@ -15,6 +15,8 @@ from adapters.csv.form import Form, recognise
 from adapters.csv.formats import Formats, decide
 from adapters.csv.lines import Line, LineKind, lines_of
 from adapters.csv.mapping import Result, RowReader
+from adapters.csv.meaning import how_amounts_are_meant
+from adapters.csv.owed import Reading
 from adapters.csv.repetition import Repetitions, find_repetitions, placed
 from adapters.csv.settings import CsvSettings, MappingFile, read_mapping, read_settings
 from adapters.csv.survey import Survey, survey
@@ -29,7 +31,7 @@ ALWAYS_COUNTED = ("rows", "not_yet_issued", "settled", "open", "errors")
 
 
 @dataclass(slots=True)
-class Reading:
+class Understood:
     """Everything that was found out about a file before its rows are read."""
 
     form: Form
@@ -70,7 +72,7 @@ class CsvSource:
         """Raises Unsupported: nothing is written into the user's files."""
         raise Unsupported("A file cannot be told anything; the history stands in Tijdig.")
 
-    def understand(self, headerless: bool = False) -> Reading:
+    def understand(self, headerless: bool = False) -> Understood:
         """The form of the file and how it writes its values. Raises BadInput, NotFound."""
         form = recognise(self.settings, self.mapping, headerless)
         found = survey(form)
@@ -78,7 +80,9 @@ class CsvSource:
         reader = RowReader(
             form, formats, self.mapping, payments_have_minus=found.payments_negative > found.payments_positive
         )
-        return Reading(form, found, formats, reader)
+        if not (self.mapping and self.mapping.columns) and not formats.questions and not form.faults:
+            reader.amounts = how_amounts_are_meant(reader, found)
+        return Understood(form, found, formats, reader)
 
     def _as_of(self, today: date) -> date:
         """The day that the facts stand for: as declared, else the day of import."""
@@ -95,13 +99,13 @@ class CsvSource:
         """Whether the user declared this to be the complete list."""
         return self.settings.complete_as_of is not None or bool(self.mapping and self.mapping.format.complete_list)
 
-    def _questions(self, reading: Reading, as_of: date) -> Page:
+    def _questions(self, reading: Understood, as_of: date) -> Page:
         counts = dict.fromkeys(ALWAYS_COUNTED, 0)
         kinds = reading.survey.kinds
         counts["rows"] = reading.survey.rows
         counts["waiting"] = kinds[LineKind.DATA] + kinds[LineKind.BROKEN]
-        for kind in (LineKind.BLANK, LineKind.TOTAL, LineKind.NOTE, LineKind.HEADER):
-            if kinds[kind]:
+        for kind in kinds:
+            if kinds[kind] and kind not in (LineKind.DATA, LineKind.BROKEN):
                 counts[kind.value] = kinds[kind]
         return Page(
             questions=reading.formats.questions,
@@ -118,7 +122,7 @@ def open_source(scope: Scope, settings: Mapping[str, Any]) -> CsvSource:
     return CsvSource(scope, checked, read_mapping(checked.mapping))
 
 
-def recognised(reading: Reading, complete: bool = False) -> dict[str, str]:
+def recognised(reading: Understood, complete: bool = False) -> dict[str, str]:
     """What was recognised of the form, to show the user before anything is done with it."""
     form = reading.form
     found = {
@@ -128,6 +132,8 @@ def recognised(reading: Reading, complete: bool = False) -> dict[str, str]:
         "header": f"line {form.header_line}" if form.header_line else "none",
         **reading.formats.shown,
     }
+    if reading.reader.amounts is not Reading.AS_NAMED:
+        found["amounts"] = reading.reader.amounts.value
     if form.grouped:
         found["debtors"] = "in lines of their own above their invoices"
     if complete:
@@ -159,7 +165,7 @@ class _Draft:
 class _Pages:
     """Turns the rows of one file into pages."""
 
-    def __init__(self, source: CsvSource, reading: Reading, today: date, as_of: date) -> None:
+    def __init__(self, source: CsvSource, reading: Understood, today: date, as_of: date) -> None:
         self._reading = reading
         self._today = today
         self._as_of = as_of

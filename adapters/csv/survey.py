@@ -12,6 +12,7 @@ from adapters.csv.table import Cell, text_of
 from adapters.csv.words import plain, vocabulary
 
 DATE_FIELDS = ("issued", "due", "settled")
+NUMBER_FIELDS = ("debtor_number", "invoice_number")
 AMOUNT_FIELDS = ("amount", "open", "paid", "debit", "credit", "amount_fc", "open_fc", "buckets")
 _DEBTOR_FIELDS = (
     "debtor_number debtor_name first_name infix last_name contact_name email phone language street house_number "
@@ -32,6 +33,10 @@ class Survey:
     without_debtor: int = 0
     payments_negative: int = 0
     payments_positive: int = 0
+    settled_and_open: int = 0  # rows that say settled, with an amount other than zero in the column of what is open
+    settled_and_zero: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)  # filled cells of the columns that hold numbers of things
+    pointed: dict[str, int] = field(default_factory=dict)  # those of them that end in ".0"
 
     @property
     def rows(self) -> int:
@@ -65,6 +70,8 @@ class _Places:
     details: tuple[int, ...]
     currency: int | None
     type: int | None
+    settled: int | None
+    numbers: Mapping[str, int]
 
 
 def _places(form: Form) -> _Places:
@@ -77,6 +84,8 @@ def _places(form: Form) -> _Places:
         tuple(c.index for name in _DEBTOR_FIELDS for c in by_field.get(name, ())),
         form.columns.index("currency"),
         form.columns.index("type"),
+        form.columns.index("settled"),
+        {name: by_field[name][0].index for name in NUMBER_FIELDS if name in by_field},
     )
 
 
@@ -91,10 +100,22 @@ def _evidence(line: Line, places: _Places, found: Survey) -> None:
     for name, index in places.dates.items():
         if index < width and isinstance(cell := cells[index], str) and cell:
             found.dates[name].add(line.line, cell)
+    _other_evidence(cells, places, found)
+
+
+def _other_evidence(cells: list[Cell], places: _Places, found: Survey) -> None:
+    width = len(cells)
     if places.currency is not None and places.currency < width and text_of(cells[places.currency]):
         found.currency_cells += 1
     if places.type is not None and places.type < width:
         _payment_sign(text_of(cells[places.type]), cells, places, found)
+    if places.settled is not None and places.settled < width and text_of(cells[places.settled]):
+        _open_though_settled(cells, places, found)
+    for name, index in places.numbers.items():
+        if index < width and (text := text_of(cells[index])):
+            found.numbers[name] = found.numbers.get(name, 0) + 1
+            if text.endswith(".0"):
+                found.pointed[name] = found.pointed.get(name, 0) + 1
 
 
 def _add_amount(evidence: AmountEvidence, line: int, cell: Cell) -> None:
@@ -102,6 +123,15 @@ def _add_amount(evidence: AmountEvidence, line: int, cell: Cell) -> None:
         evidence.add(line, cell)
     elif isinstance(cell, Decimal):
         evidence.no_currency += 1
+
+
+def _open_though_settled(cells: list[Cell], places: _Places, found: Survey) -> None:
+    for index in places.amounts.get("open", ()):
+        if index < len(cells) and (text := text_of(cells[index])):
+            if any(digit in "123456789" for digit in text):
+                found.settled_and_open += 1
+            else:
+                found.settled_and_zero += 1
 
 
 def _payment_sign(word: str, cells: list[Cell], places: _Places, found: Survey) -> None:

@@ -59,7 +59,7 @@ class Telling:
 
     def other_line(self, line: Line) -> None:
         """Take in a line that is no data."""
-        if line.kind is not LineKind.BLANK and not (line.kind is LineKind.NOTE and self._form.grouped):
+        if line.kind in _TITLES:
             self._others.setdefault(line.kind, _Places()).add(line.line)
 
     def warnings(self, unknown_words: Mapping[str, set[str]], more: Iterable[str]) -> list[str]:

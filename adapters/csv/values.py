@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from openpyxl.utils.datetime import from_excel
 
-from adapters.csv.amounts import LIMIT, Amount, NotAnAmount, currency_of, parse_amount, shown
+from adapters.csv.amounts import CENT, LIMIT, Amount, NotAnAmount, currency_of, parse_amount, shown
 from adapters.csv.columns import Column
 from adapters.csv.content import is_empty
 from adapters.csv.dates import NotADate, parse_date
@@ -47,7 +47,8 @@ class Values:
         """The cell as text on one line; several columns of one field joined by "; "."""
         columns = self.by_field.get(name, ())
         if len(columns) < 2:
-            return one_line(self.cell(name))
+            text = one_line(self.cell(name))
+            return text.removesuffix(".0") if name in self.formats.pointed else text
         parts = [
             one_line(self.cells[c.index])
             for c in columns
@@ -99,11 +100,11 @@ def _amount(name: str, cell: Cell, form: AmountForm) -> Amount:
 
 
 def _sheet_amount(name: str, value: Decimal) -> Decimal:
-    if value != value.quantize(Decimal("0.01")):
-        raise RowFault(name, f"“{value}” has more than two decimals", "round it in the sheet")
     if abs(value) >= LIMIT:
         raise RowFault(name, f"“{value}” is too large for an invoice")
-    return value
+    if value != value.quantize(CENT):
+        raise RowFault(name, f"“{value}” has more than two decimals", "round it in the sheet")
+    return value.quantize(CENT)
 
 
 def _day(cell: Cell, formats: Formats, name: str) -> date | None:

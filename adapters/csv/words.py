@@ -16,10 +16,10 @@ TABLES = Path(__file__).parent
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_WORD = re.compile(r"[^\w#€£$%]+|_+")
-_E_MAIL = re.compile(r"\be[-_ ]?mails?\b", re.IGNORECASE)
+_E_MAIL = re.compile(r"\be[-_ ]?mail(?:s\b)?", re.IGNORECASE)
 _NUMERO = re.compile(r"\b[nN]\s?[°ºo]\.?(?=\s|$)|№|#")
 _STOP = frozenset(
-    "de het een van the of du des le la les l d der die das den fuer fur en et und and display per s".split()
+    "de het een van the of du des le la les l d der die das den fuer fur en et and und display signed per s".split()
 )
 _LAST_ONLY = frozenset({"nr", "no", "id"})  # glued behind another word: "custno", "factnr"
 _LINKS = ("", "s", "en", "e", "n")  # what Dutch and German put between two glued words
@@ -104,12 +104,13 @@ def languages_of(header: str) -> frozenset[str]:
 
 @cache
 def fields() -> Mapping[str, Mapping[str, Any]]:
-    """The fields that a column can hold: their kind of content and their phrases, strong and weak."""
+    """The fields that a column can hold: their kind of content and their phrases by strength."""
     return {
         name: {
             "kind": field["kind"],
             "title": field["title"],
             "strong": [frozenset(phrase(text)) for text in field.get("strong", [])],
+            "usual": [frozenset(phrase(text)) for text in field.get("usual", [])],
             "weak": [frozenset(phrase(text)) for text in field.get("weak", [])],
         }
         for name, field in _table("fields.toml").items()
