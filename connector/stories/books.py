@@ -30,6 +30,10 @@ class Invoice:
         return self.number if len(self.parts) == 1 else f"{self.number}/{instalment}"
 
     @property
+    def currency(self) -> str:
+        return self.parts[0].amount.currency
+
+    @property
     def keys(self) -> tuple[str, ...]:
         return tuple(self.key(number) for number in range(1, len(self.parts) + 1))
 

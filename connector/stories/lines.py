@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from connector.errors import Fault
 
+LONGEST = 1000  # the shapes of sentences are tried one after another, which takes long on very long lines
+
 _COMMENT = re.compile(r'((?:[^"#]|"[^"]*")*)#')
 
 
@@ -44,6 +46,9 @@ def _nodes(text: str, name: str, faults: list[Fault]) -> Iterator[Node]:
         margin = line[: len(line) - len(line.lstrip())]
         if "\t" in margin:
             faults.append(Fault(f"{name}:{number}", "is indented with a tab", "indent with spaces"))
+        if len(line) > LONGEST:
+            faults.append(Fault(f"{name}:{number}", f"is longer than {LONGEST} characters", "a sentence is shorter"))
+            continue
         yield Node(number, len(margin.expandtabs(4)), " ".join(line.split()))
 
 

@@ -1,4 +1,4 @@
-"""What a story can say of a debtor, declared as data: `business`, `no e-mail`, `language fr` …"""
+"""What a story can say of a debtor, declared as data, such as `business`, `no e-mail` or `language fr`."""
 
 import re
 from collections.abc import Callable

@@ -1,9 +1,12 @@
 """Reading a story: dates, amounts and names are taken as they are meant, and every fault is told at once."""
 
+from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connector.errors import BadInput
 from connector.model import Channel, Money, Notice
@@ -12,6 +15,7 @@ from connector.rules.policy import CountFrom
 from connector.stories import Story, parse
 from connector.stories.amounts import read_money
 from connector.stories.dates import Calendar, read_time, read_weekdays, read_zone
+from connector.stories.sentences import TIMELINE
 
 HEAD = "story A story\nyear 2026\n\ndebtor Jansen\ndebtor Bakker & Zn: business\n\n"
 
@@ -204,6 +208,7 @@ def test_every_fault_is_told_at_once_with_its_line() -> None:
         ("story A\npolicy\n  step 1: angry letter on day 5\non 2026-03-01\n  run\n", "'angry letter' is not one of"),
         ("story A\ndebtor Jansen\non 2026-03-01\n  Anna marks Jansen as rich\n", "'rich' is not one of: bankrupt"),
         ("story A\non 2026-03-01\n  Anna replaces the policy by\n", "no policy stands beneath it"),
+        (f"story A\non 2026-03-01\n  run{' and run' * 200}\n", "is longer than 1000 characters"),
     ],
 )
 def test_a_fault_says_what_is_wrong(text: str, reason: str) -> None:
@@ -214,3 +219,25 @@ def test_an_invoice_with_instalments_has_to_be_named_by_its_part() -> None:
     days = "on 1 March\n  invoice 1001 to Jansen: 1.00 due 1 March and 2.00 due 2 March\n  expect 1001 open 1.00\n"
     assert "say which one, such as 1001/1" in faults(HEAD + days)[0]
     assert story(days.replace("expect 1001 ", "expect 1001/2 ")).blocks[0].lines[1].word("receivable") == "1001/2"
+
+
+WORDS = sorted({word for sentence in TIMELINE for word in sentence.example.split()})
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=9).map(" ".join), min_size=1, max_size=5))
+def test_whatever_is_written_is_either_understood_or_told_as_faults_with_their_lines(lines: list[str]) -> None:
+    text = HEAD + "on 1 March\n" + "".join(f"  {line}\n" for line in lines)
+    try:
+        read = parse(text, "a.story")
+    except BadInput as bad:
+        places = [fault.place for fault in bad.faults]
+        assert set(places) <= {f"a.story:{number}" for number in range(7, 9 + len(lines))}
+        assert len(set(places)) == len(places), "one fault a line is enough"
+    else:
+        assert len(read.blocks[0].lines) == len(lines)
+
+
+@given(st.text(max_size=300))
+def test_any_text_at_all_is_a_story_or_bad_input(text: str) -> None:
+    with suppress(BadInput):  # anything else would be a stack trace to a bookkeeper
+        parse(text, "a.story")

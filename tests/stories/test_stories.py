@@ -12,7 +12,7 @@ from tests.stories.waiting import WAITING, WHOLLY
 FOLDER = Path(__file__).parent / "scenarios"
 STORIES = sorted(FOLDER.glob("*.story"))
 SCENARIOS = tuple(f"S{number:02}" for number in range(1, 26))
-ON_POSTGRES = ("S02_block", "S08_credit_notes", "S12_many_runs", "S19_currencies", "approval_lapses", "unclear")
+ON_POSTGRES = ("S02_block", "S08_credit_notes", "S19_currencies", "approval_lapses", "unclear", "workers")
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)

@@ -190,3 +190,19 @@ def test_what_is_refused_is_told_in_words_and_never_as_a_trace() -> None:
     result = told(GOOD + "  the direct debit on 1001 fails\n")
     assert "no direct debit on 1001 is under way" in str(result)
     assert "Traceback" not in str(result)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Jansen pays USD 10.00 on 1001", "P1 is in USD and 1001 in EUR"),
+        (
+            "Jansen gets a plan for 1001: USD 100.00 on 1 April",
+            "the terms of a plan are in the currency of its invoices",
+        ),
+        ("Jansen gets a plan for 1001 of 100.00 in 3 parts on 1 April", "3 parts need as many days, and 1 are given"),
+        ("Jansen gets a plan for 1001 of 90.00 in 2 parts on 1 April and 1 May", "EUR 100.00 is open"),
+    ],
+)
+def test_amounts_that_do_not_fit_are_refused_and_not_bent(sentence: str, reason: str) -> None:
+    assert reason in only_difference(f"{GOOD}  {sentence}\n")

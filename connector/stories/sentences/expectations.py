@@ -16,7 +16,7 @@ EXPECTATIONS = Chapter(
         Sentence(
             "expect_no_message",
             "expect no message[ to {debtor}]",
-            "Nothing was sent since the last `expect message` or run.",
+            "Nothing was sent that is not expected above.",
             "expect no message",
         ),
         Sentence(

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from connector.errors import NotFound, Refused
 from connector.flow import acts, delivery, sync
 from connector.model import Delivery, DeliveryState, Hold, HoldKind, Mark, Money
+from connector.rules.plans import split
 from connector.rules.policy import Rate
 from connector.store import debtors, holds, policies
 from connector.stories import ladder
@@ -39,23 +39,27 @@ def promise(telling: Telling, line: Line) -> None:
 
 def plan(telling: Telling, line: Line) -> None:
     terms: tuple[Part, ...] = line.need("terms", tuple)
-    _plan(telling, line, [(term.due, term.amount.amount) for term in terms])
+    _plan(telling, line, [(term.due, term.amount) for term in terms])
 
 
 def plan_split(telling: Telling, line: Line) -> None:
     days: tuple[date, ...] = line.need("dates", tuple)
     if len(days) != line.need("parts", int):
         raise Refused(f"{line.need('parts', int)} parts need as many days, and {len(days)} are given")
-    _plan(telling, line, [(day, None) for day in days])
+    _plan(telling, line, list(zip(days, split(line.need("amount", Money), len(days)), strict=True)))
 
 
-def _plan(telling: Telling, line: Line, terms: list[tuple[date, Decimal | None]]) -> None:
+def _plan(telling: Telling, line: Line, terms: list[tuple[date, Money]]) -> None:
+    keys = telling.books.keys_of(line.words("receivables"))
+    owed = {found.open.currency for key in keys if (found := telling.receivable(key))}
+    if owed and {amount.currency for _, amount in terms} != owed:
+        raise Refused(f"the terms of a plan are in the currency of its invoices: {' and '.join(sorted(owed))}")
     acts.plan(
         telling.store,
         telling.scope,
         line.word("debtor"),
-        telling.books.keys_of(line.words("receivables")),
-        terms,
+        keys,
+        [(day, amount.amount) for day, amount in terms],
         line.word("debtor"),
         telling.now,
         grace_days=line.get("grace", int) or 0,

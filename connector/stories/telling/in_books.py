@@ -56,13 +56,17 @@ def payment(telling: Telling, line: Line) -> None:
 def _add(telling: Telling, line: Line, kind: PaymentKind, state: PaymentState) -> None:
     name = line.word("entry")
     value_date = line.get("value_date", date) or telling.today
-    amount = line.need("amount", Money)
-    entry = Entry(name, line.word("debtor"), amount, value_date, kind, state, line.word("invoice"))
+    entry = Entry(name, line.word("debtor"), line.need("amount", Money), value_date, kind, state)
     telling.books.entries[name] = entry
+    if line.has("invoice"):
+        link(telling, line)
 
 
 def link(telling: Telling, line: Line) -> None:
-    _entry(telling, line).invoice = line.word("invoice")
+    entry, paid = _entry(telling, line), _invoice(telling, line)
+    if entry.amount.currency != paid.currency:
+        raise Refused(f"{entry.name} is in {entry.amount.currency} and {paid.number} in {paid.currency}")
+    entry.invoice = paid.number
 
 
 def final(telling: Telling, line: Line) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from connector.errors import ChainBroken
-from connector.model import Charge, HoldKind, Money, ReceivableState, StepDone, Task, total
+from connector.flow.overview import overview
+from connector.model import Charge, HoldKind, Money, StepDone, Task
 from connector.rules import words as product_words
 from connector.rules.plans import split
 from connector.store import charges, journal, policies, steps, tasks
@@ -71,13 +72,8 @@ def state(telling: Telling, line: Line) -> None:
 
 
 def late(telling: Telling, line: Line) -> None:
-    owed = [
-        r
-        for r in telling.facts(line.word("debtor")).receivables
-        if r.state is ReceivableState.OPEN and r.open.positive and r.due < telling.today
-    ]
-    currencies = sorted({r.open.currency for r in owed})
-    _amounts(telling, line, [total((r.open for r in owed if r.open.currency == c), c) for c in currencies])
+    rows = overview(telling.store, telling.scope, telling.now)
+    _amounts(telling, line, [m for row in rows if row.debtor.key == line.word("debtor") for m in row.late])
 
 
 def net(telling: Telling, line: Line) -> None:

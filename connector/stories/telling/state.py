@@ -9,9 +9,7 @@ from zoneinfo import ZoneInfo
 from connector.carrier import Outcome
 from connector.flow import dunning
 from connector.model import Channel, Debtor, Decision, Delivery, Receivable, Scope, Verdict
-from connector.rules.facts import Facts
 from connector.store import deliveries, receivables
-from connector.store import facts as known
 from connector.store.engine import Store, Tx
 from connector.stories.books import Books
 from connector.stories.mailbox import Attempt, Mailbox
@@ -101,10 +99,6 @@ class Telling:
     def receivable(self, key: str) -> Receivable | None:
         with self.read() as tx:
             return receivables.get(tx, key)
-
-    def facts(self, debtor: str) -> Facts:
-        with self.read() as tx:
-            return known.load(tx, self.today, [debtor])[0]
 
     def history(self, debtor: str) -> list[Delivery]:
         """Every message that was ever planned for this debtor, oldest first."""
