@@ -54,12 +54,20 @@ class CaughtMail(Protocol):
     def text(self) -> str: ...
     @property
     def html(self) -> str: ...
+    @property
+    def raw(self) -> bytes: ...
 
 
 class Mailbox(Protocol):
     """Where the demo's mails can be read."""
 
-    def mails(self) -> Sequence[CaughtMail]: ...
+    def mails(self) -> Sequence[CaughtMail]:
+        """Oldest first."""
+        ...
+
+    def mail(self, id: str) -> CaughtMail:
+        """Raises NotFound."""
+        ...
 
 
 @dataclass(frozen=True)

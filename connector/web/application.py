@@ -1,19 +1,29 @@
 """Puts the pages together: settings, guards, texts, views and error pages."""
 
+from typing import Any
+
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 from connector.flow.house import House
 from connector.web import desk, frame, guards, hiccups, language
-from connector.web.views import debtors, demo, sending, service, uploads
+from connector.web.views import acts, debtors, demo, sending, service, uploads
 
 FORM_OVERHEAD = 64 * 1024  # bytes of a form beside the file in it
 
 
+class Pages(Flask):
+    """Flask with our own manner of noting faults: without the values that they tell of."""
+
+    def log_exception(self, exc_info: Any, *more: Any) -> None:
+        hiccups.note_fault(self, exc_info[1])
+
+
 def create_app(house: House) -> Flask:
     """The pages over this house. Opens its store, so that a database that cannot be reached is told at the start."""
-    app = Flask(__name__)
+    app = Pages(__name__)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config.update(
         SECRET_KEY=guards.secret(house.settings.home / "pages.key"),
         MAX_CONTENT_LENGTH=house.settings.upload_limit + FORM_OVERHEAD,
@@ -29,9 +39,9 @@ def create_app(house: House) -> Flask:
     guards.install(app)
     desk.install(app, house)
     language.install(app)
-    frame.install(app)
+    frame.install(app, house)
     hiccups.install(app)
-    for view in (debtors, uploads, sending, service):
+    for view in (debtors, acts, uploads, sending, service):
         app.register_blueprint(view.pages)
     if house.demo is not None:
         app.register_blueprint(demo.pages)

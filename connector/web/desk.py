@@ -13,7 +13,7 @@ from connector.store.engine import Store
 from connector.web.tokens import Tokens
 
 COOKIE = "tijdig_administration"
-FIRST = "administration"  # key of the administration that the first upload makes
+FIRST = "files"  # key of the administration that the first file makes
 EXTENSION = "tijdig"
 
 

@@ -2,36 +2,64 @@
 
 from flask import Flask, request, url_for
 
+from connector.flow.house import House
+from connector.model import Task
+from connector.rules import words
 from connector.web import desk as desks
 from connector.web import language
+from connector.web.case import Case
+from connector.web.sayings import said, translated
+from connector.web.timeline import Happened, terms, timeline
 
 MENU = (
     ("debtors.listing", "frame.debtors"),
     ("uploads.choose", "frame.upload"),
+    ("uploads.check", "frame.check"),
     ("sending.page", "frame.sending"),
 )
 DEMO_MENU = (("demo.mails", "frame.mails"),)
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, over: House) -> None:
     @app.context_processor
     def _frame() -> dict[str, object]:
         return {
             "navigation": _navigation,
             "demo_sentence": _demo_sentence,
             "here": _here,
+            "desk": desks.desk(),
             "installation": desks.desk().installation,
             "administrations": desks.desk().installations,
-            "debtor_url": debtor_url,
+            "limit": language.size(over.settings.upload_limit),
         }
+
+    app.jinja_env.globals.update(debtor_url=debtor_url, task_line=_task_line, timeline=_timeline, plan_terms=terms)
+    app.jinja_env.globals.update(
+        option_text=_option, recognised_name=_recognised, count_name=_counted, column_text=_column
+    )
+    app.jinja_env.filters.update(said=said, translated=translated)
 
 
 def debtor_url(key: str) -> str:
     return url_for("debtors.debtor", token=desks.desk().tokens.seal(key))
 
 
-def _navigation() -> tuple[tuple[str, str], ...]:
-    return MENU + (DEMO_MENU if desks.house().demo else ())
+def _task_line(task: Task, case: Case) -> str:
+    """A task, with the invoice that it is about."""
+    line = words.task(task, language.current())
+    invoice = case.labels.get(task.subject)
+    return f"{invoice}: {line}" if invoice else line
+
+
+def _timeline(case: Case) -> list[Happened]:
+    return timeline(case.events, case.labels)
+
+
+def _navigation() -> list[tuple[str, str]]:
+    """Before there is an administration, only what works without one."""
+    there = desks.desk().installation is not None
+    menu = [entry for entry in MENU if there or entry[0] in ("debtors.listing", "uploads.choose")]
+    return [*menu, *(DEMO_MENU if desks.house().demo else ())]
 
 
 def _demo_sentence() -> str:
@@ -44,3 +72,33 @@ def _here() -> str:
     if request.method != "GET":
         return url_for("debtors.listing")
     return request.full_path.rstrip("?")
+
+
+# ---------------------------------------------------------------- what an adapter names, in words
+
+
+def _recognised(name: str) -> str:
+    return _named("recognised", name)
+
+
+def _counted(name: str) -> str:
+    return _named("recognised", f"count_{name}", name.replace("_", " "))
+
+
+def _option(code: str, option: str) -> str:
+    """An answer that may be chosen; a column's name stands for itself."""
+    room = "reading" if code in ("decimal", "dates") else "answer"
+    return _named(room, f"{code}_{option}", option)
+
+
+def _column(value: str) -> str:
+    """What a column was taken for: our own word for the field, and how surely."""
+    if value == "not used":
+        return language.say("recognised.not_used")
+    field, _, surely = value.partition(" ")
+    return f"{_named('field', field, field.replace('_', ' '))} {surely}".strip()
+
+
+def _named(room: str, name: str, otherwise: str = "") -> str:
+    text = f"{room}.{name}"
+    return language.say(text) if text in language.texts() else otherwise or name

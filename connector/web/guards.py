@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
+from werkzeug.wrappers import Response as Answer
 
 # Names by which this machine calls itself. A stranger's name that points here (DNS rebinding) is refused.
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -57,7 +58,7 @@ def _guard(answer: Response) -> Response:
     return answer
 
 
-def set_cookie(answer: Response, name: str, value: str) -> None:
+def set_cookie(answer: Answer, name: str, value: str) -> None:
     """Keeps a choice for a year; pages read it, scripts never."""
     answer.set_cookie(name, value, max_age=365 * 86_400, httponly=True, samesite="Lax", secure=request.is_secure)
 

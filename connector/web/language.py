@@ -59,6 +59,20 @@ def day(value: date | None) -> str:
     return format_date(value, "d MMM y", locale=LOCALES[current()]) if value else "–"
 
 
+def a_day(text: str) -> date | None:
+    """A date in ISO form, None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def size(number: int) -> str:
+    """Bytes as people say them: 20 MB."""
+    mega = number / 1024 / 1024
+    return f"{mega:.0f} MB" if mega >= 1 else f"{max(1, number // 1024)} kB"
+
+
 def long_day(value: date) -> str:
     """dinsdag 3 maart 2026"""
     return format_date(value, "EEEE d MMMM y", locale=LOCALES[current()])

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from connector.flow.overview import DebtorRow
 from connector.model import Act, Delivery, Task
@@ -10,6 +11,7 @@ from connector.store import contacts, deliveries, tasks
 from connector.store.engine import Tx
 
 PER_PAGE = 50
+T = TypeVar("T")
 
 
 class Tab(StrEnum):
@@ -30,10 +32,10 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Part(Generic[T]):
     """One page of a list. `page` counts from 1."""
 
-    rows: Sequence[DebtorRow]
+    rows: Sequence[T]
     page: int
     pages: int
     total: int
@@ -73,7 +75,7 @@ def _names(row: DebtorRow) -> list[str]:
     return [row.debtor.name, row.debtor.number, *(o.receivable.number for o in row.owed)]
 
 
-def part(rows: Sequence[DebtorRow], page: int) -> Part:
+def part(rows: Sequence[T], page: int) -> Part[T]:
     """One page of these rows; a page that does not exist gives the nearest one."""
     pages = max(1, -(-len(rows) // PER_PAGE))
     page = min(max(page, 1), pages)

@@ -1,13 +1,23 @@
 """The list of customers, and the page of one."""
 
-from flask import Blueprint, render_template, request
+from typing import TypeVar
 
+from flask import Blueprint, Response, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from connector.channels.reading import VIEWABLE_CSP, viewable
+from connector.errors import NotFound
 from connector.flow.overview import overview
 from connector.model import Installation
-from connector.web import language, listing
+from connector.web import case as cases
+from connector.web import forms, language, listing
+from connector.web.case import Case
 from connector.web.desk import desk
 from connector.web.language import say
 from connector.web.listing import Tab
+
+BY = "page"  # who acts, in the journal, for as long as nobody signs in
+F = TypeVar("F", bound=forms.PageForm)
 
 pages = Blueprint("debtors", __name__)
 
@@ -46,5 +56,53 @@ def _freshness(installation: Installation) -> str:
 
 
 @pages.get("/debtor/<token>")
-def debtor(token: str) -> str:
-    return token
+def debtor(token: str) -> tuple[str, int]:
+    here = desk()
+    return show(cases.load(here, here.tokens.open(token)))
+
+
+def show(case: Case, status: int = 200, sent: forms.PageForm | None = None, wrong: str = "") -> tuple[str, int]:
+    """The page of one customer; a form that was sent comes back as it was filled in, with what is wrong."""
+    kinds = (forms.PromiseForm, forms.DisputeForm, forms.BlockForm, forms.SkipForm, forms.SendForm)
+    fresh = {kind.room: form_for(kind, case) for kind in kinds}
+    if sent is not None:
+        fresh[sent.room] = sent
+    page = render_template(
+        "debtor.html", case=case, forms=fresh, sent=sent.room if sent else "", wrong=wrong, refuse=forms.RefuseForm()
+    )
+    return page, status
+
+
+def form_for(kind: type[F], case: Case, sent: "MultiDict[str, str] | None" = None) -> F:
+    """A form with this customer's invoices to choose from."""
+    form = kind(sent)
+    labels = {r.key: f"{r.label} · {language.money(r.open)}" for r in case.actionable}
+    forms.invoices_of(form, labels, say("block.everything") if kind is forms.BlockForm else "")
+    return form
+
+
+@pages.get("/debtor/<token>/message")
+def message(token: str) -> Response:
+    """The message that leaves today, or waits for approval, as the mail that it would be."""
+    here = desk()
+    case = cases.load(here, here.tokens.open(token))
+    wanted = request.args.get("n", 0, type=int)
+    if not 0 <= wanted < len(case.messages) or case.messages[wanted].rendered is None:
+        raise NotFound("there is no such message")
+    rendered = case.messages[wanted].rendered
+    return as_mail(rendered.raw if rendered else b"")
+
+
+@pages.get("/debtor/<token>/sent/<delivery>")
+def sent_page(token: str, delivery: str) -> Response:
+    """A message as it left."""
+    here = desk()
+    return as_mail(cases.sent_bytes(here, here.tokens.open(token), delivery))
+
+
+def as_mail(raw: bytes) -> Response:
+    """A mail in a room of its own: its own styles and pictures, no scripts, nothing from elsewhere."""
+    answer = Response(viewable(raw), mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = VIEWABLE_CSP
+    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return answer

@@ -1,16 +1,56 @@
 """What only the demo has: the day that can be moved on, and the mails that were caught."""
 
-from flask import Blueprint
+from threading import Lock
+
+from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 
+from connector.errors import NotFound
+from connector.flow.house import Demo
+from connector.web import desk as desks
+from connector.web import listing
+from connector.web.desk import house
+from connector.web.language import count, long_day, say
+from connector.web.views.debtors import as_mail
+from connector.web.views.service import back
+
 pages = Blueprint("demo", __name__)
+_one_day_at_a_time = Lock()
 
 
 @pages.post("/next-day")
 def next_day() -> Answer:
-    raise NotImplementedError
+    """Move the clock and live through the day."""
+    demo = _demo()
+    with _one_day_at_a_time:
+        before = len(demo.mailbox.mails())
+        now = demo.clock.next_day()
+        demo.daily_round()
+        caught = len(demo.mailbox.mails()) - before
+    desks.refresh()
+    flash(f"{say('mails.new_day', day=long_day(now.date()))} {count('mails.caught', caught)}", "done")
+    return redirect(back(), 303)
 
 
 @pages.get("/mails")
 def mails() -> str:
-    return ""
+    """The newest first."""
+    newest = list(reversed(_demo().mailbox.mails()))
+    return render_template("mails.html", part=listing.part(newest, request.args.get("page", 1, type=int)))
+
+
+@pages.get("/mails/<id>")
+def mail(id: str) -> str:
+    return render_template("mail.html", mail=_demo().mailbox.mail(id))
+
+
+@pages.get("/mails/<id>/view")
+def view(id: str) -> Response:
+    return as_mail(_demo().mailbox.mail(id).raw)
+
+
+def _demo() -> Demo:
+    found = house().demo
+    if found is None:
+        raise NotFound("there are no caught mails outside the demo")
+    return found

@@ -1,16 +1,145 @@
 """Whether messages leave, in whose name, and the run of the day."""
 
-from flask import Blueprint
+from dataclasses import asdict, replace
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
+
+from connector.carrier import Creditor
+from connector.errors import NotFound, Refused
+from connector.flow import acts
+from connector.flow.delivery import DeliveryReport
+from connector.flow.dunning import RunReport, run
+from connector.model import Channel
+from connector.store import installations
+from connector.web.carrying import carry_out
+from connector.web.desk import Desk, desk
+from connector.web.forms import SenderForm, given
+from connector.web.language import count, say
+from connector.web.sayings import translated
+from connector.web.views.debtors import BY
+
+WARNINGS_SHOWN = 3
 
 pages = Blueprint("sending", __name__)
 
 
 @pages.get("/sending")
-def page() -> str:
-    return ""
+def page() -> tuple[str, int]:
+    here = desk()
+    known = _creditor(here)
+    return _show(here, SenderForm(**asdict(known)) if known else SenderForm())
+
+
+@pages.post("/sender")
+def save_sender() -> Answer | tuple[str, int]:
+    """In whose name messages go out; what this form does not ask stays as it was."""
+    here = desk()
+    form = SenderForm(request.form)
+    if not form.validate():
+        return _show(here, form, 422)
+    sender = replace(
+        _creditor(here) or Creditor("", ""),
+        name=given(form.name),
+        email=given(form.email),
+        reply_to=given(form.reply_to),
+        phone=given(form.phone),
+        iban=given(form.iban),
+        language=given(form.language),
+    )
+    with here.store.write(here.scope, here.now) as tx:
+        installations.save_creditor(tx, sender)
+    flash(say("sender.done"), "done")
+    return redirect(url_for("sending.page"), 303)
+
+
+@pages.post("/live")
+def go_live() -> Answer:
+    here = desk()
+    if _missing(here):
+        raise Refused(" ".join(_missing(here)))
+    acts.go_live(here.store, here.scope, BY, here.now)
+    flash(say("sending.went_live"), "done")
+    return redirect(url_for("sending.page"), 303)
+
+
+@pages.post("/pause")
+def pause() -> Answer:
+    here = desk()
+    acts.pause_sending(here.store, here.scope, BY, here.now)
+    flash(say("sending.paused"), "done")
+    return redirect(url_for("sending.page"), 303)
 
 
 @pages.post("/run")
 def run_today() -> Answer:
-    raise NotImplementedError
+    """Decide for everybody, and send what is due."""
+    here = desk()
+    decided = run(here.store, here.scope, here.now)
+    _tell(decided, carry_out(here))
+    return redirect(url_for("debtors.listing", show="today" if decided.planned else "all"), 303)
+
+
+@pages.post("/approve")
+def approve_many() -> Answer:
+    """Approve the proposals that were ticked."""
+    here = desk()
+    approved, gone = 0, 0
+    for key in request.form.getlist("delivery"):
+        try:
+            acts.approve(here.store, here.scope, key, BY, here.now)
+            approved += 1
+        except (Refused, NotFound):
+            gone += 1
+    if approved:
+        delivered = carry_out(here)
+        flash(f"{count('outcome.many', approved)} {_carried(delivered)}", "done")
+    if gone:
+        flash(count("outcome.refused", gone), "note")
+    return redirect(url_for("debtors.listing", show="proposals"), 303)
+
+
+def _show(here: Desk, form: SenderForm, status: int = 200) -> tuple[str, int]:
+    return render_template("sending.html", form=form, missing=_missing(here), scope=here.scope), status
+
+
+def _missing(here: Desk) -> list[str]:
+    """What stands in the way of going live."""
+    found = []
+    if _creditor(here) is None:
+        found.append(say("sending.no_sender"))
+    if Channel.EMAIL not in here.house.carriers:
+        found.append(say("sending.no_server"))
+    return found
+
+
+def _creditor(here: Desk) -> Creditor | None:
+    with here.store.read(here.scope, here.now) as tx:
+        try:
+            return installations.creditor(tx)
+        except NotFound:
+            return None
+
+
+def _tell(decided: RunReport, delivered: DeliveryReport) -> None:
+    if not decided.live:
+        would = sum(decision.message is not None for decision in decided.decisions)
+        flash(count("sending.would", would), "note")
+    else:
+        proposed = count("sending.proposed", len(decided.proposed)) if decided.proposed else ""
+        flash(" ".join(filter(None, [say("sending.ran"), _carried(delivered), proposed])), "done")
+    for name in ("failed", "unclear"):
+        if found := getattr(delivered, name):
+            flash(count(f"sending.{name}", len(found)), "error")
+    warnings = [*decided.warnings, *delivered.warnings]
+    for warning in warnings[:WARNINGS_SHOWN]:
+        flash(translated(warning), "note")
+    if len(warnings) > WARNINGS_SHOWN:
+        flash(count("sending.more_warnings", len(warnings) - WARNINGS_SHOWN), "note")
+
+
+def _carried(delivered: DeliveryReport) -> str:
+    told = [count("sending.sent", len(delivered.sent))]
+    if delivered.waiting:
+        told.append(count("sending.waiting", len(delivered.waiting)))
+    return " ".join(told)

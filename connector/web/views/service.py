@@ -16,7 +16,7 @@ def healthz() -> Response:
 
 @pages.post("/language")
 def choose_language() -> Answer:
-    answer = redirect(_back(), 303)
+    answer = redirect(back(), 303)
     if (chosen := request.form.get("language", "")) in LANGUAGES:
         guards.set_cookie(answer, language.COOKIE, chosen)
     return answer
@@ -31,7 +31,7 @@ def choose_administration() -> Answer:
     return answer
 
 
-def _back() -> str:
+def back() -> str:
     """Where the visitor was: a path on this site, whatever a form says."""
     path = request.form.get("back", "")
     local = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()

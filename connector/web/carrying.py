@@ -1,0 +1,29 @@
+"""Carries out what is due right after a person asked for it, and says what became of the one message it was about."""
+
+from flask import flash
+
+from connector.flow.delivery import DeliveryReport, deliver
+from connector.model import DeliveryState
+from connector.store import deliveries
+from connector.web.desk import Desk
+from connector.web.language import say
+
+
+def carry_out(desk: Desk) -> DeliveryReport:
+    """Send what is due. Raises TijdigError when nothing can be sent at all."""
+    return deliver(desk.store, desk.scope, desk.now, desk.house.carriers)
+
+
+def carry_one(desk: Desk, key: str) -> None:
+    """Send what is due, and tell what became of this message."""
+    carry_out(desk)
+    with desk.store.read(desk.scope, desk.now) as tx:
+        state = deliveries.get(tx, key).state
+        tries = deliveries.attempts(tx, key)
+    live = desk.installation is not None and desk.installation.live
+    if state is DeliveryState.PLANNED and not live:
+        flash(say("outcome.planned_not_live"), "done")
+    elif state in (DeliveryState.PLANNED, DeliveryState.SENT):
+        flash(say(f"outcome.{state.value}"), "done")
+    else:
+        flash(say(f"outcome.{state.value}", detail=tries[-1].detail if tries else ""), "note")

@@ -1,0 +1,182 @@
+"""Everything that one customer's page tells, gathered in one look at the store."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from connector.carrier import Parcel, Rendered
+from connector.errors import NotFound, TijdigError
+from connector.flow.dunning import policy_for
+from connector.flow.overview import Owed
+from connector.flow.parcel import parcel_of
+from connector.model import (
+    Act,
+    Debtor,
+    Decision,
+    Delivery,
+    DeliveryState,
+    Hold,
+    JournalEvent,
+    Money,
+    Payment,
+    PlannedMessage,
+    Receivable,
+    ReceivableState,
+    Task,
+    TaskKind,
+)
+from connector.rules.decide import decide
+from connector.rules.facts import Facts
+from connector.rules.policy import Policy
+from connector.rules.statement import unmatched
+from connector.store import deliveries, installations, journal, policies, tasks
+from connector.store import facts as known
+from connector.store.engine import Tx
+from connector.web.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that waits, or that leaves today: with its amounts, and as a mail where one can be made.
+
+    Unless it is `planned` it is only decided so far, to leave or as a `proposal`. `trouble` says why no mail can be
+    made of it.
+    """
+
+    delivery: Delivery
+    planned: bool
+    proposal: bool = False
+    parcel: Parcel | None = None
+    rendered: Rendered | None = None
+    trouble: TijdigError | None = None
+    detail: str = ""  # the last attempt's own words
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One customer today."""
+
+    facts: Facts
+    decision: Decision
+    owed: tuple[Owed, ...]
+    closed: tuple[Owed, ...]
+    messages: tuple[Message, ...]
+    tasks: tuple[Task, ...]
+    events: tuple[JournalEvent, ...]  # newest first
+
+    @property
+    def debtor(self) -> Debtor:
+        return self.facts.debtor
+
+    @property
+    def late(self) -> tuple[Money, ...]:
+        return sums(o.receivable.open for o in self.owed if o.receivable.due < self.decision.day)
+
+    @property
+    def open(self) -> tuple[Money, ...]:
+        return sums(o.receivable.open for o in self.owed)
+
+    @property
+    def actionable(self) -> list[Receivable]:
+        """What a person can act on: open, with something to pay."""
+        return [o.receivable for o in self.owed if o.receivable.state is ReceivableState.OPEN]
+
+    @property
+    def unmatched(self) -> tuple[Payment, ...]:
+        return unmatched(self.facts.payments, self.facts.receivables)
+
+    @property
+    def holds(self) -> list[Hold]:
+        """What people laid and what still stands, or will."""
+        return [hold for hold in self.facts.holds if hold.until is None or hold.until >= self.decision.day]
+
+    @property
+    def second_promise(self) -> bool:
+        return any(task.kind is TaskKind.JUDGE_PROMISE for task in self.tasks)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return {r.key: r.label for r in self.facts.receivables}
+
+
+def sums(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """One sum per currency, in the order of their codes."""
+    found: dict[str, Money] = {}
+    for amount in amounts:
+        found[amount.currency] = found[amount.currency] + amount if amount.currency in found else amount
+    return tuple(found[currency] for currency in sorted(found))
+
+
+def load(desk: Desk, key: str) -> Case:
+    """Decided by the same code as the run. Raises NotFound."""
+    with desk.store.read(desk.scope, desk.now) as tx:
+        facts = known.load(tx, desk.today, [key])[0]
+        events = journal.of_debtor(tx, key)
+        if not facts.receivables and not events:
+            raise NotFound("there is no such customer")
+        policy = policy_for(facts.debtor, installations.get(tx), policies.saved(tx))
+        decision = decide(facts, policy, desk.today)
+        owed = _owed(facts, decision)
+        return Case(
+            facts=facts,
+            decision=decision,
+            owed=tuple(o for o in owed if o.verdict.act is not Act.CLOSED),
+            closed=tuple(o for o in owed if o.verdict.act is Act.CLOSED),
+            messages=tuple(_messages(tx, desk, facts, policy, decision)),
+            tasks=tuple(task for debtor, task in tasks.open_tasks(tx) if debtor == key),
+            events=tuple(reversed(events)),
+        )
+
+
+def _owed(facts: Facts, decision: Decision) -> list[Owed]:
+    verdicts = {v.receivable: v for v in decision.verdicts}
+    found = [Owed(r, verdicts[r.key]) for r in facts.receivables]
+    return sorted(found, key=lambda o: (o.receivable.due, o.receivable.key))
+
+
+def _messages(tx: Tx, desk: Desk, facts: Facts, policy: Policy, decision: Decision) -> list[Message]:
+    """What waits already, then what is decided for today and not planned yet."""
+    drafts = [Message(d, True, d.state is DeliveryState.PROPOSED) for d in facts.deliveries]
+    if decision.proposal is not None and not any(draft.proposal for draft in drafts):
+        drafts.append(Message(imagined(facts, decision.proposal, desk), False, True))
+    if decision.message is not None:
+        drafts.append(Message(imagined(facts, decision.message, desk), False))
+    return [_finished(tx, desk, facts, policy, draft) for draft in drafts]
+
+
+def imagined(facts: Facts, message: PlannedMessage, desk: Desk) -> Delivery:
+    """The delivery that the next run makes of this message."""
+    return Delivery(
+        key="",
+        debtor=facts.debtor.key,
+        notice=message.notice,
+        channel=message.channel,
+        lines=message.lines,
+        state=DeliveryState.PLANNED,
+        planned_for=desk.today,
+        message_id="preview@tijdig.invalid",
+        term_days=message.term_days,
+    )
+
+
+def _finished(tx: Tx, desk: Desk, facts: Facts, policy: Policy, draft: Message) -> Message:
+    """With its amounts and its mail, as far as they can be made."""
+    delivery = draft.delivery
+    attempts = deliveries.attempts(tx, delivery.key) if delivery.attempts else []
+    draft = replace(draft, detail=attempts[-1].detail if attempts else "")
+    try:
+        draft = replace(draft, parcel=parcel_of(tx, delivery, facts, policy))
+        carrier = desk.house.carriers.get(delivery.channel)
+        if carrier is not None and draft.parcel is not None and draft.parcel.to.email:
+            draft = replace(draft, rendered=carrier.render(draft.parcel))
+    except TijdigError as error:
+        draft = replace(draft, trouble=error)
+    return draft
+
+
+def sent_bytes(desk: Desk, key: str, delivery: str) -> bytes:
+    """The bytes of a message to this customer as they left. Raises NotFound when there are none, or any more."""
+    with desk.store.read(desk.scope, desk.now) as tx:
+        kept = deliveries.last_rendered(tx, delivery) if deliveries.get(tx, delivery).debtor == key else None
+    if kept is None:
+        raise NotFound("this message is not kept")
+    return kept
