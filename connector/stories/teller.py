@@ -99,11 +99,18 @@ def _tell_block(telling: Telling, block: Block) -> None:
     telling.now = max(moment, telling.now)
     for line in block.lines:
         if line.kind in EXPECTATIONS:
-            telling.expectations += 1
-            EXPECTATIONS[line.kind](telling, line)
+            _look(telling, line)
         else:
             _happen(telling, line)
     _nothing_left_over(telling)
+
+
+def _look(telling: Telling, line: Line) -> None:
+    telling.expectations += 1
+    try:
+        EXPECTATIONS[line.kind](telling, line)
+    except TijdigError as unknown:
+        telling.differ(line, line.text.removeprefix("expect "), str(unknown))
 
 
 def _happen(telling: Telling, line: Line) -> None:

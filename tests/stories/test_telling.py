@@ -107,42 +107,51 @@ def test_a_failed_story_is_told_to_its_end() -> None:
     assert [d.place for d in told(lines).differences] == ["a.story:13", "a.story:14"]
 
 
-@pytest.mark.parametrize(
-    ("expectation", "happened"),
-    [
-        ("expect 2 messages so far", "1 so far"),
-        ("expect the message to Jansen gives until 9 March", "it gives until no day"),
-        ("expect the message to Jansen announces reminder on 12 March", "it announces reminder on 2026-03-11"),
-        ("expect the message to Pieters gives until 9 March", "no message was sent yet"),
-        ('expect the message to Jansen says "stiff words"', "it says:"),
-        ("expect 2 attempts on the message to Jansen", "1 noted (sent), 1 offered to the mail server"),
-        ("expect the message to Jansen is unclear", "friendly for 1001 (step 1), sent"),
-        ("expect the message to Pieters is sent", "no message was planned yet"),
-        ("expect proposal to Jansen: step 2 for 1001", "no proposal; 1001: wait"),
-        ("expect next step of 1001: 2, due 12 March", "step 2, due 2026-03-11"),
-        ("expect next step of 1001: 1", "step 2, due 2026-03-11"),
-        ("expect no next step of 1001", "step 2, due 2026-03-11"),
-        ("expect 1001 held: block until 9 March", "not held"),
-        ("expect verdict on 1001: hold", "wait (not_due_yet)"),
-        ("expect the ladder of Jansen is finished", "it is not"),
-        ("expect 1001 open 60.00", "it has EUR 100.00 open"),
-        ("expect 1001 is settled", "it is open"),
-        ("expect late of Jansen: 60.00", "EUR 100.00"),
-        ("expect late of Pieters: 60.00", "EUR 50.00"),
-        ("expect net of Jansen: 60.00", "EUR 100.00"),
-        ("expect 1001 has step 1 skipped on 4 March", "step 1 sent on 2026-03-04"),
-        ("expect 1001 has 2 steps done", "step 1 sent on 2026-03-04"),
-        ("expect task for Jansen: match credit", "no task is open"),
-        ("expect ledger of 1001: 15.00 for step 2", "no line"),
-        ("expect 3 journal events sent of Jansen", "1 of that kind; the journal has:"),
-        ('expect warning: "1007"', "no warning"),
-        ("expect step 1 of an invoice due 1 March on 9 March", "step 1 on 2026-03-04, step 2 on 2026-03-11"),
-        ("expect 100.00 in 3 parts: 33.34 and 33.33 and 33.33", "EUR 33.33 and EUR 33.33 and EUR 33.34"),
-    ],
+UNMET = (
+    ("expect 2 messages so far", "1 so far"),
+    ("expect the message to Jansen gives until 9 March", "it gives until no day"),
+    ("expect the message to Jansen announces reminder on 12 March", "it announces reminder on 2026-03-11"),
+    ("expect the message to Pieters gives until 9 March", "no message was sent yet"),
+    ('expect the message to Jansen says "stiff words"', "it says:"),
+    ("expect 2 attempts on the message to Jansen", "1 noted (sent), 1 offered to the mail server"),
+    ("expect the message to Jansen is unclear", "friendly for 1001 (step 1), sent"),
+    ("expect the message to Pieters is sent", "no message was planned yet"),
+    ("expect proposal to Jansen: step 2 for 1001", "no proposal; 1001: wait"),
+    ("expect next step of 1001: 2, due 12 March", "step 2, due 2026-03-11"),
+    ("expect next step of 1001: 1", "step 2, due 2026-03-11"),
+    ("expect no next step of 1001", "step 2, due 2026-03-11"),
+    ("expect 1001 held: block until 9 March", "not held"),
+    ("expect verdict on 1001: hold", "wait (not_due_yet)"),
+    ("expect the ladder of Jansen is finished", "it is not"),
+    ("expect 1001 open 60.00", "it has EUR 100.00 open"),
+    ("expect 1001 is settled", "it is open"),
+    ("expect late of Jansen: 60.00", "EUR 100.00"),
+    ("expect late of Pieters: 60.00", "EUR 50.00"),
+    ("expect net of Jansen: 60.00", "EUR 100.00"),
+    ("expect 1001 has step 1 skipped on 4 March", "step 1 sent on 2026-03-04"),
+    ("expect 1001 has 2 steps done", "step 1 sent on 2026-03-04"),
+    ("expect task for Jansen: match credit", "no task is open"),
+    ("expect ledger of 1001: 15.00 for step 2", "no line"),
+    ("expect 3 journal events sent of Jansen", "1 of that kind; the journal has:"),
+    ('expect warning: "1007"', "no warning"),
+    ('expect why of 1001 says "bankrupt"', "it says:"),
+    ("expect step 1 of an invoice due 1 March on 9 March", "step 1 on 2026-03-04, step 2 on 2026-03-11"),
+    ("expect 100.00 in 3 parts: 33.34 and 33.33 and 33.33", "EUR 33.33 and EUR 33.33 and EUR 33.34"),
 )
-def test_every_expectation_can_fail_and_says_what_happened(expectation: str, happened: str) -> None:
-    difference = only_difference(f"{GOOD}  {expectation}\n")
-    assert difference.startswith(f"a.story:13\n  expected: {expectation.removeprefix('expect ')}\n")
+
+
+@pytest.fixture(scope="module")
+def unmet() -> StoryResult:
+    """One story with nothing but expectations that do not hold; it is told to its end, so each of them speaks."""
+    return told(GOOD + "".join(f"  {expectation}\n" for expectation, _ in UNMET))
+
+
+@pytest.mark.parametrize("number", range(len(UNMET)), ids=[expectation for expectation, _ in UNMET])
+def test_every_expectation_can_fail_and_says_what_happened(number: int, unmet: StoryResult) -> None:
+    expectation, happened = UNMET[number]
+    assert len(unmet.differences) == len(UNMET)
+    difference = str(unmet.differences[number])
+    assert difference.startswith(f"a.story:{13 + number}\n  expected: {expectation.removeprefix('expect ')}\n")
     assert happened in difference
 
 
@@ -206,3 +215,9 @@ def test_what_is_refused_is_told_in_words_and_never_as_a_trace() -> None:
 )
 def test_amounts_that_do_not_fit_are_refused_and_not_bent(sentence: str, reason: str) -> None:
     assert reason in only_difference(f"{GOOD}  {sentence}\n")
+
+
+def test_an_expectation_about_what_the_product_cannot_know_is_told_in_words() -> None:
+    unread = "  invoice 3001 to Pieters: 10.00 due 1 March\n"
+    assert "3001" in only_difference(f'{GOOD}{unread}  expect why of 3001 says "late"\n')
+    assert "does not know it" in only_difference(f"{GOOD}{unread}  expect 3001 open 10.00\n")

@@ -1,9 +1,10 @@
 """Expectations about cases: next steps, holds, history, tasks, ledger, journal, and what was refused or warned of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from connector.errors import ChainBroken
+from connector.flow import explain
 from connector.flow.overview import overview
 from connector.model import Charge, HoldKind, Money, StepDone, Task
 from connector.rules import words as product_words
@@ -217,10 +218,17 @@ def no_warning(telling: Telling, line: Line) -> None:
 
 
 def why(telling: Telling, line: Line) -> None:
-    from connector.flow import explain  # only this sentence needs it
-
-    sentences = "\n".join(explain.why(telling.store, telling.scope, line.word("receivable"), telling.now, "en"))
+    key = line.word("receivable")
+    known = telling.receivable(key)
+    told = explain.why(telling.store, telling.scope, known.number if known else key, telling.now, "en")
+    sentences = "\n".join(each for part in told.parts if part.receivable.key == key for each in _sentences(part))
     telling.check(line, line.word("words").casefold() in sentences.casefold(), f"it says:\n{sentences}")
+
+
+def _sentences(part: explain.Part) -> Iterator[str]:
+    yield part.owed
+    yield from (happened.sentence for happened in part.done)
+    yield from (*part.now, *part.next, *part.facts)
 
 
 # ---------------------------------------------------------------- functions that plan ahead
