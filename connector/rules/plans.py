@@ -107,9 +107,10 @@ def plan_paid(plan: Plan, books: Books) -> Money:
 
 def judge_plan(plan: Plan, books: Books, needs_bank_data: bool = True) -> Kept:
     """How a plan stands: broken from the day after a term's grace when that term is not filled."""
-    if not any(r.open.positive for r in books.covered(plan.receivables)):
+    left = terms_left(plan, plan_paid(plan, books))
+    if not any(r.open.positive for r in books.covered(plan.receivables)) or not any(t.amount.positive for t in left):
         return Kept.KEPT
-    for term in terms_left(plan, plan_paid(plan, books)):
+    for term in left:
         last = term.on + timedelta(days=plan.grace_days)
         if not term.amount.positive or books.today <= last:
             continue

@@ -240,6 +240,12 @@ def test_a_plan_is_kept_when_nothing_is_open() -> None:
     assert judge_plan(INSTALMENTS, agreed("2026-06-01", still="0.00")) is Kept.KEPT
 
 
+def test_a_plan_is_kept_when_every_term_is_paid_although_the_books_have_not_matched_it_yet() -> None:
+    unmatched = payment("900.00", on="2026-03-20")
+    assert judge_plan(INSTALMENTS, agreed("2026-03-21", unmatched)) is Kept.KEPT
+    assert judge_plan(INSTALMENTS, agreed("2026-03-21", payment("899.99", on="2026-03-20"))) is Kept.RUNNING
+
+
 def test_what_was_paid_on_a_plan_is_read_from_payments_or_from_what_is_open() -> None:
     by_payments = agreed("2026-04-02", payment("350.00", on="2026-04-01"))
     assert plan_paid(INSTALMENTS, by_payments) == money("350.00")
