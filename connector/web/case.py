@@ -56,6 +56,7 @@ class Case:
     """One customer today."""
 
     facts: Facts
+    policy: Policy
     decision: Decision
     owed: tuple[Owed, ...]
     closed: tuple[Owed, ...]
@@ -118,6 +119,7 @@ def load(desk: Desk, key: str) -> Case:
         owed = _owed(facts, decision)
         return Case(
             facts=facts,
+            policy=policy,
             decision=decision,
             owed=tuple(o for o in owed if o.verdict.act is not Act.CLOSED),
             closed=tuple(o for o in owed if o.verdict.act is Act.CLOSED),

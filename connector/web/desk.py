@@ -1,5 +1,6 @@
 """What every view works with: the house, the administration that is open, the moment, and names for addresses."""
 
+import getpass
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,6 +34,14 @@ class Desk:
     @property
     def today(self) -> date:
         return self.now.date()
+
+    @property
+    def by(self) -> str:
+        """Who acts, for the journal: until somebody signs in, whoever runs the program."""
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError):  # a user without a name, as in some containers
+            return "page"
 
     @property
     def scope(self) -> Scope:

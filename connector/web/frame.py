@@ -9,7 +9,7 @@ from connector.web import desk as desks
 from connector.web import language
 from connector.web.case import Case
 from connector.web.sayings import said, translated
-from connector.web.timeline import Happened, terms, timeline
+from connector.web.timeline import terms, timeline
 
 MENU = (
     ("debtors.listing", "frame.debtors"),
@@ -33,7 +33,7 @@ def install(app: Flask, over: House) -> None:
             "limit": language.size(over.settings.upload_limit),
         }
 
-    app.jinja_env.globals.update(debtor_url=debtor_url, task_line=_task_line, timeline=_timeline, plan_terms=terms)
+    app.jinja_env.globals.update(debtor_url=debtor_url, task_line=_task_line, timeline=timeline, plan_terms=terms)
     app.jinja_env.globals.update(
         option_text=_option, recognised_name=_recognised, count_name=_counted, column_text=_column
     )
@@ -49,10 +49,6 @@ def _task_line(task: Task, case: Case) -> str:
     line = words.task(task, language.current())
     invoice = case.labels.get(task.subject)
     return f"{invoice}: {line}" if invoice else line
-
-
-def _timeline(case: Case) -> list[Happened]:
-    return timeline(case.events, case.labels)
 
 
 def _navigation() -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from connector.web.forms import given
 from connector.web.hiccups import status_of
 from connector.web.language import say
 from connector.web.sayings import said
-from connector.web.views.debtors import BY, form_for, show
+from connector.web.views.debtors import form_for, show
 
 pages = Blueprint("acts", __name__)
 
@@ -50,7 +50,7 @@ def promise(token: str) -> Answer | tuple[str, int]:
         chosen = list(form.invoices.data or [])
         amount = _amount(form.amount, case, chosen)
         confirmed = bool(form.confirmed.data)
-        acts.promise(here.store, here.scope, case.debtor.key, form.day, BY, here.now, amount, chosen, confirmed)
+        acts.promise(here.store, here.scope, case.debtor.key, form.day, here.by, here.now, amount, chosen, confirmed)
         return say("promise.done")
 
     return _act(token, forms.PromiseForm, do)
@@ -60,7 +60,9 @@ def promise(token: str) -> Answer | tuple[str, int]:
 def dispute(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, case: Case, form: forms.DisputeForm) -> str:
         key = given(form.invoice)
-        acts.dispute(here.store, here.scope, key, given(form.reason), BY, here.now, _amount(form.amount, case, [key]))
+        acts.dispute(
+            here.store, here.scope, key, given(form.reason), here.by, here.now, _amount(form.amount, case, [key])
+        )
         return say("dispute.done")
 
     return _act(token, forms.DisputeForm, do)
@@ -70,7 +72,7 @@ def dispute(token: str) -> Answer | tuple[str, int]:
 def block(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, case: Case, form: forms.BlockForm) -> str:
         key, until = given(form.invoice) or None, form.until.data
-        acts.block(here.store, here.scope, case.debtor.key, given(form.reason), BY, here.now, until, key)
+        acts.block(here.store, here.scope, case.debtor.key, given(form.reason), here.by, here.now, until, key)
         return say("block.done")
 
     return _act(token, forms.BlockForm, do)
@@ -81,7 +83,7 @@ def lift(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, case: Case, form: forms.LiftForm) -> str:
         if all(hold.key != given(form.hold) for hold in case.facts.holds):
             raise NotFound(say("form.not_here"))
-        acts.lift(here.store, here.scope, case.debtor.key, given(form.hold), BY, here.now)
+        acts.lift(here.store, here.scope, case.debtor.key, given(form.hold), here.by, here.now)
         return say("lift.done")
 
     return _act(token, forms.LiftForm, do)
@@ -90,7 +92,7 @@ def lift(token: str) -> Answer | tuple[str, int]:
 @pages.post("/debtor/<token>/skip")
 def skip(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, _case: Case, form: forms.SkipForm) -> str:
-        acts.skip_step(here.store, here.scope, given(form.invoice), given(form.reason), BY, here.now)
+        acts.skip_step(here.store, here.scope, given(form.invoice), given(form.reason), here.by, here.now)
         return say("skip.done")
 
     return _act(token, forms.SkipForm, do)
@@ -99,7 +101,7 @@ def skip(token: str) -> Answer | tuple[str, int]:
 @pages.post("/debtor/<token>/send")
 def send(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, _case: Case, form: forms.SendForm) -> str:
-        carry_one(here, acts.send_now(here.store, here.scope, form.invoices.data or [], BY, here.now).key)
+        carry_one(here, acts.send_now(here.store, here.scope, form.invoices.data or [], here.by, here.now).key)
         return ""
 
     return _act(token, forms.SendForm, do)
@@ -109,7 +111,7 @@ def send(token: str) -> Answer | tuple[str, int]:
 def approve(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, case: Case, form: forms.ApproveForm) -> str:
         key = _own(here, case, given(form.delivery))
-        acts.approve(here.store, here.scope, key, BY, here.now)
+        acts.approve(here.store, here.scope, key, here.by, here.now)
         carry_one(here, key)
         return ""
 
@@ -120,7 +122,7 @@ def approve(token: str) -> Answer | tuple[str, int]:
 def refuse(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, case: Case, form: forms.RefuseForm) -> str:
         key = _own(here, case, given(form.delivery))
-        acts.refuse_proposal(here.store, here.scope, key, given(form.reason), BY, here.now)
+        acts.refuse_proposal(here.store, here.scope, key, given(form.reason), here.by, here.now)
         return say("refuse.done")
 
     return _act(token, forms.RefuseForm, do)
@@ -130,7 +132,7 @@ def refuse(token: str) -> Answer | tuple[str, int]:
 def settle(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, case: Case, form: forms.SettleForm) -> str:
         key, arrived = _own(here, case, given(form.delivery)), form.arrived.data == "yes"
-        settle_delivery(here.store, here.scope, key, arrived, BY, here.now)
+        settle_delivery(here.store, here.scope, key, arrived, here.by, here.now)
         if arrived:
             return say("settle.done_yes")
         carry_one(here, key)
@@ -143,7 +145,7 @@ def settle(token: str) -> Answer | tuple[str, int]:
 def retry(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, case: Case, form: forms.RetryForm) -> str:
         key = _own(here, case, given(form.delivery))
-        try_again(here.store, here.scope, key, BY, here.now)
+        try_again(here.store, here.scope, key, here.by, here.now)
         carry_one(here, key)
         return ""
 

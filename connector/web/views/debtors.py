@@ -7,16 +7,15 @@ from werkzeug.datastructures import MultiDict
 
 from connector.channels.reading import VIEWABLE_CSP, viewable
 from connector.errors import NotFound
-from connector.flow.overview import overview
-from connector.model import Installation
+from connector.flow.overview import DebtorRow, overview
+from connector.model import Act, Installation
 from connector.web import case as cases
 from connector.web import forms, language, listing
-from connector.web.case import Case
+from connector.web.case import Case, sums
 from connector.web.desk import desk
-from connector.web.language import say
-from connector.web.listing import Tab
+from connector.web.language import count, say
+from connector.web.listing import Beside, Tab
 
-BY = "page"  # who acts, in the journal, for as long as nobody signs in
 F = TypeVar("F", bound=forms.PageForm)
 
 pages = Blueprint("debtors", __name__)
@@ -39,8 +38,24 @@ def overview_page() -> str:
         tab=tab,
         q=q,
         beside=more,
+        beside_of=_beside,
+        late=sums(amount for row in shown for amount in row.late),
+        open=sums(amount for row in shown for amount in row.open),
         freshness=_freshness(here.installation),
     )
+
+
+def _beside(row: DebtorRow, more: Beside) -> str:
+    """What is told in small print beside a customer's first reason."""
+    held = sum(owed.verdict.act is Act.HOLD for owed in row.owed)
+    leads = row.lead is not None and row.lead.act is Act.HOLD
+    told = [
+        count("list.others", len(row.owed) - 1) if len(row.owed) > 1 else "",
+        count("list.holds", held) if held > leads else "",
+        count("list.todo", len(more.tasks.get(row.debtor.key, ()))) if row.debtor.key in more.tasks else "",
+        say("list.heard") if row.debtor.key in more.heard else "",
+    ]
+    return " · ".join(filter(None, told))
 
 
 def _tab(name: str) -> Tab:

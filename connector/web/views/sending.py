@@ -17,7 +17,6 @@ from connector.web.desk import Desk, desk
 from connector.web.forms import SenderForm, given
 from connector.web.language import count, say
 from connector.web.sayings import translated
-from connector.web.views.debtors import BY
 
 WARNINGS_SHOWN = 3
 
@@ -58,7 +57,7 @@ def go_live() -> Answer:
     here = desk()
     if _missing(here):
         raise Refused(" ".join(_missing(here)))
-    acts.go_live(here.store, here.scope, BY, here.now)
+    acts.go_live(here.store, here.scope, here.by, here.now)
     flash(say("sending.went_live"), "done")
     return redirect(url_for("sending.page"), 303)
 
@@ -66,7 +65,7 @@ def go_live() -> Answer:
 @pages.post("/pause")
 def pause() -> Answer:
     here = desk()
-    acts.pause_sending(here.store, here.scope, BY, here.now)
+    acts.pause_sending(here.store, here.scope, here.by, here.now)
     flash(say("sending.paused"), "done")
     return redirect(url_for("sending.page"), 303)
 
@@ -87,7 +86,7 @@ def approve_many() -> Answer:
     approved, gone = 0, 0
     for key in request.form.getlist("delivery"):
         try:
-            acts.approve(here.store, here.scope, key, BY, here.now)
+            acts.approve(here.store, here.scope, key, here.by, here.now)
             approved += 1
         except (Refused, NotFound):
             gone += 1

@@ -19,7 +19,6 @@ from connector.web.forms import ReadingForm, UploadForm, given
 from connector.web.hiccups import status_of
 from connector.web.keeping import Upload, Uploads
 from connector.web.language import count, say
-from connector.web.views.debtors import BY
 
 ANSWER = "answer-"
 LONGEST_NAME = 120  # of a file, as it is shown and kept
@@ -133,7 +132,7 @@ def close() -> Answer:
         if not installations.setting(tx, intake.CLOSABLE):
             raise Refused("the last list was not declared complete, or not read without a fault")
         keys = [r.key for r in receivables.in_state(tx, ReceivableState.UNKNOWN)]
-    closed = close_vanished(here.store, here.scope, keys, BY, here.now)
+    closed = close_vanished(here.store, here.scope, keys, here.by, here.now)
     flash(count("check.closed", len(closed)), "done")
     return redirect(url_for("uploads.check"), 303)
 
@@ -145,7 +144,7 @@ def reopen() -> Answer:
     with here.store.read(here.scope, here.now) as tx:
         keys = [r.key for r in receivables.in_state(tx, ReceivableState.NO_LONGER_LISTED)]
     one = request.form.get("receivable")
-    opened = reopen_closed(here.store, here.scope, [key for key in keys if one in (None, key)], BY, here.now)
+    opened = reopen_closed(here.store, here.scope, [key for key in keys if one in (None, key)], here.by, here.now)
     flash(count("check.reopened", len(opened)), "done")
     return redirect(url_for("uploads.check"), 303)
 
