@@ -1,5 +1,6 @@
 """One message per debtor and day: who shares it, who waits, what it nets to, and what each verdict says."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -253,6 +254,23 @@ def test_a_message_whose_own_rows_are_covered_by_credits_waits_although_more_is_
     )
 
 
+def test_the_part_that_is_disputed_or_on_its_way_is_not_asked() -> None:
+    disputed = {"holds": [hold(HoldKind.DISPUTE, on="F1", amount="60.00")]}
+    pending = {"payments": [payment("60.00", on="2026-03-10", to="F1", state=PaymentState.PENDING)]}
+    for part in (disputed, pending):
+        known = facts(invoice("F1", "100.00"), **part)
+        assert on(TODAY, known, STEPS).net == (money("40.00"),)
+        assert sends(on(TODAY, known, STEPS)) == [("F1", "step1")]
+        more = replace(known, payments=(*known.payments, credit("40.00")))
+        assert why(on(TODAY, more, STEPS)) == "net_credit"
+
+
+def test_a_debtor_who_heard_from_us_waits_from_the_last_message_on() -> None:
+    on_its_way = delivery(("F9", "step1"), state=DeliveryState.CLAIMED, on=TODAY)
+    known = facts(invoice("F1"), contacts=[heard("2026-03-05", "F9")], deliveries=[on_its_way])
+    assert verdict_on("F1", on(TODAY, known, ladder(5, cooldown_days=3))).sends_on == date(2026, 3, 14)
+
+
 def test_what_goes_by_another_channel_or_waits_for_a_yes_does_not_make_a_message_worth_sending() -> None:
     for other in (step("b", 20, channel=Channel.LETTER), step("b", 20, approve=True)):
         mixed = policy(step("a", 5), other)
@@ -275,12 +293,14 @@ def test_less_than_the_minimum_is_not_asked_and_the_minimum_is() -> None:
     assert sends(on(TODAY, facts(invoice("F1", "5.00")), least)) == [("F1", "step1")]
 
 
-def test_small_amounts_that_are_late_together_reach_the_minimum() -> None:
-    least = ladder(5, minimums=(money("5.00"),))
-    small = facts(invoice("F1", "2.50"), invoice("F2", "2.50"))
-    assert sends(on(TODAY, small, least)) == [("F1", "step1"), ("F2", "step1")]
+def test_what_is_not_late_yet_does_not_help_to_reach_the_minimum() -> None:
     not_late = facts(invoice("F1", "2.50"), invoice("F2", "2.50", due="2026-03-30"))
-    assert why(on(TODAY, not_late, least)) == "below_minimum"
+    assert why(on(TODAY, not_late, ladder(5, minimums=(money("5.00"),)))) == "below_minimum"
+
+
+def test_small_amounts_that_are_late_together_reach_the_minimum_together() -> None:
+    small = facts(invoice("F1", "2.50"), invoice("F2", "2.50"))
+    assert sends(on(TODAY, small, ladder(5, minimums=(money("5.00"),)))) == [("F1", "step1"), ("F2", "step1")]
 
 
 def test_a_minimum_holds_in_another_currency_at_a_known_rate() -> None:

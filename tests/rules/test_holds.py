@@ -70,7 +70,11 @@ def test_what_the_source_no_longer_mentions_is_held() -> None:
     assert [t.kind for t in decision.tasks] == [TaskKind.LOOK_AT_VANISHED]
 
 
-def test_what_the_source_mentions_is_not_held_as_unknown() -> None:
+def test_what_the_source_calls_open_is_not_held() -> None:
+    assert sends(today({"state": ReceivableState.OPEN})) == SENT
+
+
+def test_the_debtors_other_invoices_go_on_when_one_has_vanished() -> None:
     known = facts(invoice("F1"), invoice("F2", state=ReceivableState.UNKNOWN))
     assert sends(on(TODAY, known, STEPS)) == SENT
 

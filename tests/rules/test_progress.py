@@ -145,9 +145,9 @@ def test_a_step_of_another_receivable_counts_for_nothing_here() -> None:
 
 
 def test_a_notice_that_followed_from_a_plan_is_no_step_of_the_ladder() -> None:
-    told = StepDone("F1", PLAN_LADDER, "plan:1:1", Notice.PLAN_NOTICE, date(2026, 3, 2))
+    told = StepDone("F1", PLAN_LADDER, "plan:1:1", Notice.PLAN_NOTICE, date(2026, 3, 2), term_ends=date(2026, 3, 31))
     where = next_of(FOUR, told)
-    assert (where.step and where.step.key, where.moved) == ("step1", None)
+    assert (where.step and where.step.key, where.due, where.moved) == ("step1", date(2026, 3, 4), None)
 
 
 def test_a_ladder_that_was_started_anew_begins_at_its_first_step() -> None:

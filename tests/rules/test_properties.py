@@ -1,7 +1,5 @@
 """What must hold for any policy, debtor and history: one decision at a time."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -18,19 +16,17 @@ from connector.model import (
     HoldKind,
     Money,
     Notice,
-    PaymentKind,
-    PaymentState,
     PlannedMessage,
     ReceivableState,
     Verdict,
 )
 from connector.rules import words
 from connector.rules.decide import decide
-from connector.rules.facts import Facts
 from connector.rules.policy import Policy, faults
 from connector.rules.receipt import canonical, receipt
 from connector.rules.workdays import SendingDays
 from tests.rules.builders import shuffled
+from tests.rules.oracle import asked, net
 from tests.rules.strategies import TODAY, Known, known, policies
 from tests.rules.test_words import is_a_sentence
 
@@ -86,7 +82,7 @@ def test_nothing_leaves_about_what_is_not_surely_owed(case: Known) -> None:
         assert owed.state is ReceivableState.OPEN
         assert owed.open.positive
         assert not owed.disputed
-        assert asked(case.facts, owed.key) > 0
+        assert asked(case.facts, owed.key, TODAY) > 0
         about = [d.state for d in case.facts.deliveries if any(at.receivable == owed.key for at in d.lines)]
         assert not set(about) & set(IN_THE_WAY)
         for laid in (h for h in case.facts.holds if h.holds_on(TODAY) and h.receivable in (None, owed.key)):
@@ -131,46 +127,11 @@ def test_a_message_speaks_of_one_notice_by_one_channel_and_of_due_steps_only(cas
     assert all((act is Act.SEND) is (lines[key] is decision.message) for key, act in acts.items())
 
 
-def asked(facts: Facts, key: str) -> Decimal:
-    """What may be asked of a receivable, counted here by itself: open less what is disputed, pending or under way."""
-    owed = next(r for r in facts.receivables if r.key == key)
-    currency = owed.open.currency
-    off = [p.amount for p in facts.payments if p.receivable == key and p.state is PaymentState.PENDING]
-    off += [
-        h.amount
-        for h in facts.holds
-        if h.kind is HoldKind.DISPUTE and h.amount and h.receivable == key and h.holds_on(TODAY)
-    ]
-    if owed.under_way:
-        off.append(owed.under_way)
-    return max(Decimal(0), owed.open.amount - sum((m.amount for m in off if m.currency == currency), Decimal(0)))
-
-
-def net(facts: Facts, keys: Iterable[str]) -> dict[str, Decimal]:
-    """What these ask together per currency, less credits, unmatched receipts and what was paid too much."""
-    found: dict[str, Decimal] = defaultdict(Decimal)
-    owed = {r.key: r for r in facts.receivables}
-    for key in keys:
-        found[owed[key].open.currency] += asked(facts, key)
-    free = [
-        p.amount
-        for p in facts.payments
-        if p.receivable is None
-        and p.kind is not PaymentKind.REVERSAL
-        and p.state in (PaymentState.FINAL, PaymentState.PENDING)
-    ]
-    free += [-r.open for r in facts.receivables if r.open.amount < 0]
-    for amount in free:
-        if amount.currency in found:
-            found[amount.currency] -= amount.amount
-    return found
-
-
 @MANY
 @given(known())
 def test_a_message_asks_more_than_nothing_net_in_every_currency(case: Known) -> None:
     for message in messages(of_today(case)):
-        for currency, left in net(case.facts, (line.receivable for line in message.lines)).items():
+        for currency, left in net(case.facts, (line.receivable for line in message.lines), TODAY).items():
             assert left > 0, currency
 
 

@@ -1,0 +1,31 @@
+"""The whole table, and its printing."""
+
+from collections.abc import Iterable
+
+from tests.guards.guard import Guard
+from tests.guards.of_rules import RULES
+
+GUARDS: tuple[Guard, ...] = (*RULES,)
+
+
+def rows(guards: Iterable[Guard]) -> list[tuple[str, str, str, str]]:
+    """Guard, promise, test, and whether the test is red when the guard is off."""
+    return [(g.name, g.promise, g.stops.name, "yes" if g.red_when_off else "NO") for g in guards]
+
+
+def written(of: list[tuple[str, str, str, str]]) -> str:
+    """The table as text, columns below each other."""
+    lines = [("guard", "what it promises", "test", "red when off"), *of]
+    wide = [max(len(line[i]) for line in lines) for i in range(3)]
+    told = [f"{a:{wide[0]}}  {b:{wide[1]}}  {c:{wide[2]}}  {d}" for a, b, c, d in lines]
+    return "\n".join([told[0], "-" * len(told[0]), *told[1:]])
+
+
+def main(guards: Iterable[Guard] = GUARDS) -> int:
+    """Print the table; 1 when some guard can be switched off without any test noticing."""
+    found = rows(guards)
+    green = [name for name, _, _, red in found if red == "NO"]
+    print(written(found))
+    named = f": {', '.join(green)}" if green else ""
+    print(f"\n{len(found)} guards, {len(green)} of them unnoticed when switched off{named}")
+    return 1 if green else 0
