@@ -8,12 +8,13 @@ from connector.cli import finding, output
 from connector.cli.desk import Desk
 from connector.cli.dun import SHORT
 from connector.cli.exits import Exit
-from connector.cli.options import administration, machine
+from connector.cli.options import administration, language, machine
 from connector.cli.output import note, say
 from connector.errors import BadInput, Fault
 from connector.flow.delivery import DeliveryReport
 from connector.flow.delivery import deliver as carry_out
 from connector.model import DeliveryState, Scope
+from connector.rules import words
 from connector.store import debtors, deliveries, installations, receivables
 from connector.store.engine import Tx
 
@@ -22,9 +23,10 @@ OUTCOMES = ("sent", "failed", "unclear", "withdrawn", "waiting")
 
 @click.command()
 @administration
+@language
 @machine
 @click.pass_obj
-def deliver(desk: Desk, installation: str | None, as_machine: bool) -> None:
+def deliver(desk: Desk, installation: str | None, language: str | None, as_machine: bool) -> None:
     """Send the messages that are planned and due, within the sending hours of the policy.
 
     Balances are judged anew just before each message. A file cannot be asked for newer ones, so the age that the
@@ -39,7 +41,7 @@ def deliver(desk: Desk, installation: str | None, as_machine: bool) -> None:
     if as_machine:
         output.as_json({"live": live, "deliveries": told, "counts": _counts(found), "warnings": found.warnings})
     else:
-        _print(found, told, live)
+        _print(found, told, live, language or desk.house.settings.language)
     for warning in found.warnings:
         note(f"warning: {warning}")
     if found.failed or found.unclear:
@@ -78,12 +80,19 @@ def _counts(found: DeliveryReport) -> dict[str, int]:
     return {outcome: len(getattr(found, outcome)) for outcome in OUTCOMES}
 
 
-def _print(found: DeliveryReport, told: list[dict[str, Any]], live: bool) -> None:
+def _print(found: DeliveryReport, told: list[dict[str, Any]], live: bool, spoken: str) -> None:
     if not live:
         say("This administration is not live, so nothing leaves. `tijdig live` begins.")
         return
     rows = [
-        (one["outcome"], one["name"], one["notice"], ", ".join(one["invoices"]), one["delivery"][:SHORT], one["detail"])
+        (
+            one["outcome"],
+            one["name"],
+            words.notice(one["notice"], spoken),
+            ", ".join(one["invoices"]),
+            one["delivery"][:SHORT],
+            one["detail"],
+        )
         for one in told
     ]
     if rows:

@@ -14,6 +14,7 @@ from connector.cli.options import DAY, FILE, administration, machine, person, re
 from connector.cli.output import note, say
 from connector.cli.plan_report import amount, question, row_error
 from connector.cli.reading import FILES, source_of, tell_faults, tell_recognised
+from connector.flow import finding as lookup
 from connector.flow.sync import SyncReport, close_vanished, reopen_closed, sync
 from connector.model import Receivable, Scope
 from connector.source import Page
@@ -80,7 +81,7 @@ def reopen(desk: Desk, invoice: tuple[str, ...], installation: str | None, by: s
     """Take back the closing of INVOICE as "no longer in the list": it is unknown again, and held."""
     scope = finding.administration(desk, installation)
     with desk.house.store.read(scope, desk.now()) as tx:
-        keys = [r.key for text in invoice for r in finding.invoice(tx, text)]
+        keys = [r.key for text in invoice for r in lookup.invoice(tx, text)]
     turned = reopen_closed(desk.house.store, scope, keys, by, desk.now())
     for receivable in turned:
         say(f"{receivable.label} is unknown again, and held until a file mentions it.")

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
+from unicodedata import category
 
 import click
 from rich.console import Console
@@ -19,7 +20,12 @@ PLAIN_WIDTH = 10_000  # a pipe has no edge at which a table must be cut off
 
 def clean(text: object, keep: str = "") -> str:
     """Without signs that steer a terminal: names and reasons come from files and from strangers."""
-    return "".join(sign if sign.isprintable() or sign in keep else "\ufffd" for sign in str(text))
+    return "".join(sign if sign.isprintable() or sign in keep else _harmless(sign) for sign in str(text))
+
+
+def _harmless(sign: str) -> str:
+    """The space between a currency and its amount is a space of another kind; whatever else is odd is shown as such."""
+    return " " if category(sign) == "Zs" else "\ufffd"
 
 
 def say(text: object = "") -> None:

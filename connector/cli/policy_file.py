@@ -1,5 +1,6 @@
 """A policy as a small TOML file that a person can write; described in docs/cli.md."""
 
+import json
 import tomllib
 from datetime import time
 from decimal import Decimal
@@ -108,3 +109,53 @@ def read_amount(text: str, place: str) -> Money:
         return Money(Decimal(figure.strip()), currency.upper())
     except (ArithmeticError, ValueError) as wrong:
         raise BadInput("an amount cannot be read", [fault]) from wrong
+
+
+# ---------------------------------------------------------------- and back
+
+
+def written(policy: Policy) -> str:
+    """The same policy as a file, with every setting in it."""
+    head = {
+        "name": policy.name,
+        "title": policy.title,
+        "cooldown_days": policy.cooldown_days,
+        "sending_weekdays": [WEEKDAYS[day] for day in policy.sending_weekdays],
+        "sending_from": policy.sending_from,
+        "sending_until": policy.sending_until,
+        "holidays": policy.holidays,
+        "freshness_days": policy.freshness_days,
+        "max_attempts": policy.max_attempts,
+        "plan_notice_days": policy.plan_notice_days,
+        "promise_max_days": policy.promise_max_days,
+        "needs_bank_data": policy.needs_bank_data,
+    }
+    minimums = {money.currency: f"{money.amount:f}" for money in policy.minimums}
+    tables = [_lines(head), "[minimums]\n" + _lines(minimums), *(_written_step(step) for step in policy.steps)]
+    return "\n".join(tables)
+
+
+def _written_step(step: Step) -> str:
+    told: dict[str, Any] = {
+        "key": step.key,
+        "notice": step.notice.value,
+        "days": step.days,
+        "count_from": step.count_from.value,
+        "channel": step.channel.value,
+        "term_days": step.term_days,
+        "approve": step.approve,
+    }
+    if step.cost is not None:
+        told["cost"] = f"{step.cost.currency} {step.cost.amount:f}"
+    return "[[steps]]\n" + _lines(told)
+
+
+def _lines(values: dict[str, Any]) -> str:
+    return "".join(f"{name} = {_toml(value)}\n" for name, value in values.items())
+
+
+def _toml(value: Any) -> str:
+    """Texts, numbers, lists and truth are written as JSON writes them; a time has a form of its own."""
+    if isinstance(value, time):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,8 +1,9 @@
 """What a person or the source does to a case: one verb each, refused with a reason or done with its journal line."""
 
 from connector.flow.acts.agreements import plan, promise
+from connector.flow.acts.choices import save_creditor, save_policy, use_policy
 from connector.flow.acts.ladder import approve, place_on_step, refuse_proposal, restart_ladder, send_now, skip_step
-from connector.flow.acts.stops import block, dispute, lift, mark, note_bounce, unmark
+from connector.flow.acts.stops import block, dispute, lift, mark, mend_address, note_bounce, unmark
 from connector.flow.acts.switches import go_live, hand_over, note_source_reminder, pause_sending
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "hand_over",
     "lift",
     "mark",
+    "mend_address",
     "note_bounce",
     "note_source_reminder",
     "pause_sending",
@@ -21,7 +23,10 @@ __all__ = [
     "promise",
     "refuse_proposal",
     "restart_ladder",
+    "save_creditor",
+    "save_policy",
     "send_now",
     "skip_step",
     "unmark",
+    "use_policy",
 ]

@@ -97,3 +97,11 @@ def note_bounce(store: Store, scope: Scope, debtor: str, email: str, now: dateti
         debtors.set_bounced(tx, debtor_of(tx, debtor).key, email)
         tasks.note(tx, debtor, [Task(TaskKind.MEND_ADDRESS, debtor)])
         journal.append(tx, "bounced", debtor, "", {"email": email})
+
+
+def mend_address(store: Store, scope: Scope, debtor: str, email: str, by: str, now: datetime) -> None:
+    """A person says that an address which bounced works again."""
+    with store.write(scope, now) as tx:
+        debtors.clear_bounced(tx, debtor_of(tx, debtor).key, email)
+        tasks.close(tx, TaskKind.MEND_ADDRESS, debtor, by)
+        journal.append(tx, "address_mended", debtor, "", {"email": email, "by": by})

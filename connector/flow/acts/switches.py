@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from connector.errors import Refused
 from connector.flow.acts.lookup import facts_of, receivable_of, withdraw_about
 from connector.model import (
     Contacted,
@@ -47,7 +48,10 @@ def hand_over(store: Store, scope: Scope, keys: Sequence[str], to: str, by: str,
 
 
 def go_live(store: Store, scope: Scope, by: str, now: datetime) -> None:
-    """From now on messages leave."""
+    """From now on messages leave. Raises Refused until it is known in whose name, and from which address."""
+    with store.read(scope, now) as tx:
+        if not installations.creditor(tx).email:
+            raise Refused("the sender has no e-mail address yet, and messages come from there")
     _switch(store, scope, True, by, now)
 
 

@@ -1,0 +1,78 @@
+"""`tijdig verify`, `forget` and `retention`: the journal holds, and a person can be erased from it."""
+
+import click
+
+from connector.cli import finding, output
+from connector.cli.asking import sure
+from connector.cli.desk import Desk
+from connector.cli.options import administration, confirmed, machine, person
+from connector.cli.output import say
+from connector.flow import finding as lookup
+from connector.model import Scope
+from connector.store import journal
+
+
+@click.command()
+@administration
+@machine
+@click.pass_obj
+def verify(desk: Desk, installation: str | None, as_machine: bool) -> None:
+    """Recompute the chain of the journal; without --installation those of all administrations."""
+    scopes = [finding.administration(desk, installation)] if installation else _all(desk)
+    counted = {}
+    for scope in scopes:
+        with desk.house.store.read(scope, desk.now()) as tx:
+            counted[scope.installation] = journal.verify(tx)
+        if not as_machine:
+            say(f"{scope.installation}: the chain is whole, {counted[scope.installation]} events.")
+    if as_machine:
+        output.as_json({"whole": True, "events": counted})
+
+
+@click.command()
+@click.argument("debtor")
+@administration
+@person
+@confirmed
+@click.pass_obj
+def forget(desk: Desk, debtor: str, installation: str | None, by: str, yes: bool) -> None:
+    """Erase DEBTOR for good: the key to everything personal is destroyed, and what names him is blanked.
+
+    What he owes, what was sent and when stay, under an alias, and the chain still verifies. This cannot be undone.
+    """
+    scope = finding.administration(desk, installation)
+    with desk.house.store.read(scope, desk.now()) as tx:
+        found = lookup.debtor(tx, debtor)
+    sure(f"Erase {found.name or found.key} for good? This cannot be undone.", yes)
+    with desk.house.store.write(scope, desk.now()) as tx:
+        alias = journal.forget(tx, found.key, by)
+    desk.house.store.scrub()
+    say(f"Erased. What stays says nothing of this person and is called {alias}.")
+    say("Destroyed: the key to his events and messages; his name, contacts, address, marks and reasons of holds.")
+    say("Kept: amounts and dates, which steps were done when, and the proof of the chain (`tijdig verify`).")
+    say("The source still knows this debtor: erase him there too, or the next import brings him back.")
+    say("Backups still hold the old data until you replace them; see docs/operating.md.")
+
+
+@click.command()
+@administration
+@person
+@confirmed
+@click.pass_obj
+def retention(desk: Desk, installation: str | None, by: str, yes: bool) -> None:
+    """Erase whoever owes nothing and of whom nothing happened for longer than TIJDIG_RETENTION_DAYS."""
+    scopes = [finding.administration(desk, installation)] if installation else _all(desk)
+    days = desk.house.settings.retention_days
+    sure(f"Erase everybody of whom nothing happened for more than {days} days? This cannot be undone.", yes)
+    erased = 0
+    for scope in scopes:
+        with desk.house.store.write(scope, desk.now()) as tx:
+            erased += len(journal.forget_old(tx, desk.today(), days, by))
+    if erased:
+        desk.house.store.scrub()
+    say(f"{erased} debtors were erased: nothing open, and nothing happened for more than {days} days.")
+
+
+def _all(desk: Desk) -> list[Scope]:
+    there = [one.scope for one in finding.administrations(desk)]
+    return there or [finding.administration(desk, None)]

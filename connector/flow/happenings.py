@@ -1,0 +1,216 @@
+"""Every kind of event of the journal in a plain sentence, in Dutch and English."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from pydantic import TypeAdapter, ValidationError
+
+from connector.model import Hold, HoldKind, JournalEvent, Mark, Money, Notice, Verdict
+from connector.rules import words
+from connector.rules.policy import Policy
+from connector.rules.words import Pair, say
+
+_VERDICT = TypeAdapter(Verdict)
+
+ERASED: Pair = ("“{kind}”; de inhoud hiervan is gewist.", "“{kind}”; the content of this was erased.")
+PREVIEW: Pair = ("Voorbeeld, nog niet live: {verdict}", "Preview, not live yet: {verdict}")
+SETTLED: Mapping[str, Pair] = {
+    "sent": ("Het is aangekomen, zegt {by_bare}: {notice}.", "It arrived, says {by_bare}: {notice}."),
+    "failed": ("Het is niet aangekomen, zegt {by_bare}: {notice}.", "It did not arrive, says {by_bare}: {notice}."),
+}
+
+HAPPENINGS: Mapping[str, Pair] = {
+    # what the source said
+    "seen_again": ("De bron noemt de factuur weer.", "The source mentions the invoice again."),
+    "closed_by_source": (
+        "Volgens de bron staat er niets meer open; het was {was}.",
+        "The source says that nothing is open any more; it was {was}.",
+    ),
+    "open_again": ("Volgens de bron staat er weer {open} open.", "The source says that {open} is open again."),
+    "vanished": (
+        "De bron noemde de factuur niet meer; zij is onbekend en wordt aangehouden.",
+        "The source did not mention the invoice any more; it is unknown and held.",
+    ),
+    "turned_no_longer_listed": (
+        "Gesloten{by}: staat niet meer in de volledige lijst.",
+        "Closed{by}: no longer in the complete list.",
+    ),
+    "turned_unknown": ("Heropend{by}: weer onbekend, en aangehouden.", "Reopened{by}: unknown again, and held."),
+    "source_reminded": (
+        "Het boekhoudpakket ({platform}) herinnerde zelf op {on}.",
+        "The bookkeeping package ({platform}) sent its own reminder on {on}.",
+    ),
+    # what was decided and sent
+    "decided": ("Besloten: {verdict}", "Decided: {verdict}"),
+    "planned": ("Ingepland{by}: {notice}.", "Planned{by}: {notice}."),
+    "proposed": ("Voorgelegd ter goedkeuring: {notice}.", "Proposed for approval: {notice}."),
+    "proposal_lapsed": (
+        "Het voorstel is vervallen: de feiten zijn veranderd.",
+        "The proposal lapsed: its facts changed.",
+    ),
+    "approved": ("Het voorstel is goedgekeurd{by}.", "The proposal was approved{by}."),
+    "proposal_refused": ("Het voorstel is geweigerd{by}{reason}.", "The proposal was refused{by}{reason}."),
+    "sent": ("Verstuurd{by}: {notice}.", "Sent{by}: {notice}."),
+    "failed": ("Niet verstuurd: {notice}{detail}.", "Not sent: {notice}{detail}."),
+    "unclear": (
+        "Onduidelijk of het is aangekomen: {notice}{detail}.",
+        "It is unclear whether it arrived: {notice}{detail}.",
+    ),
+    "withdrawn": (
+        "Het bericht is ingetrokken voordat het uitging.",
+        "The message was taken back before it left.",
+    ),
+    "tried_again": ("Na herstel opnieuw ingepland{by}.", "Planned again after it was mended{by}."),
+    "cost_booked": ("Kosten geboekt: {amount}.", "A cost was booked: {amount}."),
+    "ladder_finished": ("Alle stappen zijn gedaan.", "All steps have been done."),
+    # what was agreed
+    "promised": (
+        "De klant zegde toe op {pays_on} {amount} te betalen (genoteerd{by}).",
+        "The customer promised to pay {amount} on {pays_on} (noted{by}).",
+    ),
+    "promise_refused": (
+        "Een tweede toezegging, voor {pays_on}, wacht op een oordeel.",
+        "A second promise, for {pays_on}, waits for a person's judgement.",
+    ),
+    "promise_kept": ("De toezegging is nagekomen.", "The promise was kept."),
+    "promise_partly_kept": ("De toezegging is deels nagekomen.", "The promise was kept in part."),
+    "promise_broken": ("De toezegging is niet nagekomen.", "The promise was not kept."),
+    "planned_payments": ("Betalingsregeling afgesproken{by}: {terms}.", "Payment plan agreed{by}: {terms}."),
+    "plan_kept": ("De betalingsregeling is nagekomen.", "The payment plan was kept."),
+    "plan_partly_kept": ("De betalingsregeling is deels nagekomen.", "The payment plan was kept in part."),
+    "plan_broken": ("De betalingsregeling is niet nagekomen.", "The payment plan was not kept."),
+    # what people did
+    "held": ("Aangehouden{by}: {hold}", "Held{by}: {hold}"),
+    "lifted": ("Niet langer aangehouden{by}.", "No longer held{by}."),
+    "marked": ("Niet meer aanmanen{by}: {mark}.", "No more reminders{by}: {mark}."),
+    "unmarked": ("Geen reden meer om niet aan te manen{by}: {mark}.", "No reason any more to stop{by}: {mark}."),
+    "bounced": (
+        "Het adres {email} werkt niet en wordt niet meer gebruikt.",
+        "The address {email} does not work and is not used again.",
+    ),
+    "address_mended": ("Het adres {email} werkt weer{by}.", "The address {email} works again{by}."),
+    "skipped": ("Overgeslagen{by}: {step}{reason}.", "Skipped{by}: {step}{reason}."),
+    "placed": ("Op het beleid {policy} gezet{by}, na: {step}.", "Placed on policy {policy}{by}, after: {step}."),
+    "restarted": ("De stappen beginnen opnieuw{by}{reason}.", "The steps begin anew{by}{reason}."),
+    "handed_over": ("Overgedragen aan {to}{by}.", "Handed over to {to}{by}."),
+    "went_live": ("Live gezet{by}: sindsdien gaan er berichten uit.", "Went live{by}: since then messages leave."),
+    "paused": ("Gepauzeerd{by}: sindsdien gaat er niets uit.", "Paused{by}: since then nothing leaves."),
+    "creditor_saved": ("De gegevens van de afzender zijn gewijzigd{by}.", "The sender's details were changed{by}."),
+    "policy_saved": ("Het beleid {policy} is gewijzigd{by}.", "The policy {policy} was changed{by}."),
+    "policy_chosen": ("Voortaan geldt het beleid {policy}{by}.", "From then on policy {policy} holds{by}."),
+    "forgotten": ("De persoonsgegevens zijn gewist{by}.", "The personal data were erased{by}."),
+}
+
+NO_STEP: Pair = ("nog geen stap", "no step yet")
+
+
+def sentence(event: JournalEvent, receivable: str, policy: Policy, language: str, live: bool = True) -> str:
+    """What happened, in one sentence; `receivable` is the one that the reader asked about, for decisions on many.
+
+    `live` says whether messages left at that time; a decision was a preview otherwise.
+    """
+    if event.content is None:
+        return say(ERASED, language).format(kind=event.kind)
+    pair = HAPPENINGS[event.kind] if live or event.kind != "decided" else PREVIEW
+    if event.kind in SETTLED and str(event.content.get("detail", "")).startswith("settled by "):
+        pair = SETTLED[event.kind]
+    return say(pair, language).format_map(_Words(event.content, receivable, policy, language))
+
+
+def verdict_in(content: Mapping[str, object], receivable: str) -> Verdict | None:
+    """The verdict about this receivable in a decision of the journal; None when it says nothing of it."""
+    decision = content.get("decision")
+    verdicts = decision.get("verdicts") if isinstance(decision, dict) else None
+    for told in verdicts if isinstance(verdicts, list) else ():
+        if isinstance(told, dict) and told.get("receivable") == receivable:
+            try:
+                return _VERDICT.validate_python(told)
+            except ValidationError:  # written by an older version, whose words are gone
+                return None
+    return None
+
+
+class _Words(dict[str, str]):
+    """What the sentences may mention, made from an event's content when it is asked for."""
+
+    def __init__(self, content: Mapping[str, object], receivable: str, policy: Policy, language: str) -> None:
+        super().__init__()
+        self._content, self._receivable, self._policy, self._language = content, receivable, policy, language
+
+    def __missing__(self, name: str) -> str:
+        if name in ("by", "reason", "detail"):
+            return self._clause(name)
+        if name in ("was", "open", "amount"):
+            return self._money(self._text(name))
+        if name in ("on", "pays_on"):
+            return words.day(_date(self._text(name)), self._language)
+        made = {
+            "by_bare": lambda: self._text("by"),
+            "notice": self._notice,
+            "step": lambda: self._step(self._text("step")),
+            "terms": self._terms,
+            "hold": self._hold,
+            "mark": self._mark,
+            "verdict": self._verdict,
+        }
+        return made[name]() if name in made else self._text(name)
+
+    def _text(self, name: str) -> str:
+        value = self._content.get(name)
+        return "" if value is None else str(value)
+
+    def _clause(self, name: str) -> str:
+        text = self._text(name)
+        if not text:
+            return ""
+        return say((" door ", " by "), self._language) + text if name == "by" else f": {text}"
+
+    def _money(self, text: str) -> str:
+        """Amounts stand in the journal as "EUR 12.00"."""
+        currency, _, figure = text.partition(" ")
+        try:
+            return words.money(Money(Decimal(figure), currency), self._language)
+        except (InvalidOperation, ValueError):
+            return text
+
+    def _notice(self) -> str:
+        return words.notice(Notice(self._text("notice")), self._language) if self._text("notice") else "?"
+
+    def _step(self, key: str) -> str:
+        index = self._policy.index(key)
+        if not key:
+            return say(NO_STEP, self._language)
+        return words.notice(self._policy.steps[index].notice, self._language) if index is not None else key
+
+    def _terms(self) -> str:
+        """Terms stand in the journal as "2026-03-01: EUR 12.00"."""
+        told = self._content.get("terms")
+        pairs = [str(term).partition(": ") for term in told] if isinstance(told, list) else []
+        said = [f"{words.day(_date(day), self._language)} {self._money(money)}" for day, _, money in pairs]
+        return ", ".join(said)
+
+    def _hold(self) -> str:
+        until, money = self._text("until"), self._text("amount")
+        currency, _, figure = money.partition(" ")
+        laid = Hold(
+            HoldKind(self._text("kind")),
+            self._text("reason"),
+            "",
+            date.min,
+            _date(until),
+            amount=Money(Decimal(figure), currency) if money else None,
+        )
+        return words.hold(laid, self._language)
+
+    def _mark(self) -> str:
+        mark = self._text("mark")
+        return say(words.MARKS[Mark(mark)], self._language) if mark in set(Mark) else mark
+
+    def _verdict(self) -> str:
+        found = verdict_in(self._content, self._receivable)
+        return words.verdict(found, self._language) if found else "…"
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
