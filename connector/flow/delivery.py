@@ -82,6 +82,9 @@ def _due(store: Store, scope: Scope, now: datetime) -> list[Delivery]:
 
 
 def _settle_stranded(store: Store, scope: Scope, now: datetime, report: DeliveryReport) -> None:
+    with store.read(scope, now) as tx:  # nearly always there are none, and a reader disturbs nobody
+        if not deliveries.stranded(tx, now - STRANDED_AFTER):
+            return
     with store.write(scope, now) as tx:
         for delivery in deliveries.stranded(tx, now - STRANDED_AFTER):
             lost = Carried(Outcome.UNCLEAR, "the program stopped before the answer was noted")

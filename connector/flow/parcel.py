@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from connector.carrier import Parcel
 from connector.model import Charge, Contact, Delivery, Money, Notice, Receivable, ReceivableState, StepDone
-from connector.rules.facts import Facts
+from connector.rules.facts import Facts, about_each
 from connector.rules.holds import withheld
 from connector.rules.planning import coming_term, notice_step
 from connector.rules.policy import Policy
@@ -53,7 +53,8 @@ def _amounts(delivery: Delivery, facts: Facts, policy: Policy, today: date) -> t
 def message_statement(steps: Mapping[str, str], facts: Facts, policy: Policy, today: date) -> Statement:
     """The amounts of a message over these receivables (key → step), with the cost that its step brings."""
     about = [r for r in facts.receivables if r.key in steps]
-    parts = {r.key: withheld(facts, r, today) for r in about}
+    each = about_each(facts)
+    parts = {r.key: withheld(each[r.key], r, today) for r in about}
     return statement(
         about,
         facts.payments,

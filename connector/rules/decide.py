@@ -1,6 +1,6 @@
 """The decision: a pure function of facts, policy and a given day, which tells its reason per receivable."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 
 from connector.model import (
     Act,
+    Channel,
     Decision,
     DeliveryState,
     Hold,
@@ -19,15 +20,14 @@ from connector.model import (
     Receivable,
     ReceivableState,
     Verdict,
-    total,
 )
 from connector.rules import holds as guards
-from connector.rules.facts import Facts
+from connector.rules.facts import Facts, about_each
 from connector.rules.holds import OURSELVES, SOURCE, Case
 from connector.rules.planning import ended, plan_message
 from connector.rules.policy import Policy, Step
 from connector.rules.progress import Place, place
-from connector.rules.statement import unmatched
+from connector.rules.statement import askable, unmatched
 from connector.rules.tasks import tasks_for
 from connector.rules.workdays import SendingDays
 
@@ -75,8 +75,7 @@ def decide(facts: Facts, policy: Policy, today: date) -> Decision:
     facts = in_order(facts)
     days = SendingDays(policy.sending_weekdays, policy.holidays)
     closed = [r for r in facts.receivables if _closed(r)]
-    judged = [_judge(r, facts, policy, today, days) for r in facts.receivables if not _closed(r)]
-    judged = _hold_for_money(judged, facts, policy, today)
+    judged = _hold_for_money(_judge_all(facts, policy, today, days), facts, policy, today)
     free = free_from(facts, policy, today)
     message, proposal, judged = _choose(judged, facts, policy, today, free, days)
     verdicts = [_verdict(j, message, proposal, free, days) for j in judged] + [_closed_verdict(r) for r in closed]
@@ -115,42 +114,83 @@ def _closed(receivable: Receivable) -> bool:
     )
 
 
-def _judge(receivable: Receivable, facts: Facts, policy: Policy, today: date, days: SendingDays) -> Judged:
-    where = place(receivable, facts.done, policy, today, days)
-    case = Case(facts, policy, today, receivable, where, guards.withheld(facts, receivable, today))
-    return Judged(case, guards.holds_of(case))
+def _judge_all(facts: Facts, policy: Policy, today: date, days: SendingDays) -> list[Judged]:
+    each = about_each(facts)
+    agreed = guards.agreements(facts, policy, today)
+    judged = []
+    for receivable in (r for r in facts.receivables if not _closed(r)):
+        about = each[receivable.key]
+        where = place(receivable, about.done, policy, today, days)
+        asked = askable(receivable, guards.withheld(about, receivable, today))
+        case = Case(facts, policy, today, receivable, about, agreed, where, asked)
+        judged.append(Judged(case, guards.holds_of(case)))
+    return judged
 
 
 # ---------------------------------------------------------------- money: net of credits, and minimums
 
 
+class Sums(dict[Hashable, Decimal]):
+    """Amounts added up under a name, such as a currency; what nothing was added to is zero."""
+
+    def __missing__(self, name: Hashable) -> Decimal:
+        return Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A debtor's money, added up once: what is off per currency, and what is asked per currency or message."""
+
+    credits: Sums
+    late: Sums
+    standing: Sums
+    together: Sums  # by currency and by what shares a message
+
+    def net(self, receivable: Receivable, today: date) -> Money:
+        """Late in total less credits and unmatched receipts; before the due date, all that stands open less them."""
+        currency = receivable.open.currency
+        asked = self.late if receivable.due < today else self.standing
+        return Money(asked[currency] - self.credits[currency], currency)
+
+    def of_message(self, one: Judged) -> Money:
+        """What a message with this receivable asks: it shows all credits, so it must be above zero by itself."""
+        currency = one.receivable.open.currency
+        return Money(self.together[currency, _shares(one.step())] - self.credits[currency], currency)
+
+
+def _purse(judged: Iterable[Judged], facts: Facts, today: date) -> Purse:
+    purse = Purse(Sums(), Sums(), Sums(), Sums())
+    for payment in unmatched(facts.payments, facts.receivables):
+        purse.credits[payment.amount.currency] += payment.amount.amount
+    for one in judged:
+        if one.receivable.state is not ReceivableState.OPEN:
+            continue
+        asked = one.case.asked
+        purse.standing[asked.currency] += asked.amount
+        if one.receivable.due < today:
+            purse.late[asked.currency] += asked.amount
+        if one.ready:
+            purse.together[asked.currency, _shares(one.step())] += asked.amount
+    return purse
+
+
 def _net(judged: Sequence[Judged], facts: Facts, today: date) -> tuple[Money, ...]:
     """Late in total less credits and unmatched receipts, per currency, in the order of the currency codes."""
-    late = [j for j in judged if j.receivable.due < today and j.receivable.state is ReceivableState.OPEN]
-    return tuple(_after_credits(late, facts, currency) for currency in sorted({j.case.asked.currency for j in late}))
-
-
-def _after_credits(judged: Iterable[Judged], facts: Facts, currency: str) -> Money:
-    asked = total((j.case.asked for j in judged if j.case.asked.currency == currency), currency)
-    credits_ = unmatched(facts.payments, facts.receivables)
-    return asked - total((p.amount for p in credits_ if p.amount.currency == currency), currency)
+    purse = _purse(judged, facts, today)
+    return tuple(Money(purse.late[c] - purse.credits[c], str(c)) for c in sorted(purse.late, key=str))
 
 
 def _hold_for_money(judged: list[Judged], facts: Facts, policy: Policy, today: date) -> list[Judged]:
     """No message over money that is not owed net, or over less than the minimum, per currency."""
-    return [_hold_one_for_money(j, judged, facts, policy, today) if j.ready else j for j in judged]
+    purse = _purse(judged, facts, today)
+    return [_hold_one_for_money(j, purse, facts, policy, today) if j.ready else j for j in judged]
 
 
-def _hold_one_for_money(one: Judged, everyone: Sequence[Judged], facts: Facts, policy: Policy, today: date) -> Judged:
-    currency = one.case.asked.currency
-    same = [j for j in everyone if j.case.asked.currency == currency and j.receivable.state is ReceivableState.OPEN]
-    late = [j for j in same if j.receivable.due < today] if one.receivable.due < today else same
-    net = _after_credits(late, facts, currency)
-    # A message shows all credits, so what it asks must be above zero by itself as well.
-    together = [j for j in same if j.ready and _shares_message(j.step(), one.step())]
-    if not net.positive or not _after_credits(together, facts, currency).positive:
+def _hold_one_for_money(one: Judged, purse: Purse, facts: Facts, policy: Policy, today: date) -> Judged:
+    net = purse.net(one.receivable, today)
+    if not net.positive or not purse.of_message(one).positive:
         return one.held(Hold(HoldKind.NET_CREDIT, "", SOURCE, today, amount=net, way_back="matched"))
-    minimum = policy.minimum(currency, facts.rates)
+    minimum = policy.minimum(net.currency, facts.rates)
     if net.amount < minimum.amount:
         return one.held(Hold(HoldKind.BELOW_MINIMUM, "", OURSELVES, today, amount=minimum, way_back="more_late"))
     return one
@@ -159,9 +199,9 @@ def _hold_one_for_money(one: Judged, everyone: Sequence[Judged], facts: Facts, p
 # ---------------------------------------------------------------- one message per debtor and day
 
 
-def _shares_message(one: Step, other: Step) -> bool:
+def _shares(step: Step) -> tuple[Notice, Channel, bool]:
     """Only the same notice shares a message, by the same channel, and not with what a person must approve first."""
-    return (one.notice, one.channel, one.approve) == (other.notice, other.channel, other.approve)
+    return step.notice, step.channel, step.approve
 
 
 def free_from(facts: Facts, policy: Policy, today: date) -> date:

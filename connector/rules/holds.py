@@ -13,44 +13,52 @@ from connector.model import (
     Money,
     Payment,
     PaymentState,
+    Plan,
     Promise,
     Receivable,
     ReceivableState,
     total,
 )
-from connector.rules.facts import Facts
+from connector.rules.facts import About, Facts
 from connector.rules.plans import Books, Kept, covers, in_force, judge_plan, judge_promise
 from connector.rules.policy import Policy
 from connector.rules.progress import Place
-from connector.rules.statement import askable
 
 BOOKKEEPER, SOURCE, DEBTOR, OURSELVES = "bookkeeper", "source", "debtor", "tijdig"
 
 
 @dataclass(frozen=True, slots=True)
+class Agreements:
+    """The debtor's promises and plans with what became of them, judged once for all that they cover."""
+
+    promises: tuple[tuple[Promise, Kept], ...]
+    plans: tuple[tuple[Plan, Kept], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """One receivable with all that its guards may look at."""
+    """One receivable with all that its guards may look at. `asked` is what may be asked of it today."""
 
     facts: Facts
     policy: Policy
     today: date
     receivable: Receivable
+    about: About
+    agreements: Agreements
     place: Place
-    withheld: Money | None
-
-    @property
-    def asked(self) -> Money:
-        return askable(self.receivable, self.withheld)
-
-    @property
-    def books(self) -> Books:
-        return books(self.facts, self.today)
+    asked: Money
 
     def deliveries(self, *states: DeliveryState) -> Iterator[Delivery]:
-        key = self.receivable.key
-        return (
-            d for d in self.facts.deliveries if d.state in states and any(line.receivable == key for line in d.lines)
-        )
+        return (d for d in self.about.deliveries if d.state in states)
+
+
+def agreements(facts: Facts, policy: Policy, today: date) -> Agreements:
+    """Every promise and plan of the debtor, judged by what is known of the money."""
+    known = books(facts, today)
+    return Agreements(
+        tuple((p, judge_promise(p, known, policy.needs_bank_data)) for p in facts.promises),
+        tuple((p, judge_plan(p, known, policy.needs_bank_data)) for p in facts.plans if in_force(p, today)),
+    )
 
 
 def books(facts: Facts, today: date) -> Books:
@@ -65,21 +73,21 @@ def is_stale(facts: Facts, policy: Policy, today: date) -> bool:
     return today - facts.data_as_of > timedelta(days=policy.freshness_days)
 
 
-def withheld(facts: Facts, receivable: Receivable, today: date) -> Money | None:
+def withheld(about: About, receivable: Receivable, today: date) -> Money | None:
     """The part of a receivable that is not asked: in dispute, or paid and not booked yet."""
     currency = receivable.open.currency
     parts = [
         h.amount
-        for h in facts.holds
+        for h in about.holds
         if h.kind is HoldKind.DISPUTE and h.amount and _of_a_part(h, receivable) and h.holds_on(today)
     ]
-    parts += [p.amount for p in facts.payments if _on_its_way(p, receivable)]
+    parts += [p.amount for p in about.payments if _on_its_way(p)]
     same = [p for p in parts if p.currency == currency]
     return total(same, currency) if same else None
 
 
-def _on_its_way(payment: Payment, receivable: Receivable) -> bool:
-    return payment.receivable == receivable.key and payment.state is PaymentState.PENDING
+def _on_its_way(payment: Payment) -> bool:
+    return payment.state is PaymentState.PENDING
 
 
 def _of_a_part(hold: Hold, receivable: Receivable) -> bool:
@@ -154,18 +162,14 @@ def laid_otherwise(case: Case) -> Iterable[Hold]:
 
 
 def _laid(case: Case, kind: HoldKind) -> Iterator[Hold]:
-    for hold in case.facts.holds:
-        here = hold.receivable is None or hold.receivable == case.receivable.key
-        if hold.kind is kind and here and hold.holds_on(case.today):
-            yield hold
+    return (hold for hold in case.about.holds if hold.kind is kind and hold.holds_on(case.today))
 
 
 def promise(case: Case) -> Iterable[Hold]:
     """Promise 6: the debtor gave his word; nothing before its day has passed and the bank can tell."""
-    for given in case.facts.promises:
+    for given, kept in case.agreements.promises:
         if not covers(given, case.receivable):
             continue
-        kept = judge_promise(given, case.books, case.policy.needs_bank_data)
         if kept is Kept.RUNNING:
             yield Hold(
                 HoldKind.PROMISE,
@@ -194,11 +198,8 @@ def _waits_for_bank(case: Case, given: Promise) -> Hold:
 
 def plan(case: Case) -> Iterable[Hold]:
     """Promise 6: a payment plan is running."""
-    for agreed in case.facts.plans:
-        if case.receivable.key not in agreed.receivables or not in_force(agreed, case.today):
-            continue
-        kept = judge_plan(agreed, case.books, case.policy.needs_bank_data)
-        if kept in (Kept.RUNNING, Kept.WAITS_FOR_BANK_DATA):
+    for agreed, kept in case.agreements.plans:
+        if case.receivable.key in agreed.receivables and kept in (Kept.RUNNING, Kept.WAITS_FOR_BANK_DATA):
             last = agreed.terms[-1].on + timedelta(days=agreed.grace_days)
             end = last if kept is Kept.RUNNING else None
             yield Hold(HoldKind.PLAN, "", DEBTOR, agreed.made_on, end, case.receivable.key, way_back="plan_ended")
@@ -233,16 +234,14 @@ def due_assumed(case: Case) -> Iterable[Hold]:
 
 def under_way(case: Case) -> Iterable[Hold]:
     """All of it is being collected or paid at this moment."""
-    underway = case.receivable.under_way is not None or any(
-        _on_its_way(p, case.receivable) for p in case.facts.payments
-    )
+    underway = case.receivable.under_way is not None or any(_on_its_way(p) for p in case.about.payments)
     if underway and not case.asked.positive:
         yield Hold(HoldKind.UNDER_WAY, "", SOURCE, case.today, receivable=case.receivable.key, way_back="booked")
 
 
 def source_reminded(case: Case) -> Iterable[Hold]:
     """The source reminded by itself: the distance to our next step starts anew, so nobody is pressed twice."""
-    dates = [c.on for c in case.facts.contacts if c.by_source and case.receivable.key in c.receivables]
+    dates = [c.on for c in case.about.contacts if c.by_source]
     if not dates or case.place.step is None:
         return
     last = max(dates)

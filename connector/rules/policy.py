@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
 
 from connector.errors import Fault
@@ -67,8 +68,7 @@ class Policy:
     def ladder(self) -> str:
         """What makes two policies the same ladder: their steps' keys and notices in order. Other days or manners
         leave every receivable where it stands; other steps need a person to place it."""
-        rungs = "|".join(f"{step.key}:{step.notice}" for step in self.steps)
-        return sha256(rungs.encode()).hexdigest()[:12]
+        return _ladder(tuple((step.key, step.notice.value) for step in self.steps))
 
     def index(self, key: str) -> int | None:
         """Place of a step on the ladder, None when it has no such step."""
@@ -102,6 +102,11 @@ class Policy:
             if rate is not None:
                 return Money(floor.amount / rate.value, currency)
         return Money(Decimal(0), currency)
+
+
+@cache
+def _ladder(rungs: tuple[tuple[str, str], ...]) -> str:
+    return sha256("|".join(f"{key}:{notice}" for key, notice in rungs).encode()).hexdigest()[:12]
 
 
 def faults(policy: Policy) -> tuple[Fault, ...]:
