@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import structlog
-from pydantic import SecretStr, ValidationError
-
 from connector import registry
 from connector.carrier import Carrier
 from connector.cli import Doors, tijdig
@@ -20,22 +17,20 @@ from connector.cli.desk import Told
 from connector.errors import BadInput, Fault, Refused
 from connector.flow.house import Demo, GivenClock, House
 from connector.model import Channel, Scope
-from connector.settings import ZONE, Settings
-from connector.store import installations
-from connector.store.engine import Store, open_store
-from connector.store.keyring import Keyring
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
     from connector.channels.email import SmtpSettings
+    from connector.settings import Settings
+    from connector.store.engine import Store
 
-DEMO_BEGINS = datetime(2026, 3, 3, 9, tzinfo=ZoneInfo(ZONE))  # a Tuesday
+DEMO_ZONE = "Europe/Amsterdam"
+DEMO_BEGINS = datetime(2026, 3, 3, 9, tzinfo=ZoneInfo(DEMO_ZONE))  # a Tuesday
 
 
 def main() -> None:
     """The console script `tijdig`."""
-    _log_to_stderr()
     tijdig(obj=Doors(house=open_house, demo=open_demo, web=_web, tell=_tell))
 
 
@@ -54,8 +49,12 @@ def open_house(home: Path | None = None) -> House:
     )
 
 
-def read_settings(**given: Any) -> Settings:
+def read_settings(**given: Any) -> "Settings":
     """The settings from the environment and .env. Raises BadInput; values are not repeated, they may be secret."""
+    from pydantic import ValidationError
+
+    from connector.settings import Settings
+
     try:
         return Settings(**given)
     except ValidationError as wrong:
@@ -66,10 +65,14 @@ def read_settings(**given: Any) -> Settings:
         raise BadInput("these settings cannot be used:", faults) from None
 
 
-def _opener(settings: Settings) -> Callable[[], Store]:
+def _opener(settings: "Settings") -> Callable[[], "Store"]:
     """Keys and database are made, and brought to the newest shape, when the first command needs them."""
 
-    def opened() -> Store:
+    def opened() -> "Store":
+        _log_to_stderr()
+        from connector.store.engine import open_store
+        from connector.store.keyring import Keyring
+
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = open_store(settings.database, Keyring.from_file(settings.keys))
         store.migrate()
@@ -78,7 +81,7 @@ def _opener(settings: Settings) -> Callable[[], Store]:
     return opened
 
 
-def _carriers(settings: Settings) -> Mapping[Channel, Carrier]:
+def _carriers(settings: "Settings") -> Mapping[Channel, Carrier]:
     if not settings.smtp_host:
         return {}
     from connector.channels.email import SmtpSettings
@@ -115,7 +118,7 @@ def open_demo(home: Path) -> Iterator[House]:
     from connector.channels.email import SmtpSettings
 
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unset = {"home": home, "database_url": SecretStr(""), "smtp_host": "", "tenant": "demo", "zone": ZONE}
+    unset = {"home": home, "database_url": "", "smtp_host": "", "tenant": "demo", "zone": DEMO_ZONE}
     settings = read_settings(**unset)
     clock = GivenClock(home / "clock", DEMO_BEGINS)
     with _alone(home / "demo.lock"), MailCatcher(home / "mails") as catcher:
@@ -129,10 +132,11 @@ def open_demo(home: Path) -> Iterator[House]:
 
 
 def _demo_round(
-    store: Store, settings: Settings, clock: GivenClock, carriers: Mapping[Channel, Carrier]
+    store: "Store", settings: "Settings", clock: GivenClock, carriers: Mapping[Channel, Carrier]
 ) -> Callable[[], None]:
     """Furnishes the demo, lives through its first day if nobody did, and gives what the next days are lived with."""
     from connector.flow.daily import daily_round, furnish_sample
+    from connector.store import installations
 
     adapter = registry.adapter("csv")
     scope = Scope(settings.tenant, "demo")
@@ -181,6 +185,8 @@ def _tell(text: str, name: str) -> Told:
 
 def _log_to_stderr() -> None:
     """One line a happening, on stderr; people read it on a terminal, machines elsewhere. Nothing personal is logged."""
+    import structlog
+
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

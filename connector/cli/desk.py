@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from connector.flow.house import House
-
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
+    from connector.flow.house import House
 
 
 class Told(Protocol):
@@ -39,8 +39,8 @@ class Doors:
     demo that lies in a folder; `web` gives the pages; `tell` tells the story of this text and name.
     """
 
-    house: Callable[[Path | None], House]
-    demo: Callable[[Path], AbstractContextManager[House]]
+    house: "Callable[[Path | None], House]"
+    demo: "Callable[[Path], AbstractContextManager[House]]"
     web: "Callable[[House], WSGIApplication]"
     tell: Callable[[str, str], Told]
 
@@ -52,7 +52,7 @@ class Desk:
         self.doors, self.home, self.debug = doors, home, debug
 
     @cached_property
-    def house(self) -> House:
+    def house(self) -> "House":
         return self.doors.house(self.home)
 
     def now(self) -> datetime:

@@ -2,73 +2,36 @@
 
 import sys
 import traceback
-from collections.abc import Mapping
-from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import click
 
 from connector import registry
+from connector.cli.commands import COMMANDS, SECTIONS
 from connector.cli.desk import Desk, Doors
 from connector.cli.exits import Exit, code_of
 from connector.cli.output import note
 from connector.errors import TijdigError
-
-# name → where it stands; only the command that is called is imported.
-COMMANDS: Mapping[str, str] = MappingProxyType(
-    {
-        "plan": "plan:plan",
-        "import": "importing:import_",
-        "reopen": "importing:reopen",
-        "dun": "dun:dun",
-        "deliver": "deliver:deliver",
-        "why": "why:why",
-        "tasks": "tasks:tasks",
-        "proposals": "tasks:proposals",
-        "approve": "tasks:approve",
-        "refuse": "tasks:refuse",
-        "settle": "tasks:settle",
-        "retry": "tasks:retry",
-        "hold": "acts:hold",
-        "lift": "acts:lift",
-        "promise": "acts:promise",
-        "arrange": "acts:arrange",
-        "skip": "acts:skip",
-        "place": "acts:place",
-        "restart": "acts:restart",
-        "send": "acts:send",
-        "hand-over": "acts:hand_over",
-        "mark": "acts:mark",
-        "bounced": "acts:bounced",
-        "live": "switches:live",
-        "pause": "switches:pause",
-        "creditor": "creditor:creditor",
-        "policy": "policy:policy",
-        "verify": "journal:verify",
-        "forget": "journal:forget",
-        "retention": "journal:retention",
-        "story": "story:story",
-        "serve": "serve:serve",
-        "demo": "demo:demo",
-    }
-)
 
 
 class Commands(click.Group):
     """The commands of the house, and below the name of each adapter those of that adapter."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*COMMANDS, *(name for name in registry.names() if registry.adapter(name).commands)]
+        return [*COMMANDS, *_adapters()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in COMMANDS:
-            module, _, name = COMMANDS[cmd_name].partition(":")
-            found = getattr(import_module(f"connector.cli.{module}"), name)
-            return found if isinstance(found, click.Command) else None
+            return COMMANDS[cmd_name].load()
         return _of_adapter(cmd_name) if cmd_name in registry.names() else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        shown = [(title, [(name, one.summary) for name, one in section.items()]) for title, section in SECTIONS.items()]
+        shown.append(("Adapters", [(name, registry.adapter(name).title) for name in _adapters()]))
+        for title, rows in shown:
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command. Whatever it raises becomes a text on stderr and an exit code, never a stack trace."""
@@ -89,6 +52,10 @@ class Commands(click.Group):
             _tell_trace(ctx)
             note(_our_fault(error))
             raise click.exceptions.Exit(Exit.OUR_FAULT) from None
+
+
+def _adapters() -> list[str]:
+    return [name for name in registry.names() if registry.adapter(name).commands]
 
 
 def _of_adapter(name: str) -> click.Command | None:
@@ -124,7 +91,7 @@ def _our_fault(error: Exception) -> str:
     help="Folder with the database and its keys; goes before the setting TIJDIG_HOME.",
 )
 @click.option("--debug", is_flag=True, help="Show where an error came from.")
-@click.version_option(version("tijdig"), prog_name="tijdig")
+@click.version_option(package_name="tijdig", prog_name="tijdig")
 @click.pass_context
 def tijdig(ctx: click.Context, home: Path | None, debug: bool) -> None:
     """Open invoices in, the next fair and lawful step for each debtor out.

@@ -4,18 +4,10 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import Any
 from unicodedata import category
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-from rich.table import Table
-from rich.text import Text
-
-from connector.rules.receipt import plain
-
-PLAIN_WIDTH = 10_000  # a pipe has no edge at which a table must be cut off
 
 
 def clean(text: object, keep: str = "") -> str:
@@ -40,30 +32,50 @@ def note(text: object) -> None:
 
 def as_json(value: Any) -> None:
     """One JSON document on stdout: amounts are texts with their decimals, dates are in ISO form."""
+    from connector.rules.receipt import plain
+
     click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> None:
     """A table, with lines on a terminal and plain columns elsewhere. `right` names the columns with figures."""
-    console = _console(sys.stdout)
-    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-    if console.is_terminal:
-        shown = Table()
+    cells = [[clean(cell) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        _drawn(columns, cells, right)
+        return
+    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
+    for row in (columns, *cells):
+        padded = (
+            cell.rjust(width) if name in right else cell.ljust(width)
+            for name, cell, width in zip(columns, row, widths, strict=True)
+        )
+        click.echo("  ".join(padded).rstrip())
+
+
+def _drawn(columns: Sequence[str], cells: Iterable[Sequence[str]], right: Sequence[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table()
     for column in columns:
-        shown.add_column(column, justify="right" if column in right else "left", no_wrap=not console.is_terminal)
-    for row in rows:
-        shown.add_row(*(Text(clean(cell)) for cell in row))
-    with console.capture() as capture:
-        console.print(shown)
-    click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
+        shown.add_column(column, justify="right" if column in right else "left")
+    for row in cells:
+        shown.add_row(*map(Text, row))
+    Console(markup=False, highlight=False, emoji=False).print(shown)
 
 
 @contextmanager
 def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """Calls with the number of things that were done; shown on stderr while a terminal watches it."""
-    console = _console(sys.stderr)
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.update(task, advance=done)
 
@@ -71,8 +83,3 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], No
 def somebody_answers() -> bool:
     """Whether a person sits at the keyboard; otherwise nothing is ever asked."""
     return sys.stdin is not None and sys.stdin.isatty()
-
-
-def _console(file: TextIO) -> Console:
-    terminal = file.isatty()
-    return Console(file=file, width=None if terminal else PLAIN_WIDTH, markup=False, highlight=False, emoji=False)

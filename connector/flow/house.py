@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from connector.carrier import Carrier
 from connector.model import Channel, Scope
-from connector.settings import Settings
-from connector.store.engine import Store
+
+if TYPE_CHECKING:  # what is only handed on is not opened here: `tijdig --help` stays quick
+    from connector.settings import Settings
+    from connector.store.engine import Store
 
 Clock = Callable[[], datetime]  # aware, in the tenant's zone
 
@@ -83,14 +85,14 @@ class Demo:
 class House:
     """Built by the composition root. The store is opened at first use, so that what needs none touches none."""
 
-    settings: Settings
+    settings: "Settings"
     clock: Clock
-    open_store: Callable[[], Store]
+    open_store: "Callable[[], Store]"
     carriers: Mapping[Channel, Carrier]
     demo: Demo | None = None
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> "Store":
         return self.open_store()
 
     @property
