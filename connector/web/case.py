@@ -7,7 +7,7 @@ from connector.carrier import Parcel, Rendered
 from connector.errors import NotFound, TijdigError
 from connector.flow.dunning import policy_for
 from connector.flow.overview import Owed
-from connector.flow.parcel import parcel_of
+from connector.flow.parcel import message_statement, parcel_of
 from connector.model import (
     Act,
     Debtor,
@@ -17,6 +17,7 @@ from connector.model import (
     Hold,
     JournalEvent,
     Money,
+    Notice,
     Payment,
     PlannedMessage,
     Receivable,
@@ -27,7 +28,7 @@ from connector.model import (
 from connector.rules.decide import decide
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
-from connector.rules.statement import unmatched
+from connector.rules.statement import Statement, unmatched
 from connector.store import deliveries, installations, journal, policies, tasks
 from connector.store import facts as known
 from connector.store.engine import Tx
@@ -45,6 +46,7 @@ class Message:
     delivery: Delivery
     planned: bool
     proposal: bool = False
+    statement: Statement | None = None
     parcel: Parcel | None = None
     rendered: Rendered | None = None
     trouble: TijdigError | None = None
@@ -165,11 +167,15 @@ def _finished(tx: Tx, desk: Desk, facts: Facts, policy: Policy, draft: Message) 
     delivery = draft.delivery
     attempts = deliveries.attempts(tx, delivery.key) if delivery.attempts else []
     draft = replace(draft, detail=attempts[-1].detail if attempts else "")
+    if delivery.notice is not Notice.PLAN_NOTICE:  # of which the one instalment is in the parcel alone
+        steps = {line.receivable: line.step for line in delivery.lines}
+        draft = replace(draft, statement=message_statement(steps, facts, policy, desk.today))
     try:
-        draft = replace(draft, parcel=parcel_of(tx, delivery, facts, policy))
+        parcel = parcel_of(tx, delivery, facts, policy)
+        draft = replace(draft, parcel=parcel, statement=parcel.statement)
         carrier = desk.house.carriers.get(delivery.channel)
-        if carrier is not None and draft.parcel is not None and draft.parcel.to.email:
-            draft = replace(draft, rendered=carrier.render(draft.parcel))
+        if carrier is not None and parcel.to.email:
+            draft = replace(draft, rendered=carrier.render(parcel))
     except TijdigError as error:
         draft = replace(draft, trouble=error)
     return draft

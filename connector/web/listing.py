@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from connector.flow.overview import DebtorRow
-from connector.model import Act, Delivery, Task
+from connector.model import Act, Delivery, DeliveryState, Task
 from connector.store import contacts, deliveries, tasks
 from connector.store.engine import Tx
 
@@ -29,6 +29,12 @@ class Beside:
     waiting: Mapping[str, Sequence[Delivery]]
     heard: Collection[str]
     tasks: Mapping[str, Sequence[Task]]
+
+    def proposals(self, rows: Sequence[DebtorRow]) -> dict[str, str]:
+        """The proposals that wait for a yes, by their debtor."""
+        keys = [row.debtor.key for row in rows]
+        found = {key: self.waiting.get(key, ()) for key in keys}
+        return {key: d.key for key, some in found.items() for d in some if d.state is DeliveryState.PROPOSED}
 
 
 @dataclass(frozen=True, slots=True)

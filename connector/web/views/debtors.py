@@ -31,9 +31,11 @@ def overview_page() -> str:
         more = listing.beside(tx)
     tab, q = _tab(request.args.get("show", "")), request.args.get("q", "").strip()
     shown = listing.found(listing.chosen(everyone, tab, more), q)
+    part = listing.part(shown, request.args.get("page", 1, type=int))
     return render_template(
         "debtors.html",
-        part=listing.part(shown, request.args.get("page", 1, type=int)),
+        part=part,
+        proposals=more.proposals(part.rows) if tab is Tab.PROPOSALS else {},
         tabs=[(name, len(listing.chosen(everyone, name, more))) for name in Tab],
         tab=tab,
         q=q,
@@ -67,7 +69,7 @@ def _freshness(installation: Installation) -> str:
     known = [say("list.data_as_of", day=language.day(data.astimezone(desk().house.zone).date()))] if data else []
     run = installation.last_run
     known.append(say("list.last_run", day=language.day(run)) if run else say("list.no_run"))
-    return "; ".join(known) + "."
+    return " · ".join(known)
 
 
 @pages.get("/debtor/<token>")

@@ -81,10 +81,10 @@ def run_today() -> Answer:
 
 @pages.post("/approve")
 def approve_many() -> Answer:
-    """Approve the proposals that were ticked."""
+    """Approve the proposals that were ticked, or every one that was shown."""
     here = desk()
     approved, gone = 0, 0
-    for key in request.form.getlist("delivery"):
+    for key in request.form.getlist("every" if request.form.get("which") == "every" else "delivery"):
         try:
             acts.approve(here.store, here.scope, key, here.by, here.now)
             approved += 1
@@ -95,6 +95,8 @@ def approve_many() -> Answer:
         flash(f"{count('outcome.many', approved)} {_carried(delivered)}", "done")
     if gone:
         flash(count("outcome.refused", gone), "note")
+    if not approved and not gone:
+        flash(say("outcome.none_ticked"), "note")
     return redirect(url_for("debtors.listing", show="proposals"), 303)
 
 
