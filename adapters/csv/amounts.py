@@ -34,6 +34,10 @@ _PLAIN = {
     "comma": re.compile(r"-?[0-9]{1,9}(?:,[0-9]{1,2})?"),
     "point": re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,2})?"),
 }
+_GROUPED = {
+    "comma": re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]{1,2})?"),
+    "point": re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?"),
+}
 _STRICT = {
     mark: re.compile(
         rf"(?:[0-9]+|[0-9]{{1,3}}(?P<group>[{other}{_GROUP_MARKS}])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*|)"
@@ -58,7 +62,7 @@ class TwoReadings(NotAnAmount):
     """The text is an amount under one decimal mark and another amount under the other."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Amount:
     """A value with its sign, and the currency where the cell named one (ISO 4217; "?" = a sign that many share)."""
 
@@ -72,6 +76,7 @@ def currencies() -> frozenset[str]:
     return frozenset(get_global("all_currencies"))
 
 
+@lru_cache(maxsize=1024)
 def currency_of(word: str) -> str:
     """ISO 4217 code of "€", "EUR", "Euro" …; "?" when many currencies share the sign; "" when it is none."""
     bare = word.strip().strip(".").upper()
@@ -90,6 +95,11 @@ def parse_amount(text: str, decimals: Decimals | None, thousandths: bool = False
     """
     if decimals and _PLAIN[decimals].fullmatch(text):
         return Amount(Decimal(text.replace(",", ".")).quantize(CENT))
+    if decimals and _GROUPED[decimals].fullmatch(text):
+        bare = text.replace(".", "").replace(",", ".") if decimals is Decimals.COMMA else text.replace(",", "")
+        value = Decimal(bare).quantize(CENT)
+        if abs(value) < LIMIT:
+            return Amount(value)
     written = _split(text)
     number = written["number"] or ""
     if decimals is None:
@@ -158,6 +168,9 @@ def shown(text: str, width: int = 40) -> str:
 
 # ---------------------------------------------------------------- evidence
 
+_NINES = dict.fromkeys(map(ord, "012345678"), "9")
+SHAPES_WAITING = 4096
+
 
 class Clue(StrEnum):
     """What one cell tells of the decimal mark."""
@@ -196,22 +209,36 @@ class AmountEvidence:
     no_currency: int = 0
     three_decimals: int = 0
     other_decimals: int = 0
+    waiting: dict[str, tuple[int, str, int]] = field(default_factory=dict)  # shape: first line, its text, how many
 
     def add(self, line: int, text: str) -> None:
-        """Take this cell in; what is no amount at all tells nothing."""
+        """Take this cell in. Amounts of one shape tell the same, but for a zero in front of the mark."""
+        shape = text if text.startswith("0") or "0." in text or "0," in text else text.translate(_NINES)
+        first, example, count = self.waiting.get(shape, (line, text, 0))
+        self.waiting[shape] = (first, example, count + 1)
+        if len(self.waiting) >= SHAPES_WAITING:
+            self.settle()
+
+    def settle(self) -> None:
+        """Work out what the waiting cells tell; what is no amount at all tells nothing."""
+        for line, text, count in self.waiting.values():
+            self._take(line, text, count)
+        self.waiting.clear()
+
+    def _take(self, line: int, text: str, count: int) -> None:
         clue, currency, decimals = _reading(text)
         if clue is None:
             return
-        self.counts[clue] += 1
+        self.counts[clue] += count
         self.examples.setdefault(clue, (line, text))
         if currency:
             self.currencies.add(currency)
         else:
-            self.no_currency += 1
+            self.no_currency += count
         if decimals == 3:
-            self.three_decimals += 1
+            self.three_decimals += count
         elif decimals:
-            self.other_decimals += 1
+            self.other_decimals += count
 
     @property
     def thousandths(self) -> bool:
@@ -219,7 +246,6 @@ class AmountEvidence:
         return self.three_decimals > 0 and self.other_decimals == 0
 
 
-@lru_cache(maxsize=65536)
 def _reading(text: str) -> tuple[Clue | None, str, int]:
     try:
         written = _split(text)

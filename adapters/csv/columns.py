@@ -48,13 +48,14 @@ class Columns:
 
     all: tuple[Column, ...]
     by_field: Mapping[str, tuple[Column, ...]]
+    places: Mapping[str, tuple[int, ...]]  # the same as bare column numbers, for the thousands of rows
     questions: tuple[Question, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def index(self, name: str) -> int | None:
         """Where this field stands; None when no column holds it."""
-        found = self.by_field.get(name)
-        return found[0].index if found else None
+        found = self.places.get(name)
+        return found[0] if found else None
 
     def header(self, name: str) -> str:
         """What the column of this field is called."""
@@ -124,15 +125,20 @@ def _spellings() -> Mapping[str, frozenset[str]]:
     return {" ".join(sorted(words)): words for words in _phrases()}
 
 
+def exact_claims(header: str) -> tuple[tuple[str, float], ...]:
+    """The fields that exactly this phrase means."""
+    if _BUCKET.fullmatch(plain(header)) and not header.strip().isdigit():
+        return (("buckets", STRONG),)
+    return _phrases().get(frozenset(phrase(bare_header(header))), ())
+
+
 @lru_cache(maxsize=4096)
 def claims(header: str) -> tuple[tuple[str, float], ...]:
     """The fields that this header may mean, each with how surely."""
-    if _BUCKET.fullmatch(plain(header)) and not header.strip().isdigit():
-        return (("buckets", STRONG),)
+    if exact := exact_claims(header):
+        return exact
     words = phrase(bare_header(header))
     known = _phrases()
-    if exact := known.get(frozenset(words)):
-        return exact
     alike = difflib.get_close_matches(" ".join(sorted(words)), _spellings(), n=1, cutoff=0.9)
     if alike and len(alike[0]) >= 6:
         return _scaled(known[_spellings()[alike[0]]], ALIKE)
@@ -164,7 +170,7 @@ def header_score(cells: Sequence[str]) -> float:
         if re.search(r"[0-9]", cell) and (looks_like_date(cell) or looks_like_amount(cell)):
             data += 1
             continue
-        for name, score in claims(cell)[:1]:
+        for name, score in exact_claims(cell)[:1]:
             key = name if name != "buckets" else f"bucket {cell}"
             best[key] = max(best.get(key, 0.0), score)
     return sum(best.values()) - data
@@ -185,7 +191,8 @@ def assign(
         _take_by_words(search)
     ordered = tuple(search.taken.get(column.index, column) for column in search.columns)
     by_field = {name: tuple(found) for name, found in search.by_field.items()}
-    return Columns(ordered, by_field, tuple(search.questions), tuple(search.warnings))
+    places = {name: tuple(column.index for column in found) for name, found in by_field.items()}
+    return Columns(ordered, by_field, places, tuple(search.questions), tuple(search.warnings))
 
 
 def find_column(name: str, columns: Sequence[Column]) -> Column | None:

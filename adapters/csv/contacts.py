@@ -16,6 +16,7 @@ from adapters.csv.words import plain, vocabulary
 from connector.model import Address, Contact, Debtor, DebtorKind
 
 _BETWEEN_ADDRESSES = re.compile(r"[;,|\s]+|\s+(?:en|and|et|und)\s+")
+_PLAIN_LOCAL = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")  # letters that need no second look
 _IN_BRACKETS = re.compile(r"<([^<>]+)>")
 
 
@@ -112,11 +113,32 @@ def split_emails(text: str) -> tuple[tuple[str, ...], bool]:
         bare = part.strip().removeprefix("mailto:").strip("<>()[]\"'.")
         if not bare:
             continue
-        try:
-            usable.append(validate_email(bare, check_deliverability=False).normalized)
-        except EmailNotValidError:
+        if address := _usable(bare):
+            usable.append(address)
+        else:
             bad = True
     return tuple(dict.fromkeys(usable)), bad
+
+
+def _usable(text: str) -> str:
+    """The address in its normal form; "" when it is none. A domain that is known is not looked at again."""
+    local, _, domain = text.rpartition("@")
+    if _PLAIN_LOCAL.fullmatch(local):
+        known = _usable_domain(domain)
+        return f"{local}@{known}" if known else ""
+    return _validated(text)
+
+
+@lru_cache(maxsize=16384)
+def _usable_domain(domain: str) -> str:
+    return _validated(f"a@{domain}").removeprefix("a@")
+
+
+def _validated(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return ""
 
 
 def _kind(cells: Mapping[str, str], doubts: list[tuple[str, str]]) -> DebtorKind:

@@ -16,6 +16,7 @@ from adapters.csv.words import plain, vocabulary
 
 HOME = ZoneInfo("Europe/Amsterdam")  # a moment with an offset is turned into the local day here (Brussels is the same)
 EARLIEST, LATEST = 1950, 2199
+TEXTS_WAITING = 8192
 
 _TIME = r"(?:[T ]+(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
 _ZONE = r"\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -156,9 +157,22 @@ class DateEvidence:
     example: dict[Order, tuple[int, str]] = field(default_factory=dict)
     unclear: tuple[int, str] | None = None  # first cell that both orders allow, with different days
     marks: set[str] = field(default_factory=set)
+    waiting: dict[str, tuple[int, int]] = field(default_factory=dict)  # text: first line, and how many
 
     def add(self, line: int, text: str) -> None:
-        """Take this cell in; what settles its own order, or is no date, tells nothing."""
+        """Take this cell in; the same text is looked at once."""
+        first, count = self.waiting.get(text, (line, 0))
+        self.waiting[text] = (first, count + 1)
+        if len(self.waiting) >= TEXTS_WAITING:
+            self.settle()
+
+    def settle(self) -> None:
+        """Work out what the waiting cells tell; what settles its own order, or is no date, tells nothing."""
+        for text, (line, count) in self.waiting.items():
+            self._take(line, text, count)
+        self.waiting.clear()
+
+    def _take(self, line: int, text: str, count: int) -> None:
         clue, mark = _clue(text.strip())
         if clue is None:
             return
@@ -169,14 +183,13 @@ class DateEvidence:
         order = Order(clue)
         self.example.setdefault(order, (line, text))
         if order is Order.DMY:
-            self.dmy += 1
+            self.dmy += count
         elif order is Order.MDY:
-            self.mdy += 1
+            self.mdy += count
         else:
-            self.ymd_short += 1
+            self.ymd_short += count
 
 
-@lru_cache(maxsize=65536)
 def _clue(text: str) -> tuple[str | None, str]:
     if match := _COMPACT.fullmatch(text):
         digits = match["digits"]

@@ -1,6 +1,7 @@
 """Which encoding a file is in: its mark, strict UTF-8, zero bytes, and only then the likeliest old code page."""
 
 import codecs
+import re
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -9,6 +10,7 @@ from charset_normalizer import from_bytes
 from connector.errors import BadInput, Fault
 
 BLOCK = 1 << 20
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")  # how Python marks a byte that is not UTF-8
 SAMPLE = 1 << 16
 
 # UTF-32 first: its mark begins with that of UTF-16.
@@ -92,9 +94,9 @@ def _try_utf8(open_binary: Opener) -> tuple[int, int, bytes]:
             text = decoder.decode(block)
             if text.isascii():
                 continue
-            wrong = sum("\udc80" <= letter <= "\udcff" for letter in text)
+            wrong = len(_NOT_UTF8.findall(text))
             invalid += wrong
-            valid += sum(letter > "\x7f" for letter in text) - wrong
+            valid += len(text) - len(text.encode("ascii", "ignore")) - wrong
             if wrong and len(sample) < SAMPLE:
                 sample += _telling_lines(block)[: SAMPLE - len(sample)]
     invalid += len(decoder.decode(b"", final=True))

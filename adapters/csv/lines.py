@@ -26,7 +26,7 @@ class LineKind(StrEnum):
     BROKEN = "broken"  # could not even be taken apart
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """A line below the header, and the debtor that stands above it where the list is grouped."""
 
@@ -50,8 +50,9 @@ def lines_of(form: Form) -> Iterator[Line]:
         if kind in (LineKind.BLANK, LineKind.NOTE):
             waiting.append((row, kind))
             continue
-        yield from _released(waiting, headings if form.grouped and kind is LineKind.DATA else None)
-        waiting.clear()
+        if waiting:
+            yield from _released(waiting, headings if form.grouped and kind is LineKind.DATA else None)
+            waiting.clear()
         if kind is LineKind.TOTAL:
             headings.group_ends()
         elif kind is LineKind.DATA and form.carry:
@@ -82,6 +83,8 @@ class _Sorter:
         self._dates = frozenset(at for at in dates if at is not None)
         self._debtor = columns.index("debtor_number"), columns.index("debtor_name")
         self._header = [plain(name) for name in form.header]
+        self._first = next((i for i, name in enumerate(self._header) if name), 0)
+        self._first_letter = form.header[self._first][:1].casefold() if form.header else ""
         self._grouped = form.grouped
 
     def headings(self) -> Headings:
@@ -107,12 +110,13 @@ class _Sorter:
 
     def _is_header(self, cells: Sequence[Cell]) -> bool:
         """The header once more: the very same words."""
-        first = next((i for i, name in enumerate(self._header) if name), None)
-        if first is None or first >= len(cells) or plain(text_of(cells[first])) != self._header[first]:
+        at = self._first
+        if at >= len(cells) or not (text := text_of(cells[at])) or text[0].casefold() != self._first_letter:
             return False
-        return all(
-            plain(text_of(cell)) == name for cell, name in zip(cells, self._header, strict=False) if text_of(cell)
-        )
+        if plain(text) != self._header[at]:
+            return False
+        pairs = zip(map(text_of, cells), self._header, strict=False)
+        return all(plain(other) == name for other, name in pairs if other)
 
     def _is_total(self, cells: Sequence[Cell], filled: Sequence[int]) -> bool:
         """It says so in words and names no invoice, or holds nothing but amounts."""
@@ -145,4 +149,7 @@ def _text(cells: Sequence[Cell], at: int | None) -> str:
 
 
 def _has(cells: Sequence[Cell], at: int | None) -> bool:
-    return at is not None and at < len(cells) and cells[at] != "" and bool(text_of(cells[at]))
+    if at is None or at >= len(cells):
+        return False
+    cell = cells[at]
+    return cell != "" and (not isinstance(cell, str) or not cell.isspace())

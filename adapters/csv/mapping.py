@@ -12,17 +12,20 @@ from adapters.csv.formats import Formats
 from adapters.csv.lines import Line
 from adapters.csv.owed import Fate, Owed, Reading, left_of_credit, owed_of, standing
 from adapters.csv.settings import MappingFile
+from adapters.csv.table import Cell
 from adapters.csv.values import RowFault, Values, currency_of_row
 from adapters.csv.words import plain, vocabulary
 from connector.model import Money, Payment, PaymentKind, Receivable
 
-_PERSON_FIELDS = (
+PEOPLE_KEPT = 32768
+_NAMES = ("debtor_number", "debtor_name", "first_name", "infix", "last_name")
+_DETAILS = (
     "contact_name email phone language street house_number postcode city country vat_number kvk_number kind"
 ).split()
 _INSTALMENT = re.compile(r"\D*?(?P<at>[0-9]{1,3})(?:\s*(?:/|van|of|von|sur)\s*(?P<all>[0-9]{1,3}))?\D*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Result:
     """What one row became."""
 
@@ -36,7 +39,7 @@ class Result:
     notes: tuple[tuple[str, str], ...] = ()  # field, and what is to be told of it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Row:
     """A row whose debtor, dates and amounts are known, on its way to its kind."""
 
@@ -62,12 +65,24 @@ class RowReader:
     payments_have_minus: bool = False
     amounts: Reading = Reading.AS_NAMED
     unknown_words: dict[str, set[str]] = field(default_factory=dict)
+    _person_places: tuple[int, ...] = ()
+    _details: tuple[str, ...] = ()
+    _may_dispute: bool = False
+    _may_collect: bool = False
+    _people: dict[tuple[Cell, ...], Person] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        places = self.form.columns.places
+        self._person_places = tuple(at for name in (*_NAMES, *_DETAILS) for at in places.get(name, ()))
+        self._details = tuple(name for name in _DETAILS if name in places)
+        self._may_dispute = "disputed" in places or "blocked" in places
+        self._may_collect = "direct_debit" in places or "payment_method" in places
 
     def read(self, line: Line, today: date) -> Result:
         """What this row became as things stood on this day. A fault in it becomes its fate, never an exception."""
         if line.fault:
             return Result(line.line, Fate.ERROR, fault=RowFault("", line.fault, "mend the line and import again"))
-        values = Values(line.cells, self.form.columns.by_field, self.formats)
+        values = Values(line.cells, self.form.columns.places, self.formats)
         record = values.text("invoice_number")
         person: Person | None = None
         try:
@@ -89,6 +104,20 @@ class RowReader:
     # ------------------------------------------------------------ who
 
     def _person(self, line: Line, values: Values) -> Person:
+        """The debtor of a row. It stands on many rows: what its cells mean is worked out once."""
+        if line.heading is not None:
+            return self._new_person(line, values)
+        width = len(line.cells)
+        cells = tuple([line.cells[at] for at in self._person_places if at < width])
+        person = self._people.get(cells)
+        if person is None:
+            person = self._new_person(line, values)
+            if len(self._people) >= PEOPLE_KEPT:
+                self._people.clear()
+            self._people[cells] = person
+        return person
+
+    def _new_person(self, line: Line, values: Values) -> Person:
         number, name = values.text("debtor_number"), values.text("debtor_name")
         if not name:
             name = " ".join(filter(None, (values.text(part) for part in ("first_name", "infix", "last_name"))))
@@ -97,7 +126,7 @@ class RowReader:
         if not number and not name:
             field_name = "debtor_number" if "debtor_number" in self.form.columns.by_field else "debtor_name"
             raise RowFault(field_name, "the row names no debtor")
-        cells = {part: values.text(part) for part in _PERSON_FIELDS if part in self.form.columns.by_field}
+        cells = {part: values.text(part) for part in self._details}
         return person_of(cells, number, name)
 
     # ------------------------------------------------------------ what
@@ -117,13 +146,17 @@ class RowReader:
 
     def _status(self, values: Values) -> str:
         said = self._word(values, "status", "statuses")
-        if said in ("", "open") and vocabulary("answers").get(plain(values.text("paid_flag"))) == "yes":
+        if (
+            "paid_flag" in values.places
+            and said in ("", "open")
+            and vocabulary("answers").get(plain(values.text("paid_flag"))) == "yes"
+        ):
             return "settled"
         return said
 
     def _word(self, values: Values, name: str, section: str) -> str:
         """What the word in this cell means; "" when it is not known, which is told once per file."""
-        word = plain(values.text(name))
+        word = plain(values.text(name)) if name in values.places else ""
         if not word:
             return ""
         own = getattr(self.mapping.words, section) if self.mapping else {}
@@ -199,9 +232,9 @@ class RowReader:
             instalment=at,
             instalments=of,
             due_assumed=row.due is None,
-            disputed=_is_disputed(row),
+            disputed=row.status == "disputed" or (self._may_dispute and _is_disputed(row.values)),
             settled_on=stands.settled_on,
-            under_way=open_ if stands.open and _is_collected(row.values) else None,
+            under_way=open_ if self._may_collect and stands.open and _is_collected(row.values) else None,
             reference=row.values.text("reference"),
         )
         return Result(
@@ -215,18 +248,19 @@ class RowReader:
         )
 
 
-def _is_disputed(row: _Row) -> bool:
+def _is_disputed(values: Values) -> bool:
     """Disputed, or blocked for reminders: a reason written there counts as yes."""
-    said = plain(row.values.text("disputed"))
-    disputed = bool(said) and vocabulary("answers").get(said) != "no"
-    blocked = vocabulary("answers").get(plain(row.values.text("blocked"))) == "yes"
-    return disputed or blocked or row.status == "disputed"
+    said = plain(values.text("disputed"))
+    if said and vocabulary("answers").get(said) != "no":
+        return True
+    return vocabulary("answers").get(plain(values.text("blocked"))) == "yes"
 
 
 def _is_collected(values: Values) -> bool:
     """Whether the amount is collected by direct debit, so that the debtor need not pay by itself."""
-    flag = vocabulary("answers").get(plain(values.text("direct_debit"))) == "yes"
-    return flag or vocabulary("direct_debit").get(plain(values.text("payment_method"))) == "yes"
+    if vocabulary("answers").get(plain(values.text("direct_debit"))) == "yes":
+        return True
+    return vocabulary("direct_debit").get(plain(values.text("payment_method"))) == "yes"
 
 
 def _instalment(text: str) -> tuple[int, int, str]:

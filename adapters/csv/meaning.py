@@ -28,7 +28,7 @@ def how_amounts_are_meant(reader: RowReader, found: Survey) -> Reading:
 
 def _owed(reader: RowReader, line: Line) -> Owed | None:
     try:
-        owed = owed_of(Values(line.cells, reader.form.columns.by_field, reader.formats))
+        owed = owed_of(Values(line.cells, reader.form.columns.places, reader.formats))
     except RowFault:
         return None
     return owed if owed.open and owed.gross and owed.gross.value > 0 else None

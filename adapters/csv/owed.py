@@ -28,7 +28,7 @@ class Fate(StrEnum):
     ERROR = "errors"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Owed:
     """The amounts of a row as they stand; None where the file gives none."""
 
@@ -53,7 +53,7 @@ class Owed:
         return self.open.value if self.open is not None else ZERO
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Standing:
     """How an invoice stands on the day of the look back."""
 
@@ -86,7 +86,7 @@ def owed_of(values: Values, reading: Reading = Reading.AS_NAMED) -> Owed:
     if open_ is None and (buckets := values.amounts("buckets")):
         currency = next((bucket.currency for bucket in buckets if bucket.currency), "")
         open_ = Amount(sum((bucket.value for bucket in buckets), ZERO), currency)
-    expected = open_ is None and ("open" in values.by_field or "open_fc" in values.by_field)
+    expected = open_ is None and ("open" in values.places or "open_fc" in values.places)
     if gross is None and open_ is None:
         _missing("open" if expected else "amount")
     return Owed(gross, open_, values.amount("paid"), expected)

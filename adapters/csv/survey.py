@@ -58,6 +58,10 @@ def survey(form: Form) -> Survey:
         if line.kind is LineKind.DATA:
             _evidence(line, places, found)
             _repetition(line, places, found, seen_numbers, seen_debtors)
+    for amounts in found.amounts.values():
+        amounts.settle()
+    for dates in found.dates.values():
+        dates.settle()
     return found
 
 
@@ -66,7 +70,7 @@ class _Places:
     amounts: Mapping[str, tuple[int, ...]]
     dates: Mapping[str, int]
     number: int | None
-    debtor: tuple[int, ...]
+    debtor: "DebtorPlaces"
     details: tuple[int, ...]
     currency: int | None
     type: int | None
@@ -161,26 +165,39 @@ def _repetition(
         if key in seen_numbers:
             found.repeated.add(key)
         seen_numbers.add(key)
-    details = hash(tuple(str(cells[i]) for i in places.details if i < len(cells)))
+    width = len(cells)
+    details = hash(tuple([cells[at] for at in places.details if at < width]))
     if seen_debtors.setdefault(debtor, details) != details:
         found.mixed_debtors.add(debtor)
 
 
-def debtor_places(form: Form) -> tuple[int, ...]:
-    """Where the debtor stands: its number first, then its name."""
-    names = ("debtor_number", "debtor_name", "last_name")
-    return tuple(c.index for name in names for c in form.columns.by_field.get(name, ()))
+@dataclass(frozen=True, slots=True)
+class DebtorPlaces:
+    """Where the debtor stands: its number, and the parts of its name."""
+
+    number: int | None
+    name: tuple[int, ...]
 
 
-def debtor_hash(line: Line, places: tuple[int, ...]) -> int | None:
+def debtor_places(form: Form) -> DebtorPlaces:
+    """Where the debtor stands in this form."""
+    places = form.columns.places
+    parts = ("debtor_name",) if "debtor_name" in places else ("first_name", "infix", "last_name")
+    return DebtorPlaces(form.columns.index("debtor_number"), tuple(at for part in parts for at in places.get(part, ())))
+
+
+def debtor_hash(line: Line, places: DebtorPlaces) -> int | None:
     """A stand-in for the debtor of a row: its number, or else its name; None when the row names nobody."""
-    for at in places:
-        if at < len(line.cells) and (text := text_of(line.cells[at])):
-            return hash(plain(text) if not any(c.isdigit() for c in text) else text)
+    cells = line.cells
+    width = len(cells)
+    if places.number is not None and places.number < width and (text := text_of(cells[places.number])):
+        return hash(text)
+    if names := [text for at in places.name if at < width and (text := text_of(cells[at]))]:
+        return hash(plain(" ".join(names)))
     return hash(line.heading) if line.heading else None
 
 
-def repeated_key(line: Line, debtor_places: tuple[int, ...], number: int | None) -> int | None:
+def repeated_key(line: Line, debtor_places: DebtorPlaces, number: int | None) -> int | None:
     """The hash under which `Survey.repeated` knows this row."""
     debtor = debtor_hash(line, debtor_places)
     text = text_of(line.cells[number]) if number is not None and number < len(line.cells) else ""

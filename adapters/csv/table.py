@@ -13,7 +13,7 @@ Cell = str | Decimal | date | datetime
 COLUMNS_MAX = 512
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One record. `line` is the physical line on which it begins, or the row number of a sheet."""
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from openpyxl.utils.datetime import from_excel
 
 from adapters.csv.amounts import CENT, LIMIT, Amount, NotAnAmount, currency_of, parse_amount, shown
-from adapters.csv.columns import Column
 from adapters.csv.content import is_empty
 from adapters.csv.dates import NotADate, parse_date
 from adapters.csv.formats import AmountForm, Formats
@@ -27,47 +26,47 @@ class RowFault(Exception):
         super().__init__(reason)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Values:
     """The values of one row, by field."""
 
     cells: Sequence[Cell]
-    by_field: Mapping[str, tuple[Column, ...]]
+    places: Mapping[str, tuple[int, ...]]
     formats: Formats
 
     def cell(self, name: str) -> Cell:
         """The cell of this field; "" when it is empty, says "none", or no column holds it."""
-        columns = self.by_field.get(name)
-        if columns is None or (at := columns[0].index) >= len(self.cells):
+        places = self.places.get(name)
+        if places is None or places[0] >= len(self.cells):
             return ""
-        cell = self.cells[at]
+        cell = self.cells[places[0]]
         return "" if is_empty(cell) else cell
 
     def text(self, name: str) -> str:
         """The cell as text on one line; several columns of one field joined by "; "."""
-        columns = self.by_field.get(name, ())
-        if len(columns) < 2:
-            text = one_line(self.cell(name))
+        places = self.places.get(name)
+        if places is None:
+            return ""
+        if len(places) == 1:
+            at = places[0]
+            if at >= len(self.cells) or is_empty(cell := self.cells[at]):
+                return ""
+            text = one_line(cell)
             return text.removesuffix(".0") if name in self.formats.pointed else text
-        parts = [
-            one_line(self.cells[c.index])
-            for c in columns
-            if c.index < len(self.cells) and not is_empty(self.cells[c.index])
-        ]
-        return "; ".join(parts)
+        filled = [self.cells[at] for at in places if at < len(self.cells) and not is_empty(self.cells[at])]
+        return "; ".join(map(one_line, filled))
 
     def amount(self, name: str) -> Amount | None:
         """The amount in this field; None when it is empty. Raises RowFault."""
+        if name not in self.places:
+            return None
         cell = self.cell(name)
         return None if cell == "" else _amount(name, cell, self.formats.amounts[name])
 
     def amounts(self, name: str) -> list[Amount]:
         """The amounts of a field that several columns hold. Raises RowFault."""
-        found = []
-        for column in self.by_field.get(name, ()):
-            if column.index < len(self.cells) and not is_empty(self.cells[column.index]):
-                found.append(_amount(name, self.cells[column.index], self.formats.amounts[name]))
-        return found
+        cells = [self.cells[at] for at in self.places.get(name, ()) if at < len(self.cells)]
+        return [_amount(name, cell, self.formats.amounts[name]) for cell in cells if not is_empty(cell)]
 
     def day(self, name: str) -> date | None:
         """The date in this field; None when it is empty. Raises RowFault."""
@@ -126,6 +125,10 @@ def _day(cell: Cell, formats: Formats, name: str) -> date | None:
 def currency_of_row(values: Values, *amounts: Amount | None) -> str:
     """The currency of a row: its own column, else the sign in its amounts, else that of the file. Raises RowFault."""
     named = values.text("currency")
+    if not any(a is not None and a.currency for a in amounts):  # the usual case, and the quick one
+        code = currency_of(named) if named else values.formats.currency
+        if code and code != "?":
+            return code
     signs = {a.currency for a in amounts if a is not None and a.currency}
     code = currency_of(named)
     if named and code in ("", "?"):
