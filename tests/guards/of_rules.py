@@ -218,7 +218,7 @@ MONEY = (
     Guard(
         "net per message",
         "a message asks more than its credits by its own rows",
-        without("connector.rules.decide:_shares_message", _always),
+        without("connector.rules.decide:_shares", lambda _step: None),
         case(d.test_what_goes_by_another_channel_or_waits_for_a_yes_does_not_make_a_message_worth_sending),
         case(d.test_a_debtor_who_still_owes_a_cent_net_is_asked),
     ),

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from tests.guards.guard import Guard
+from tests.guards.of_flow import FLOW
 from tests.guards.of_rules import RULES
+from tests.guards.of_store import STORE
 
-GUARDS: tuple[Guard, ...] = (*RULES,)
+GUARDS: tuple[Guard, ...] = (*RULES, *FLOW, *STORE)
 
 
 def rows(guards: Iterable[Guard]) -> list[tuple[str, str, str, str]]:

@@ -1,0 +1,202 @@
+"""The guards of the hops: what is taken in, what may leave at this moment, and what a person may do."""
+
+from datetime import datetime, time
+from typing import Any
+
+from connector.carrier import Carried, Outcome
+from connector.flow import delivery
+from connector.flow.timeliness import Timeliness, judge
+from connector.model import Delivery, DeliveryState
+from connector.rules.facts import Facts
+from connector.rules.policy import Policy
+from tests.flow import test_acts as a
+from tests.flow import test_delivery as d
+from tests.flow import test_dunning as n
+from tests.flow import test_sync as s
+from tests.guards.guard import Guard, without
+from tests.guards.places import in_world, live, never_run
+
+ORIGINAL_REREAD = delivery._reread
+
+
+def _always(*_given: Any) -> bool:
+    return True
+
+
+def _never(*_given: Any) -> bool:
+    return False
+
+
+def _nothing(*_given: Any) -> None:
+    return None
+
+
+def _whatever_was_answered(*given: Any) -> bool:
+    ORIGINAL_REREAD(*given)
+    return True
+
+
+def _now(*_given: Any) -> Timeliness:
+    return Timeliness.NOW
+
+
+def _as_if_at_noon(due: Delivery, facts: Facts, policy: Policy, now: datetime) -> Timeliness:
+    return judge(due, facts, policy, now.replace(hour=12, minute=0))
+
+
+def _tried_on_and_on(_delivery: Delivery, carried: Carried, _policy: Policy) -> DeliveryState:
+    return DeliveryState.SENT if carried.outcome is Outcome.SENT else DeliveryState.PLANNED
+
+
+def _taken_for_sent(*_given: Any) -> DeliveryState:
+    return DeliveryState.SENT
+
+
+LEAVES = in_world(d.test_a_message_that_is_due_leaves_once_however_often_the_hops_run)
+
+LEAVING = (
+    Guard(
+        "go live",
+        "nothing leaves before go live",
+        without("connector.store.installations:get", live),
+        in_world(d.test_nothing_leaves_before_go_live_and_the_run_tells_the_same_decisions),
+        LEAVES,
+    ),
+    Guard(
+        "balance re-read",
+        "the source is asked for the balance just before the claim",
+        without("connector.flow.delivery:_reread", _always),
+        in_world(d.test_the_balance_is_asked_for_again_before_the_claim),
+        LEAVES,
+    ),
+    Guard(
+        "no answer, no message",
+        "without an answer about the balance nothing leaves",
+        without("connector.flow.delivery:_reread", _whatever_was_answered),
+        in_world(d.test_without_an_answer_about_the_balance_nothing_leaves_and_it_is_tried_later),
+        LEAVES,
+    ),
+    Guard(
+        "judged anew",
+        "what is not right any more is withdrawn and not sent",
+        without("connector.flow.delivery:judge", _now),
+        in_world(d.test_what_was_paid_after_the_decision_is_withdrawn_and_not_sent),
+        LEAVES,
+    ),
+    Guard(
+        "hours",
+        "messages leave within the policy's hours",
+        without("connector.flow.delivery:judge", _as_if_at_noon),
+        in_world(d.test_messages_leave_within_the_hours_of_the_policy_only),
+        LEAVES,
+    ),
+    Guard(
+        "night",
+        "nobody is written to at night, not even by hand",
+        without("connector.flow.delivery:QUIET_FROM", time.max, "connector.flow.delivery:QUIET_UNTIL", time.min),
+        in_world(d.test_a_message_sent_by_hand_may_leave_in_the_evening_and_not_at_night),
+        LEAVES,
+    ),
+    Guard(
+        "unclear stays unclear",
+        "what perhaps arrived is never sent again by itself",
+        without("connector.flow.outcome:_new_state", _tried_on_and_on),
+        in_world(d.test_an_unclear_message_is_never_sent_again_by_itself),
+        LEAVES,
+    ),
+    Guard(
+        "three tries",
+        "after its tries a message becomes a task",
+        without("connector.flow.outcome:_new_state", _tried_on_and_on),
+        in_world(d.test_a_refused_connection_is_tried_three_times_and_then_a_person_is_asked),
+        LEAVES,
+    ),
+    Guard(
+        "failed is not done",
+        "a failed message completes no step and books no cost",
+        without("connector.flow.outcome:_new_state", _taken_for_sent),
+        in_world(d.test_a_failed_message_completes_no_step_and_books_no_cost),
+        LEAVES,
+    ),
+    Guard(
+        "stranded claim",
+        "a claim that nobody answered becomes unclear",
+        without("connector.flow.delivery:_settle_stranded", _nothing),
+        in_world(d.test_a_claim_that_nobody_answered_becomes_unclear_after_ten_minutes),
+        LEAVES,
+    ),
+)
+
+DECIDING = (
+    Guard(
+        "run into the past",
+        "a run before the last run is refused",
+        without("connector.store.installations:get", never_run),
+        in_world(n.test_a_run_before_the_last_run_is_refused_and_changes_nothing),
+        LEAVES,
+    ),
+    Guard(
+        "approval lapses",
+        "a proposal lapses when its facts change",
+        without("connector.flow.dunning:_same_facts", _always),
+        in_world(n.test_a_proposal_lapses_when_an_amount_changes_and_is_made_anew),
+        in_world(n.test_a_proposal_that_nobody_answers_stays_one_proposal),
+    ),
+)
+
+READING = (
+    Guard(
+        "vanished",
+        "what a full list no longer mentions is unknown",
+        without("connector.store.receivables:vanish", lambda *_: []),
+        in_world(s.test_what_the_source_no_longer_mentions_is_unknown_listed_and_never_dunned),
+        LEAVES,
+    ),
+    Guard(
+        "unreadable is not gone",
+        "a row that cannot be read has not vanished",
+        without("connector.flow.sync:_keys_of_unreadable", lambda *_: set()),
+        in_world(s.test_an_unreadable_row_has_not_vanished_and_its_list_closes_nothing),
+        in_world(s.test_what_comes_back_goes_on),
+    ),
+    Guard(
+        "older list",
+        "an older list is not taken in",
+        without("connector.flow.sync:_refuse_older", _nothing),
+        in_world(s.test_an_older_list_is_refused_and_changes_nothing),
+        in_world(s.test_what_comes_back_goes_on),
+    ),
+    Guard(
+        "declared complete",
+        "only a list that is declared complete closes anything",
+        without("connector.flow.sync:SyncReport.closable", property(lambda report: report.vanished)),
+        in_world(s.test_a_list_that_was_not_declared_complete_closes_nothing),
+        in_world(s.test_a_complete_list_closes_the_vanished_at_one_word_and_that_is_reversible),
+    ),
+)
+
+ACTS = (
+    Guard(
+        "second promise",
+        "a second promise at one step needs a person",
+        without("connector.flow.acts.agreements:_promised_before", _never),
+        in_world(a.test_a_second_promise_at_the_same_step_needs_a_person),
+        in_world(a.test_a_promise_keeps_the_ladder_silent_until_its_day_has_passed),
+    ),
+    Guard(
+        "by hand, not everything",
+        "what is disputed cannot be sent by hand either",
+        without("connector.flow.acts.ladder:forbidden_by_hand", lambda *_: ()),
+        in_world(a.test_a_disputed_invoice_cannot_be_sent_by_hand),
+        in_world(a.test_a_lifted_dispute_gives_the_ladder_back_in_the_same_place),
+    ),
+    Guard(
+        "one a day by hand",
+        "one message a day, by hand too",
+        without("connector.flow.acts.ladder:_refuse_by_hand", _nothing),
+        in_world(a.test_a_debtor_gets_one_message_a_day_also_by_hand),
+        in_world(d.test_a_message_sent_by_hand_may_leave_in_the_evening_and_not_at_night),
+    ),
+)
+
+FLOW: tuple[Guard, ...] = (*LEAVING, *DECIDING, *READING, *ACTS)
