@@ -74,6 +74,16 @@ def test_nothing_is_sent_about_what_is_closed(state: ReceivableState, code: str)
     assert (decision.message, shown.act, shown.code, shown.step) == (None, Act.CLOSED, code, "")
 
 
+def test_a_closed_verdict_tells_what_is_still_open_in_the_books() -> None:
+    for state, left in ((ReceivableState.SETTLED, "0"), (ReceivableState.WRITTEN_OFF, "100.00")):
+        assert verdict_on("F1", on(TODAY, facts(invoice("F1", state=state)), STEPS)).open == money(left)
+
+
+def test_what_vanished_stays_unknown_although_nothing_was_open_when_it_was_last_seen() -> None:
+    gone = invoice("F1", open="0.00", state=ReceivableState.UNKNOWN)
+    assert why(on(TODAY, facts(gone), STEPS)) == "unknown"
+
+
 def test_a_debtor_who_paid_is_not_dunned() -> None:
     decision = on(TODAY, facts(invoice("F1", open="0.00")), STEPS)
     assert (decision.message, why(decision)) == (None, "settled")
@@ -181,7 +191,9 @@ def test_after_a_message_the_debtor_is_left_alone_for_the_cool_down(days: int, l
     assert (decision.message is not None) is leaves
     if not leaves:
         assert held_by(decision) == [HoldKind.COOLDOWN]
-        assert verdict_on("F1", decision).sends_on == told + timedelta(days=3)
+        shown = verdict_on("F1", decision)
+        assert shown.sends_on == told + timedelta(days=3)
+        assert shown.holds[0].until == told + timedelta(days=2)
 
 
 def test_a_message_that_is_on_its_way_today_counts_as_the_message_of_the_day() -> None:
@@ -189,6 +201,11 @@ def test_a_message_that_is_on_its_way_today_counts_as_the_message_of_the_day() -
         planned = delivery(("F9", "step1"), state=state, on="2026-03-08")
         decision = on(TODAY, facts(invoice("F1"), deliveries=[planned]), STEPS)
         assert (decision.message, held_by(decision)) == (None, [HoldKind.COOLDOWN]), state
+
+
+def test_a_reminder_by_the_source_is_no_message_of_ours_for_the_cool_down_of_other_invoices() -> None:
+    known = facts(invoice("F1"), contacts=[heard(TODAY, "F9", by_source="moneybird")])
+    assert sends(on(TODAY, known, ladder(5, cooldown_days=3))) == [("F1", "step1")]
 
 
 def test_in_a_cool_down_a_proposal_can_be_made_and_nothing_leaves() -> None:
@@ -293,6 +310,12 @@ def test_less_than_the_minimum_is_not_asked_and_the_minimum_is() -> None:
     assert sends(on(TODAY, facts(invoice("F1", "5.00")), least)) == [("F1", "step1")]
 
 
+def test_what_vanished_neither_counts_as_late_nor_helps_to_reach_the_minimum() -> None:
+    known = facts(invoice("F1", "2.50"), invoice("F2", "80.00", state=ReceivableState.UNKNOWN))
+    decision = on(TODAY, known, ladder(5, minimums=(money("5.00"),)))
+    assert (why(decision), decision.net) == ("below_minimum", (money("2.50"),))
+
+
 def test_what_is_not_late_yet_does_not_help_to_reach_the_minimum() -> None:
     not_late = facts(invoice("F1", "2.50"), invoice("F2", "2.50", due="2026-03-30"))
     assert why(on(TODAY, not_late, ladder(5, minimums=(money("5.00"),)))) == "below_minimum"
@@ -349,6 +372,16 @@ def test_when_every_step_is_behind_everything_late_the_ladder_is_finished() -> N
     not_late = facts(invoice("F1", due="2025-12-01"), invoice("F2", due=TODAY), done=every)
     assert on(TODAY, not_late, STEPS).finished
     assert not on(TODAY, facts(), STEPS).finished
+
+
+def test_what_leaves_or_is_proposed_is_looked_at_again_tomorrow() -> None:
+    for known, by in ((facts(invoice("F1")), STEPS), (rising(("F1", "formal")), RISING)):
+        assert on(TODAY, known, by).next_look == date(2026, 3, 12)
+
+
+def test_a_hold_without_an_end_on_what_is_not_due_yet_does_not_stop_the_looking() -> None:
+    decision = on("2026-03-02", facts(invoice("F1", due="2026-03-01", disputed=True)), STEPS)
+    assert (why(decision), decision.next_look) == ("not_due_yet", date(2026, 3, 6))
 
 
 def test_a_decision_is_looked_at_again_when_the_first_of_its_verdicts_may_change() -> None:

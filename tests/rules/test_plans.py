@@ -279,6 +279,7 @@ def notice_on(today: str, known: Facts) -> list[tuple[str, str]]:
 def test_s23_a_notice_leaves_three_days_before_each_term() -> None:
     assert notice_on("2026-03-28", with_plan()) == []
     assert notice_on("2026-03-29", with_plan()) == [("F1", "1")]
+    assert why(on("2026-03-29", with_plan(), STEPS)) == "plan"  # its notice is no step, and the ladder stays held
     paid = with_plan(payment("300.00", on="2026-04-01", to="F1"), still="600.00")
     assert notice_on("2026-04-28", paid) == [("F1", "2")]
 

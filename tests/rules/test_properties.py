@@ -124,6 +124,7 @@ def test_a_message_speaks_of_one_notice_by_one_channel_and_of_due_steps_only(cas
     acts = {v.receivable: v.act for v in decision.verdicts if v.act in (Act.SEND, Act.PROPOSE)}
     lines = {line.receivable: m for m in messages(decision) for line in m.lines}
     assert set(acts) == set(lines)
+    assert not any(v.holds for v in decision.verdicts if v.receivable in acts)
     assert all((act is Act.SEND) is (lines[key] is decision.message) for key, act in acts.items())
 
 
