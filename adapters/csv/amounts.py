@@ -22,7 +22,11 @@ _MINUS = dict.fromkeys(map(ord, "−–—‒﹣－⁻"), "-")
 _SPACES = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _GROUP_MARKS = f"'’`{_SPACES}"
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "US$": "USD", "EURO": "EUR", "EUROS": "EUR"}
-_AMBIGUOUS_SIGNS = ("$", "KR")
+# Signs that several currencies share: they settle nothing, and can still contradict.
+SHARED_SIGNS = {
+    "$": frozenset("USD CAD AUD NZD SGD HKD MXN TWD".split()),
+    "KR": frozenset("SEK NOK DKK ISK".split()),
+}
 
 _WRITTEN = re.compile(
     r"(?P<bracket>\()?\s*(?P<sign>[-+])?\s*(?P<before>[^\W\d_]{1,5}\.?|US\$|[€£$¥])?\s*(?P<sign_2>[-+])?\s*"
@@ -64,7 +68,7 @@ class TwoReadings(NotAnAmount):
 
 @dataclass(slots=True)
 class Amount:
-    """A value with its sign, and the currency where the cell named one (ISO 4217; "?" = a sign that many share)."""
+    """A value with its sign, and the currency where the cell named one (ISO 4217, or one of SHARED_SIGNS)."""
 
     value: Decimal
     currency: str = ""
@@ -78,12 +82,12 @@ def currencies() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def currency_of(word: str) -> str:
-    """ISO 4217 code of "€", "EUR", "Euro" …; "?" when many currencies share the sign; "" when it is none."""
+    """ISO 4217 code of "€", "EUR", "Euro" …; the sign itself when currencies share it; "" when it is none."""
     bare = word.strip().strip(".").upper()
     if bare in _SIGNS:
         return _SIGNS[bare]
-    if bare in _AMBIGUOUS_SIGNS:
-        return "?"
+    if bare in SHARED_SIGNS:
+        return bare
     return bare if bare in currencies() else ""
 
 

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from adapters.csv.content import fit, is_empty, looks_like_amount, looks_like_date
 from adapters.csv.dialects import Dialect, same_header
+from adapters.csv.missing import ask
 from adapters.csv.table import Cell
 from adapters.csv.words import fields, phrase, plain
 from connector.source import Question
@@ -25,9 +26,9 @@ _TURNING = frozenset(
 )
 _BUCKET = re.compile(
     r"(?:open |saldo )?(?:(?:>|over|meer dan|ouder dan|plus de|uber|mehr als|ab)? ?[0-9]{1,3}"
-    r"(?: ?(?:tot|t m|to|a|bis|en ouder|and over|plus|et plus|und mehr|days|dagen|jours|tage|dgn))?(?: ?[0-9]{1,3})?"
-    r"(?: ?(?:days|dagen|jours|tage|dgn|d))?|niet vervallen|nog niet vervallen|not due|not yet due|current|courant|"
-    r"non echu|a echoir|nicht fallig|lopend|niet verlopen)"
+    r"(?: ?(?:tot|t m|to|a|bis|en ouder|and over|above|plus|et plus|und mehr|days|dagen|jours|tage|dgn))?"
+    r"(?: ?[0-9]{1,3})?(?: ?(?:days|dagen|jours|tage|dgn|d))?|niet vervallen|nog niet vervallen|not due|not yet due|"
+    r"current|courant|non echu|a echoir|nicht fallig|lopend|niet verlopen)"
 )
 _CURRENCY_IN_HEADER = re.compile(r"(?:\(|\[|\bin )?\s*(€|£|\b(?:EUR|USD|GBP|CHF)\b|\b[Ee]uro\b)\s*[)\]]?")
 
@@ -254,6 +255,7 @@ def _candidates(search: _Search) -> Iterable[Column]:
         fitting = 0
         for name, score in claims(column.header):
             kind = fields()[name]["kind"] if name in fields() else "amount"
+            kind = "number" if kind == "code" and score < STRONG else kind  # "Klant": a name or a number
             share = fit(kind, cells)
             if share:
                 fitting += 1
@@ -296,13 +298,6 @@ def _ask(candidate: Column, rivals: Sequence[Column], search: _Search) -> bool:
     names = tuple(column.header for column in sorted([candidate, *rivals], key=lambda c: c.index))
     if all(question.code != code for question in search.questions):
         title = fields()[candidate.field]["title"]
-        search.questions.append(
-            Question(
-                code,
-                f"columns {', '.join(names)}",
-                f"More than one column may hold the {title}. Which one is it?",
-                names,
-                f'--answer {code}=COLUMN, or {candidate.field} = "COLUMN" in the mapping',
-            )
-        )
+        text = f"More than one column may hold the {title}. Which one is it?"
+        search.questions.append(ask(candidate.field, names, text))
     return True

@@ -12,7 +12,7 @@ from adapters.csv.dates import NotADate, Order, parse_date
 from adapters.csv.table import Cell, text_of
 from adapters.csv.words import plain, vocabulary
 
-UNKNOWN = 0.5  # an empty column neither proves nor disproves its header
+UNKNOWN = 0.02  # an empty column neither proves nor disproves its header
 _BALANCES = ("saldo", "balance", "solde")  # these also begin other things
 LONGEST_NOTHING = 8
 _NOTHING = frozenset("- -- n/a null none nvt n.v.t. nan nat (leeg) (blank) #n/b #n/a".split())
@@ -20,6 +20,7 @@ _SUSPECT = frozenset("-nN(# \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u
     map(chr, range(0x2000, 0x200B))
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_CENTS = re.compile(r"[0-9][.,][0-9]{2}\s*-?$")
 _CODE = re.compile(r"(?=.*[0-9])\S{1,40}|[^\W_]{1,12}|(?=.*[0-9])[\w./ \-]{1,20}")
 
 
@@ -127,7 +128,7 @@ def _is_word(cell: Cell) -> bool:
 
 
 def _is_money(cell: Cell, text: str) -> bool:
-    return (isinstance(cell, Decimal) and len(text) > 2) or bool(re.search(r"[0-9][.,][0-9]{2}$", text))
+    return (isinstance(cell, Decimal) and len(text) > 2) or bool(_CENTS.search(text))
 
 
 def _is_country(cell: Cell) -> bool:
@@ -155,12 +156,30 @@ def _is_part(cell: Cell) -> bool:
     return match is not None and (bool(match[2]) or int(match[1]) <= 12)
 
 
+def _is_number(cell: Cell) -> bool:
+    """A code with a digit in it, as the numbers of invoices have."""
+    return _is_code(cell) and any(map(str.isdigit, text_of(cell)))
+
+
+def _is_registration(cell: Cell) -> bool:
+    """Long enough for a VAT or company number, and no amount."""
+    text = text_of(cell)
+    return sum(map(str.isdigit, text)) >= 8 and not _is_written_date(text) and not _CENTS.search(text)
+
+
+def _is_debtor_kind(cell: Cell) -> bool:
+    return plain(text_of(cell)) in vocabulary("kinds")
+
+
 _TESTS: Mapping[str, tuple[Callable[[Cell], bool], float]] = {
     # kind: the test for one cell, and the share of cells that must pass it
     "date": (looks_like_date, 0.6),
     "amount": (looks_like_amount, 0.6),
     "code": (_is_code, 0.6),
+    "number": (_is_number, 0.6),
     "name": (_is_name, 0.5),
+    "registration": (_is_registration, 0.5),
+    "debtor_kind": (_is_debtor_kind, 0.5),
     "email": (_is_email, 0.5),
     "currency": (_is_currency, 0.6),
     "flag": (_is_flag, 0.6),

@@ -1,13 +1,14 @@
 """What a file turned out to be: which table, where its header stands, which column is which, in what dialect."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from adapters.csv import dialects
 from adapters.csv.columns import Column, Columns, assign, find_column, header_score, unique_headers
 from adapters.csv.content import says_total
 from adapters.csv.dialects import Dialect
+from adapters.csv.missing import missing, questions
 from adapters.csv.opening import tables
 from adapters.csv.settings import CsvSettings, MappingFile
 from adapters.csv.table import Cell, Row, Table, text_of
@@ -127,6 +128,8 @@ def _form(table: Table, sample: Sequence[Row], head: _Head, declared: Dialect | 
     if dialect is None:
         dialect = dialects.generic(_language(header))
     grouped = _is_grouped(columns, body)
+    if not dialect.own:
+        columns = _with_questions(columns, samples, grouped)
     return Form(
         table,
         head.line,
@@ -167,10 +170,6 @@ def _language(header: Sequence[str]) -> str:
     return ranked[0][0]
 
 
-def _has(columns: Columns, *names: str) -> bool:
-    return any(name in columns.by_field for name in names)
-
-
 def _is_grouped(columns: Columns, body: Sequence[Sequence[Cell]]) -> bool:
     """Whether debtors stand in lines of their own: no debtor beside the invoices, and lines that hold little else."""
     number = columns.index("invoice_number")
@@ -206,20 +205,20 @@ def _confidence(columns: Columns) -> float:
 def _missing(columns: Columns, grouped: bool, dialect: Dialect) -> list[Fault]:
     """What no column was found for, and without which nothing can be imported."""
     asked = {question.code.removeprefix("column.") for question in columns.questions}
-    needed = [
-        ("invoice_number", ("invoice_number",)),
-        ("amount", ("amount", "open", "debit", "credit", "buckets", "amount_fc", "open_fc")),
-        ("issued", ("issued", "due")),
-    ]
-    if not grouped:
-        needed.insert(0, ("debtor_name", ("debtor_number", "debtor_name", "last_name")))
     faults = []
-    for name, ways in needed:
-        if not _has(columns, *ways) and not asked & set(ways):
-            title = fields()[name]["title"]
-            faults.append(Fault(title, "no column was found for it", HINT))
+    for name, _ in missing(columns.by_field):
+        if name not in asked and not (grouped and name == "debtor_name"):
+            faults.append(Fault(fields()[name]["title"], "no column was found for it", HINT))
     for name, names in dialect.columns.items() if dialect.own else ():
         if name not in columns.by_field or len(columns.by_field[name]) < len(names):
             wanted = ", ".join(names)
             faults.append(Fault(name, f"the file has no column “{wanted}” (or it stands for another field already)"))
     return faults
+
+
+def _with_questions(columns: Columns, samples: Sequence[Sequence[Cell]], grouped: bool) -> Columns:
+    """The columns, with questions about what is missing and may stand in a column that nothing claims."""
+    free = [(column.header, samples[column.index]) for column in columns.all if not column.field]
+    asked = {question.code for question in columns.questions}
+    more = [question for question in questions(columns.by_field, free, grouped) if question.code not in asked]
+    return replace(columns, questions=(*columns.questions, *more))

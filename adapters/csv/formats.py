@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from adapters.csv.amounts import AmountEvidence, Clue, Decimals, shown, weigh
+from adapters.csv.amounts import SHARED_SIGNS, AmountEvidence, Clue, Decimals, shown, weigh
 from adapters.csv.columns import currency_in
 from adapters.csv.dates import DateEvidence, Order, weigh_order
 from adapters.csv.form import Form
@@ -176,23 +176,26 @@ def _currency(form: Form, found: Survey, chosen: str) -> tuple[str, str, list[Qu
     if len(named) == 1:
         return named.pop(), "from the header", []
     in_cells = set().union(*(evidence.currencies for evidence in found.amounts.values()))
-    if len(in_cells) == 1 and "?" not in in_cells:
+    shared = in_cells & SHARED_SIGNS.keys()
+    if len(in_cells) == 1 and not shared:
         return in_cells.pop(), "from the amounts", []
     bare = any(evidence.no_currency for evidence in found.amounts.values())
-    if not bare and in_cells and "?" not in in_cells:
+    if not bare and in_cells and not shared:
         return "", "from the amounts", []
     if not found.amounts:
         return "", "", []
-    say = (
-        "The sign $ is used for several currencies."
-        if "?" in in_cells
-        else "The file does not say in which currency its amounts are."
-    )
-    return (
-        "",
-        "not stated",
-        [Question("currency", "the whole file", f"{say} Which one is it?", ("EUR",), "--currency EUR")],
-    )
+    if shared:
+        say, options = (
+            f"The sign {min(shared)} is used for several currencies.",
+            tuple(sorted(SHARED_SIGNS[min(shared)])),
+        )
+    else:
+        say, options = "The file does not say in which currency its amounts are.", ("EUR",)
+    return "", "not stated", [_ask_currency(say, options)]
+
+
+def _ask_currency(say: str, options: tuple[str, ...]) -> Question:
+    return Question("currency", "the whole file", f"{say} Which one is it?", options, f"--currency {options[0]}")
 
 
 def _carry_debtor(form: Form, found: Survey) -> list[Question]:

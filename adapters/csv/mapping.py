@@ -80,19 +80,19 @@ class RowReader:
 
     def read(self, line: Line, today: date) -> Result:
         """What this row became as things stood on this day. A fault in it becomes its fate, never an exception."""
-        if line.fault:
-            return Result(line.line, Fate.ERROR, fault=RowFault("", line.fault, "mend the line and import again"))
         values = Values(line.cells, self.form.columns.places, self.formats)
         record = values.text("invoice_number")
         person: Person | None = None
         try:
-            self._no_cells_beyond(line)
             person = self._person(line, values)
+            self._is_whole(line)
             return self._item(line, values, person, record, today)
         except RowFault as fault:
-            return Result(line.line, Fate.ERROR, person, record, fault=fault)
+            return Result(line.line, Fate.ERROR, person, record, fault=self._cut_short(line, fault))
 
-    def _no_cells_beyond(self, line: Line) -> None:
+    def _is_whole(self, line: Line) -> None:
+        if line.fault:
+            raise RowFault("", line.fault, "mend the line and import again")
         width = len(self.form.header)
         if len(line.cells) > width and any(cell != "" for cell in line.cells[width:]):
             raise RowFault(
@@ -100,6 +100,13 @@ class RowReader:
                 f"the row has {len(line.cells)} cells where the header has {width}",
                 "a separator inside a value must stand between quotation marks",
             )
+
+    def _cut_short(self, line: Line, fault: RowFault) -> RowFault:
+        """A cell is missing because the row ends before it: then that is what is wrong."""
+        at = self.form.columns.index(fault.field)
+        if line.fault or at is None or at < len(line.cells):
+            return fault
+        return RowFault(fault.field, f"the row ends after {len(line.cells)} of {len(self.form.header)} cells")
 
     # ------------------------------------------------------------ who
 

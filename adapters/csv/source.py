@@ -21,6 +21,7 @@ from adapters.csv.repetition import Repetitions, find_repetitions, placed
 from adapters.csv.settings import CsvSettings, MappingFile, read_mapping, read_settings
 from adapters.csv.survey import Survey, survey
 from adapters.csv.telling import Telling
+from adapters.csv.totals import Totals
 from adapters.csv.values import RowFault
 from connector.errors import BadInput, Fault, Unsupported
 from connector.model import Debtor, Payment, Receivable, Scope
@@ -173,6 +174,8 @@ class _Pages:
         self._known: set[str] = set()  # debtors that a page brought already
         self._telling = Telling(reading.form)
         self._payment_keys: dict[str, int] = {}
+        self._totals = Totals(reading.form.columns.places, reading.formats)
+        self._has_totals = reading.survey.kinds[LineKind.TOTAL] > 0
 
     def pages(self) -> Iterator[Page]:
         repetitions = find_repetitions(self._reading.form, self._reading.survey, self._reading.reader, self._today)
@@ -182,7 +185,8 @@ class _Pages:
                 yield self._page(draft)
                 draft = _Draft()
             self._take(line, draft, repetitions)
-        warnings = self._telling.warnings(self._reading.reader.unknown_words, repetitions.warnings)
+        more = [*repetitions.warnings, *self._totals.differences]
+        warnings = self._telling.warnings(self._reading.reader.unknown_words, more)
         yield self._page(draft, warnings, complete=self._telling.usable)
 
     def _page(self, draft: _Draft, warnings: Sequence[str] = (), complete: bool = False) -> Page:
@@ -202,7 +206,11 @@ class _Pages:
         if line.kind not in (LineKind.DATA, LineKind.BROKEN):
             draft.count(line.kind.value)
             self._telling.other_line(line)
+            if line.kind is LineKind.TOTAL:
+                self._totals.total(line)
             return
+        if self._has_totals:
+            self._totals.row(line)
         result = placed(self._reading.reader.read(line, self._today), repetitions.places.get(line.line))
         draft.count(result.fate.value)
         self._telling.row(line, result)

@@ -55,14 +55,15 @@ class TextTable:
             yield from self._records(lines)
 
     def _records(self, lines: "_Lines") -> Iterator[Row]:
+        width = 0  # of the record before
         while True:
             reader = self._reader(lines)
             try:
                 for cells in reader:
-                    start = lines.record_start
-                    if lines.ended and lines.open_quote(self.quote):
+                    if lines.count > 1 and self._is_runaway(cells, lines, width):
                         break
-                    yield _row(start, self._unwrapped(cells))
+                    width = len(cells)
+                    yield _row(lines.record_start, self._unwrapped(cells) if self.wrapped else cells)
                     lines.next_record()
                 else:
                     return
@@ -71,8 +72,19 @@ class TextTable:
                 fault = "a quotation mark is opened and never closed"
             except csv.Error as problem:
                 fault = f"the line cannot be taken apart ({problem})"
-            yield Row(lines.record_start, [], fault)
+            yield Row(lines.record_start, self._as_it_stands(lines.first), fault)
             lines.rewind_after_first()
+
+    def _is_runaway(self, cells: list[str], lines: "_Lines", width: int) -> bool:
+        """Whether a field over several lines has swallowed rows: its quote is never closed, or it holds separators."""
+        if lines.ended and lines.open_quote(self.quote):
+            return True
+        many = max(3, width // 2)
+        return len(cells) != width and any("\n" in cell and cell.count(self.separator) >= many for cell in cells)
+
+    def _as_it_stands(self, line: str) -> list[Cell]:
+        """The cells of a broken line as far as they can be told, so that the report can name the record."""
+        return [cell.strip(self.quote) for cell in line.rstrip("\r\n").split(self.separator)[:COLUMNS_MAX]]
 
     def _reader(self, lines: Iterator[str]) -> Iterator[list[str]]:
         return csv.reader(
@@ -80,7 +92,7 @@ class TextTable:
         )
 
     def _unwrapped(self, cells: list[str]) -> list[str]:
-        if not self.wrapped or len(cells) != 1:
+        if len(cells) != 1:
             return cells
         return next(self._reader(iter(cells)), [])
 
@@ -119,6 +131,16 @@ class _Lines:
         self._record.append(line)
         return line
 
+    @property
+    def count(self) -> int:
+        """How many lines the record in hand has."""
+        return len(self._record)
+
+    @property
+    def first(self) -> str:
+        """The first line of the record in hand."""
+        return self._record[0] if self._record else ""
+
     def drop(self) -> None:
         if self._stream.readline(LETTERS_IN_A_LINE):
             self.record_start += 1
@@ -129,7 +151,7 @@ class _Lines:
 
     def open_quote(self, quote: str) -> bool:
         """Whether the record in hand, the last of the file, runs over lines with a quote left open."""
-        return len(self._record) > 1 and sum(line.count(quote) for line in self._record) % 2 == 1
+        return sum(line.count(quote) for line in self._record) % 2 == 1
 
     def rewind_after_first(self) -> None:
         """Give the first line of the record up and read on from the second."""

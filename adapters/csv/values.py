@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from openpyxl.utils.datetime import from_excel
 
-from adapters.csv.amounts import CENT, LIMIT, Amount, NotAnAmount, currency_of, parse_amount, shown
+from adapters.csv.amounts import CENT, LIMIT, SHARED_SIGNS, Amount, NotAnAmount, currency_of, parse_amount, shown
 from adapters.csv.content import is_empty
 from adapters.csv.dates import NotADate, parse_date
 from adapters.csv.formats import AmountForm, Formats
@@ -125,21 +125,23 @@ def _day(cell: Cell, formats: Formats, name: str) -> date | None:
 def currency_of_row(values: Values, *amounts: Amount | None) -> str:
     """The currency of a row: its own column, else the sign in its amounts, else that of the file. Raises RowFault."""
     named = values.text("currency")
-    if not any(a is not None and a.currency for a in amounts):  # the usual case, and the quick one
-        code = currency_of(named) if named else values.formats.currency
-        if code and code != "?":
-            return code
     signs = {a.currency for a in amounts if a is not None and a.currency}
-    code = currency_of(named)
-    if named and code in ("", "?"):
+    code = currency_of(named) if named else ""
+    if named and (not code or code in SHARED_SIGNS):
         raise RowFault("currency", f"“{shown(named, 20)}” is not a currency", "use its ISO code, such as EUR")
-    if code and signs - {code, "?"}:
-        raise RowFault("currency", f"the column says {code} and the amount {', '.join(sorted(signs))}")
-    if not code and len(signs - {"?"}) == 1 and "?" not in signs:
-        code = signs.pop()
-    elif not code and len(signs) > 1:
-        raise RowFault("currency", f"the amounts name several currencies: {', '.join(sorted(signs))}")
+    if signs:
+        code = _agreed(code, signs, values.formats.currency)
     code = code or values.formats.currency
     if not code:
         raise RowFault("currency", "the currency is empty", "fill it in, or set the currency for the whole file")
+    return code
+
+
+def _agreed(named: str, signs: set[str], of_file: str) -> str:
+    """The currency that a row's column and the signs in its amounts agree on. Raises RowFault."""
+    surely = signs - SHARED_SIGNS.keys()
+    code = named or (min(surely) if surely else of_file)
+    for sign in sorted(signs):
+        if sign != code and code not in SHARED_SIGNS.get(sign, ()):
+            raise RowFault("currency", f"the amount says {sign}, and the currency is {code or 'not given'}")
     return code

@@ -62,10 +62,19 @@ def concepts() -> Mapping[str, tuple[str, frozenset[str]]]:
 def phrase(header: str) -> tuple[str, ...]:
     """A header as concepts and left-over words: "CustomerNo." and "Klantnummer" are both ("klant", "nr")."""
     text = _E_MAIL.sub(" email ", _NUMERO.sub(" nr ", header))
-    words = plain(_CAMEL.sub(" ", text)).split()
-    found = [piece for word in words for piece in _pieces(word)]
+    found = [piece for word in _words(text) for piece in _pieces(word)]
     kept = [concepts().get(piece, (piece, None))[0] for piece in found if piece not in _STOP]
     return tuple(dict.fromkeys(kept))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a header: a word that is known as it stands stays whole ("KvK"), others are cut at capitals."""
+    found: list[str] = []
+    for word in re.split(r"[\W_]+", text):
+        whole = plain(word)
+        cut = whole if whole in concepts() or _cut(whole) else plain(_CAMEL.sub(" ", word))
+        found += cut.split()
+    return found
 
 
 def _pieces(word: str) -> list[str]:
@@ -95,7 +104,7 @@ def _cut(word: str) -> list[str] | None:
 
 def languages_of(header: str) -> frozenset[str]:
     """The languages in which the known words of this header are words."""
-    words = plain(_CAMEL.sub(" ", _E_MAIL.sub(" ", header))).split()
+    words = _words(_E_MAIL.sub(" ", header))
     spoken: frozenset[str] = frozenset()
     for piece in (piece for word in words for piece in _pieces(word)):
         spoken |= concepts().get(piece, ("", frozenset()))[1]
