@@ -14,12 +14,13 @@ from connector import registry
 from connector.carrier import Carrier
 from connector.cli import Doors, tijdig
 from connector.cli.desk import Told
-from connector.errors import BadInput, Fault, Refused
+from connector.errors import BadInput, Fault, Refused, StoreBusy, TijdigError
 from connector.flow.house import Demo, GivenClock, House
 from connector.model import Channel, Scope
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+    from sqlalchemy.exc import DBAPIError
 
     from connector.channels.email import SmtpSettings
     from connector.settings import Settings
@@ -70,15 +71,32 @@ def _opener(settings: "Settings") -> Callable[[], "Store"]:
 
     def opened() -> "Store":
         _log_to_stderr()
+        from sqlalchemy.exc import DBAPIError
+
         from connector.store.engine import open_store
         from connector.store.keyring import Keyring
 
-        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        store = open_store(settings.database, Keyring.from_file(settings.keys))
-        store.migrate()
+        try:
+            settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            store = open_store(settings.database, Keyring.from_file(settings.keys))
+            store.migrate()
+        except OSError as error:
+            fault = Fault(str(settings.home), error.strerror or "cannot be written", "choose another with TIJDIG_HOME")
+            raise BadInput("the folder for the data cannot be used:", [fault]) from error
+        except DBAPIError as error:
+            raise _cannot_open(settings, error) from error
         return store
 
     return opened
+
+
+def _cannot_open(settings: "Settings", error: "DBAPIError") -> TijdigError:
+    if settings.database_url.get_secret_value():
+        return StoreBusy(
+            "the database cannot be reached: does it run, and is TIJDIG_DATABASE_URL right?"
+        )
+    hint = "put back a backup of this file together with its master.key"
+    return BadInput("the database cannot be opened:", [Fault(str(settings.home), str(error.orig), hint)])
 
 
 def _carriers(settings: "Settings") -> Mapping[Channel, Carrier]:

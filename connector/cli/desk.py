@@ -55,6 +55,11 @@ class Desk:
     def house(self) -> "House":
         return self.doors.house(self.home)
 
+    def close(self) -> None:
+        """Give back what was opened."""
+        if "house" in vars(self) and "store" in vars(self.house):
+            self.house.store.close()
+
     def now(self) -> datetime:
         """Aware, in the tenant's zone."""
         return self.house.clock()

@@ -33,6 +33,7 @@ class Exit(IntEnum):
     NEEDS_A_PERSON = 11
     STORY_DIFFERS = 12
     INTERRUPTED = 130
+    PIPE_CLOSED = 141
 
 
 _CODES: tuple[tuple[type[TijdigError], Exit], ...] = (

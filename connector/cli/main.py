@@ -1,5 +1,6 @@
 """The command `tijdig`: finds its commands, opens each one's room at first use, and tells errors in plain words."""
 
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -47,7 +48,9 @@ class Commands(click.Group):
             note(f"tijdig: {error}")
             raise click.exceptions.Exit(code_of(error)) from None
         except BrokenPipeError:
-            raise
+            # Whoever read along has enough (`| head`); what is still to be written goes nowhere, without a word.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(Exit.PIPE_CLOSED) from None
         except Exception as error:  # noqa: BLE001 - the last place: a user gets one line and no stack trace
             _tell_trace(ctx)
             note(_our_fault(error))
@@ -101,4 +104,5 @@ def tijdig(ctx: click.Context, home: Path | None, debug: bool) -> None:
     doors = ctx.obj
     if not isinstance(doors, Doors):
         raise TypeError("the composition root hands the command line its doors")
-    ctx.obj = Desk(doors, home, debug)
+    desk = ctx.obj = Desk(doors, home, debug)
+    ctx.call_on_close(desk.close)
