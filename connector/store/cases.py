@@ -1,15 +1,17 @@
 """Cases: one key per debtor, under which everything personal that outlives him in a log or a message is sealed.
 
-A sealed content carries, inside, the scope, the case and the place that it was sealed for; whatever is opened somewhere
-else is refused. So a row that somebody moved, from one debtor or tenant to another, does not go unseen.
+Contents are sealed with AES-GCM for one scope, case and place, which the algorithm binds to them (associated data):
+whatever is opened somewhere else is refused. So a row that somebody moved, from one debtor or tenant to another, does
+not go unseen. A case's key lies under the master keys (Fernet): those can be changed over, and no content is touched.
 """
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import update
 
 from connector.errors import BadInput, ChainBroken
@@ -17,6 +19,7 @@ from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import add, among, here, rows
 
+_NONCE = 12  # bytes, random for every content, as AES-GCM asks; far below its limit of 2^32 contents per key
 HOUSE = ""  # the case of what belongs to no debtor: runs, settings, going live
 
 
@@ -26,7 +29,7 @@ class Cases:
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
         self._ids: dict[str, str] = {}
-        self._keys: dict[str, Fernet | None] = {}
+        self._keys: dict[str, AESGCM | None] = {}
 
     def ids(self, debtors: Iterable[str]) -> dict[str, str]:
         """The case of each debtor; a new one, with a new key, for whoever has none."""
@@ -48,32 +51,30 @@ class Cases:
         key = self._key(case)
         if key is None:
             raise ValueError("a case whose key was destroyed takes no more content")
-        return key.encrypt(self._mark(case, place) + b"\n" + content)
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + key.encrypt(nonce, content, self._mark(case, place))
 
     def open(self, case: str, place: str, token: bytes) -> bytes | None:
-        """The content again; None when the key was destroyed. Raises ChainBroken when it was sealed elsewhere."""
+        """The content again; None when the key was destroyed. Raises ChainBroken when it was changed or moved."""
         key = self._key(case)
         if key is None:
             return None
         try:
-            mark, _, content = key.decrypt(token).partition(b"\n")
-        except InvalidToken as error:
-            raise ChainBroken(f"{place}: its content was changed, or belongs to another debtor") from error
-        if mark != self._mark(case, place):
-            raise ChainBroken(f"{place}: its content was sealed for another place")
-        return content
+            return key.decrypt(token[:_NONCE], token[_NONCE:], self._mark(case, place))
+        except (InvalidTag, ValueError) as error:  # ValueError: too short to be one of ours
+            raise ChainBroken(f"{place}: its content was changed, or was sealed for another place") from error
 
     def destroyed(self, case: str) -> bool:
         """Whether its key was destroyed, or never was."""
         return self._key(case) is None
 
-    def load_all(self) -> None:
-        """Every case of the scope in one query, before work on many of them."""
-        self._load(rows(self._tx, t.cases))
+    def load(self, cases: Collection[str] | None) -> None:
+        """These cases (None = all) in one query, before work on many of them."""
+        self._load(rows(self._tx, t.cases, among(self._tx, t.cases.c.case_id, cases)))
 
     def _new(self, debtor: str) -> dict[str, Any]:
-        case, key = secrets.token_hex(12), Fernet.generate_key()
-        self._ids[debtor], self._keys[case] = case, Fernet(key)
+        case, key = secrets.token_hex(12), AESGCM.generate_key(256)
+        self._ids[debtor], self._keys[case] = case, AESGCM(key)
         wrapped = self._tx.keyring.encrypt(self._mark(case, "key") + b"\n" + key)
         return {"case_id": case, "debtor": debtor, "wrapped_key": wrapped}
 
@@ -82,13 +83,13 @@ class Cases:
             self._ids[row.debtor] = row.case_id
             self._keys[row.case_id] = self._unwrap(row.case_id, row.wrapped_key)
 
-    def _key(self, case: str) -> Fernet | None:
+    def _key(self, case: str) -> AESGCM | None:
         if case not in self._keys:
             self._load(rows(self._tx, t.cases, t.cases.c.case_id == case))
             self._keys.setdefault(case, None)
         return self._keys[case]
 
-    def _unwrap(self, case: str, wrapped: bytes | None) -> Fernet | None:
+    def _unwrap(self, case: str, wrapped: bytes | None) -> AESGCM | None:
         if wrapped is None:
             return None
         try:
@@ -97,7 +98,7 @@ class Cases:
             raise ChainBroken(f"case {case}: no master key opens it; is this the key file of this database?") from error
         if mark != self._mark(case, "key"):
             raise ChainBroken(f"case {case}: its key belongs to another case")
-        return Fernet(key)
+        return AESGCM(key)
 
     def _mark(self, case: str, place: str) -> bytes:
         scope = self._tx.scope

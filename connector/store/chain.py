@@ -7,23 +7,26 @@ sealed under the master key, so that the end cannot be cut off unseen.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Table, select
 
 from connector.errors import BadInput, ChainBroken
 from connector.model import JournalEvent
 from connector.store import tables as t
 from connector.store.cases import HOUSE, Cases
 from connector.store.engine import Tx
-from connector.store.queries import add, here, rows, upsert
+from connector.store.queries import add, among, here, records, rows, upsert
 
+_TABLES = (t.journal, t.journal_contents, t.journal_subjects)
 START = "0" * 64  # what the first event has before it
 FORGOTTEN = "forgotten"  # the one event whose content lies under the house's key: its own case's is destroyed
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _KIND = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -83,30 +86,65 @@ def _append(tx: Tx, cases: Cases, entries: Sequence[tuple[Entry, str, str]]) -> 
     return events
 
 
-def events_query(tx: Tx) -> Select[Any]:
-    """Manifests in their order, each with its sealed content and its debtor and subject where they are there."""
-    j, c, s = t.journal, t.journal_contents, t.journal_subjects
-    with_content = and_(c.c.tenant == j.c.tenant, c.c.installation == j.c.installation, c.c.seq == j.c.seq)
-    with_subject = and_(s.c.tenant == j.c.tenant, s.c.installation == j.c.installation, s.c.seq == j.c.seq)
-    return (
-        select(j, c.c.sealed_for, c.c.ciphertext, s.c.debtor, s.c.subject)
-        .outerjoin(c, with_content)
-        .outerjoin(s, with_subject)
-        .where(here(tx, j))
-        .order_by(j.c.seq)
-    )
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One event as it lies in its three tables; what is gone is None."""
+
+    manifest: Any
+    sealed: Any
+    about: Any
 
 
-def content_of(cases: Cases, row: Any) -> dict[str, object] | None:
+def links(tx: Tx, seqs: Collection[int]) -> list[Link]:
+    """These events, in their order."""
+    found = (rows(tx, table, among(tx, table.c.seq, seqs)) for table in _TABLES)
+    manifests, contents, subjects = ({row.seq: row for row in some} for some in found)
+    return [Link(manifests[seq], contents.get(seq), subjects.get(seq)) for seq in sorted(manifests)]
+
+
+def _all_links(tx: Tx) -> Iterator[Link]:
+    """Every event in its order, read side by side: of a million of them only a few are in memory at once."""
+    with ExitStack() as open_results:
+        manifests, contents, subjects = (open_results.enter_context(_ordered(tx, table)) for table in _TABLES)
+        content, about = next(contents, None), next(subjects, None)
+        for manifest in manifests:
+            while content is not None and content.seq < manifest.seq:
+                content = next(contents, None)
+            while about is not None and about.seq < manifest.seq:
+                about = next(subjects, None)
+            yield Link(manifest, _of(manifest, content), _of(manifest, about))
+
+
+@contextmanager
+def _ordered(tx: Tx, table: Table) -> Iterator[Iterator[Any]]:
+    query = select(table).where(here(tx, table)).order_by(table.c.seq)
+    with tx.conn.execute(query, execution_options={"yield_per": 1000}) as result:
+        yield records(result)
+
+
+def _of(manifest: Any, row: Any) -> Any:
+    return row if row is not None and row.seq == manifest.seq else None
+
+
+def event_of(cases: Cases, link: Link) -> JournalEvent:
+    """The event itself. Raises ChainBroken when its content is not its own."""
+    m, about = link.manifest, link.about
+    if about is None:
+        raise ChainBroken(f"{place(m.seq)}: its debtor and subject are gone")
+    return JournalEvent(m.seq, m.at, m.kind, about.debtor, about.subject, _content(cases, link), m.hash)
+
+
+def _content(cases: Cases, link: Link) -> dict[str, object] | None:
     """An event's content, None when it or its key is gone. Raises ChainBroken when it is not this event's."""
-    if row.ciphertext is None:
+    m, about = link.manifest, link.about
+    if link.sealed is None:
         return None
-    plain = cases.open(row.sealed_for, place(row.seq), row.ciphertext)
+    plain = cases.open(link.sealed.sealed_for, place(m.seq), link.sealed.ciphertext)
     if plain is None:
         return None
     said = json.loads(plain)
-    if (said["kind"], said["debtor"], said["subject"]) != (row.kind, row.debtor, row.subject):
-        raise ChainBroken(f"{place(row.seq)}: its kind, debtor or subject was changed")
+    if (said["kind"], said["debtor"], said["subject"]) != (m.kind, about.debtor, about.subject):
+        raise ChainBroken(f"{place(m.seq)}: its kind, debtor or subject was changed")
     content: dict[str, object] = said["content"]
     return content
 
@@ -114,19 +152,18 @@ def content_of(cases: Cases, row: Any) -> dict[str, object] | None:
 def verify(tx: Tx) -> int:
     """Recompute everything; the number of events. Raises ChainBroken naming the first that does not fit."""
     cases = Cases(tx)
-    cases.load_all()
+    cases.load(None)
     seq, previous = 0, START
     silent: dict[str, int] = {}  # case → its last event without content
     forgotten: dict[str, int] = {}  # case → the event that says so
-    with tx.conn.execute(events_query(tx), execution_options={"yield_per": 1000}) as events:
-        for row in events:
-            seq += 1
-            _check_link(tx, row, seq, previous)
-            previous = row.hash
-            if _check_content(cases, row) is None:
-                silent[row.case_id] = seq
-            if row.kind == FORGOTTEN:
-                forgotten[row.case_id] = seq
+    for link in _all_links(tx):
+        seq += 1
+        _check_link(tx, link, seq, previous)
+        previous = link.manifest.hash
+        if _check_content(cases, link) is None:
+            silent[link.manifest.case_id] = seq
+        if link.manifest.kind == FORGOTTEN:
+            forgotten[link.manifest.case_id] = seq
     for case, last in silent.items():
         if forgotten.get(case, 0) <= last or not cases.destroyed(case):
             raise ChainBroken(f"{place(last)}: its content is gone, and nobody was forgotten there")
@@ -134,26 +171,27 @@ def verify(tx: Tx) -> int:
     return seq
 
 
-def _check_link(tx: Tx, row: Any, seq: int, previous: str) -> None:
-    if row.seq != seq:
-        raise ChainBroken(f"{place(seq)} is missing: {place(row.seq)} stands in its place")
-    if row.previous != previous:
+def _check_link(tx: Tx, link: Link, seq: int, previous: str) -> None:
+    m = link.manifest
+    if m.seq != seq:
+        raise ChainBroken(f"{place(seq)} is missing: {place(m.seq)} stands in its place")
+    if m.previous != previous:
         raise ChainBroken(f"{place(seq)} does not follow from the event before it")
-    if manifest_hash(tx, row._mapping) != row.hash:
+    if manifest_hash(tx, m._asdict()) != m.hash:
         raise ChainBroken(f"{place(seq)} was changed")
-    if row.debtor is None:
+    if link.about is None:
         raise ChainBroken(f"{place(seq)}: its debtor and subject are gone")
 
 
-def _check_content(cases: Cases, row: Any) -> dict[str, object] | None:
-    if row.ciphertext is None:
+def _check_content(cases: Cases, link: Link) -> dict[str, object] | None:
+    m, sealed = link.manifest, link.sealed
+    if sealed is None:
         return None
-    if sha256(row.ciphertext).hexdigest() != row.content_hash:
-        raise ChainBroken(f"{place(row.seq)}: its content was changed")
-    house = cases.ids([HOUSE])[HOUSE] if row.kind == FORGOTTEN else row.case_id
-    if row.sealed_for not in (row.case_id, house):
-        raise ChainBroken(f"{place(row.seq)}: its content belongs to another case")
-    return content_of(cases, row)
+    if sha256(sealed.ciphertext).hexdigest() != m.content_hash:
+        raise ChainBroken(f"{place(m.seq)}: its content was changed")
+    if m.kind != FORGOTTEN and sealed.sealed_for != m.case_id:
+        raise ChainBroken(f"{place(m.seq)}: its content belongs to another case")
+    return _content(cases, link)
 
 
 def _check_head(tx: Tx, events: int, last: str) -> None:
@@ -178,7 +216,7 @@ def place(seq: int) -> str:
 
 def canonical(value: object) -> str:
     """The one way to write a value as JSON. Raises TypeError or ValueError for what JSON cannot say."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def manifest_hash(tx: Tx, manifest: Mapping[Any, Any]) -> str:

@@ -11,7 +11,7 @@ from connector.errors import NotFound
 from connector.model import Address, Contact, Debtor, DebtorKind, Mark, NaturalPerson
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, among, here, rows, upsert
+from connector.store.queries import Keys, among, here, portions, rows, upsert
 
 _CONTACTS = TypeAdapter(tuple[Contact, ...])
 _ADDRESS = TypeAdapter(Address | None)
@@ -27,7 +27,11 @@ class _Own:
 
 def absorb(tx: Tx, debtors: Sequence[Debtor]) -> set[str]:
     """Keep what the source says now; the keys of those of whom it says something else than before."""
-    told = {debtor.key: debtor for debtor in debtors}
+    return {key for portion in portions(debtors) for key in _absorb(tx, portion)}
+
+
+def _absorb(tx: Tx, portion: Sequence[Debtor]) -> set[str]:
+    told = {debtor.key: debtor for debtor in portion}
     known = {row.key: _told(row) for row in rows(tx, t.debtors, among(tx, t.debtors.c.key, told))}
     changed = {key: debtor for key, debtor in told.items() if known.get(key) != debtor}
     upsert(tx, t.debtors, [_row(tx, debtor) for debtor in changed.values()])

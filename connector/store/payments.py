@@ -8,12 +8,16 @@ from sqlalchemy import delete
 from connector.model import Money, Payment, PaymentKind, PaymentState
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, among, grouped, here, rows, upsert
+from connector.store.queries import Keys, among, grouped, here, portions, rows, upsert
 
 
 def absorb(tx: Tx, payments: Sequence[Payment]) -> set[str]:
     """Keep what the source says now; the keys of the debtors for whom something changed."""
-    told = {payment.key: payment for payment in payments}
+    return {debtor for portion in portions(payments) for debtor in _absorb(tx, portion)}
+
+
+def _absorb(tx: Tx, portion: Sequence[Payment]) -> set[str]:
+    told = {payment.key: payment for payment in portion}
     stored = rows(tx, t.payments, among(tx, t.payments.c.key, told))
     known = {row.key: _payment(row) for row in stored}
     changed = [p for key, p in told.items() if known.get(key) != p]

@@ -8,12 +8,16 @@ from sqlalchemy import func, or_, select, update
 from connector.model import Money, Receivable, ReceivableState
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, among, grouped, here, money, rows, upsert
+from connector.store.queries import Keys, among, grouped, here, money, portions, rows, upsert
 
 
 def absorb(tx: Tx, receivables: Sequence[Receivable]) -> set[str]:
     """Keep what the source says now, its state included; the keys of the debtors for whom something changed."""
-    told = {receivable.key: receivable for receivable in receivables}
+    return {debtor for portion in portions(receivables) for debtor in _absorb(tx, portion)}
+
+
+def _absorb(tx: Tx, portion: Sequence[Receivable]) -> set[str]:
+    told = {receivable.key: receivable for receivable in portion}
     known = of_keys(tx, told)
     changed = [r for key, r in told.items() if known.get(key) != r]
     upsert(tx, t.receivables, [_row(r) for r in changed])

@@ -6,7 +6,7 @@ from typing import Any
 from connector.model import Done, Notice, StepDone
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, add_new, grouped, of_debtors_of
+from connector.store.queries import Keys, add_new, fetch, grouped, of_debtors_of
 
 
 def note(tx: Tx, done: Sequence[StepDone]) -> None:
@@ -17,7 +17,7 @@ def note(tx: Tx, done: Sequence[StepDone]) -> None:
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[StepDone]]:
     """Steps done by the debtor who owes the receivable today (None = all), oldest first."""
-    found = tx.conn.execute(of_debtors_of(tx, t.steps_done, keys)).all()
+    found = fetch(tx, of_debtors_of(tx, t.steps_done, keys))
     ordered = sorted(found, key=lambda row: (row.day, row.receivable, row.cycle, row.policy, row.step))
     return grouped((row.of_debtor, _step(row)) for row in ordered)
 

@@ -1,8 +1,12 @@
 """Records as tests need them: short to write, and whole."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import event
 
 from connector.model import (
     Address,
@@ -22,6 +26,7 @@ from connector.model import (
     ReceivableState,
     Scope,
 )
+from connector.store.engine import Store
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=AMSTERDAM)
@@ -88,3 +93,18 @@ def reminder(key: str = "M1", debtor: str = "D1", *lines: MessageLine, **changes
         "term_days": 7,
     }
     return Delivery(**{**values, **changes})  # type: ignore[arg-type] # the builder's own keyword arguments
+
+
+@contextmanager
+def counted(store: Store) -> Iterator[list[str]]:
+    """Every statement that reaches the database meanwhile."""
+    seen: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)

@@ -22,7 +22,7 @@ from connector.model import (
 from connector.source import RowError
 from connector.store import debtors, payments, quarantine, receivables
 from connector.store.engine import Store
-from tests.store.builders import NOW, SCOPE, eur, invoice, jansen, later, receipt
+from tests.store.builders import NOW, SCOPE, counted, eur, invoice, jansen, later, receipt
 
 # ---------------------------------------------------------------- debtors
 
@@ -233,3 +233,33 @@ def test_contacts_keep_what_the_source_says_of_bounces(store: Store) -> None:
     with store.write(SCOPE, NOW) as tx:
         debtors.absorb(tx, [told])
         assert debtors.get(tx, "D1") == told
+
+
+# ---------------------------------------------------------------- in sets
+
+
+def test_a_page_of_a_hundred_or_a_thousand_records_takes_the_same_number_of_statements(store: Store) -> None:
+    counts = []
+    for number in (100, 1_000):
+        keys = [f"{number}-{i}" for i in range(number)]
+        with store.write(SCOPE, NOW) as tx, counted(store) as seen:
+            debtors.absorb(tx, [jansen(key) for key in keys])
+            receivables.absorb(tx, [invoice(key, key) for key in keys])
+            payments.absorb(tx, [receipt(key, key) for key in keys])
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 10
+
+
+def test_more_records_than_one_portion_are_all_kept_and_compared(store: Store) -> None:
+    records = [invoice(f"R{i:05}", f"D{i % 10}") for i in range(4_500)]
+    with store.write(SCOPE, NOW) as tx:
+        assert len(receivables.absorb(tx, records)) == 10
+        assert receivables.absorb(tx, [*records[:-1], replace(records[-1], open=eur("1"))]) == {"D9"}
+        assert len(receivables.of_keys(tx, None)) == 4_500
+        assert len(receivables.of_keys(tx, [r.key for r in records])) == 4_500
+
+
+def test_of_a_record_that_is_told_twice_the_last_word_counts(store: Store) -> None:
+    with store.write(SCOPE, NOW) as tx:
+        receivables.absorb(tx, [invoice("R1", open="90.00"), invoice("R1", open="80.00")])
+        assert receivables.of_keys(tx, ["R1"])["R1"].open == eur("80.00")

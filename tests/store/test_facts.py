@@ -1,13 +1,10 @@
 """The facts of debtors: whole, of whoever has something to decide, in the same number of queries for any number."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event
 
 from connector.errors import NotFound
 from connector.model import (
@@ -43,7 +40,19 @@ from connector.store import (
     steps,
 )
 from connector.store.engine import Store, Tx
-from tests.store.builders import NOW, OTHER_BOOKS, OTHER_TENANT, SCOPE, TODAY, eur, invoice, jansen, receipt, reminder
+from tests.store.builders import (
+    NOW,
+    OTHER_BOOKS,
+    OTHER_TENANT,
+    SCOPE,
+    TODAY,
+    counted,
+    eur,
+    invoice,
+    jansen,
+    receipt,
+    reminder,
+)
 
 STEP = StepDone("R1", "ladder", "friendly", Notice.FRIENDLY, TODAY)
 CONTACT = Contacted(TODAY, Notice.FRIENDLY, ("R1",))
@@ -147,20 +156,6 @@ def test_facts_of_another_scope_are_never_seen(store: Store) -> None:
             assert found == Facts(Debtor("D1", "D1"), (invoice("R1"),), date.min)
 
 
-@contextmanager
-def _counted(store: Store) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement)
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(store.engine, "before_cursor_execute", note)
-
-
 def test_ten_or_a_thousand_debtors_take_the_same_number_of_queries(store: Store) -> None:
     counts = {}
     for number in (10, 1_000):
@@ -169,9 +164,9 @@ def test_ten_or_a_thousand_debtors_take_the_same_number_of_queries(store: Store)
             debtors.absorb(tx, [jansen(key) for key in keys])
             receivables.absorb(tx, [invoice(f"R{key}", key) for key in keys])
             payments.absorb(tx, [receipt(f"P{key}", key) for key in keys])
-        with store.read(SCOPE, NOW) as tx, _counted(store) as all_of_them:
+        with store.read(SCOPE, NOW) as tx, counted(store) as all_of_them:
             assert len(facts.load(tx, TODAY)) == number
-        with store.read(SCOPE, NOW) as tx, _counted(store) as by_name:
+        with store.read(SCOPE, NOW) as tx, counted(store) as by_name:
             assert len(facts.load(tx, TODAY, keys)) == number
         counts[number] = (len(all_of_them), len(by_name))
     assert counts[10] == counts[1_000]

@@ -51,7 +51,7 @@ KEY = "Wilhelmina Grootmoeder"
 SECRETS = (KEY, "Wilhelmina", "grootmoeder", "oma@grootmoeder.example", "Lindelaan 12", "0687654321", "kaasmaker")
 
 
-def _live_a_life(tx: Tx, key: str = KEY) -> None:
+def live_a_life(tx: Tx, key: str = KEY) -> None:
     """Everything that the store can hold of a debtor, with his name wherever a name can get."""
     person = jansen(
         key,
@@ -88,7 +88,7 @@ def _live_a_life(tx: Tx, key: str = KEY) -> None:
 @pytest.fixture
 def lived(store: Store) -> Store:
     with store.write(SCOPE, NOW) as tx:
-        _live_a_life(tx)
+        live_a_life(tx)
     return store
 
 
@@ -103,7 +103,7 @@ def test_forgetting_leaves_no_byte_of_a_person_in_the_file(tmp_path: Path, keyri
         store.migrate()
         with store.write(SCOPE, NOW) as tx:
             installations.create(tx, "csv", "books")
-            _live_a_life(tx)
+            live_a_life(tx)
         assert scan() == set(SECRETS), "the scan must be able to find what is there"
         with store.write(SCOPE, later(1)) as tx:
             journal.forget(tx, KEY, "Anna")

@@ -1,6 +1,5 @@
 """The journal: append-only, chained, and whatever is changed in it is found."""
 
-import base64
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -117,11 +116,9 @@ def test_content_that_json_cannot_say_is_refused(store: Store) -> None:
 def test_contents_are_unreadable_in_the_database(filled: Store) -> None:
     with filled.read(SCOPE, NOW) as tx:
         stored = b"".join(row.ciphertext for row in rows(tx, t.journal_contents))
-        opened = b"".join(base64.urlsafe_b64decode(row.ciphertext) for row in rows(tx, t.journal_contents))
         manifests = repr(rows(tx, t.journal))
     for name in (b"Piet", b"Klaas", b"piet@jansen.example"):
         assert name not in stored
-        assert name not in opened
         assert name.decode() not in manifests
     assert "'D1'" not in manifests, "the debtor's own key may be a name"
 
@@ -245,7 +242,7 @@ def _manifest_with(store: Store, seq: int, **values: object) -> str:
     """The hash that a changed manifest would have."""
     with store.read(SCOPE, NOW) as tx:
         row = next(row for row in rows(tx, t.journal) if row.seq == seq)
-        return manifest_hash(tx, {**row._mapping, **values})
+        return manifest_hash(tx, {**row._asdict(), **values})
 
 
 def test_changed_content_is_found(filled: Store) -> None:
@@ -269,7 +266,7 @@ def test_contents_that_changed_places_are_found(filled: Store) -> None:
     with filled.read(SCOPE, NOW) as tx:
         second = next(row for row in rows(tx, t.journal_contents) if row.seq == 2)
     changes = [_set(t.journal_contents, 1, ciphertext=second.ciphertext), *_refit(filled, 1, second.ciphertext)]
-    assert _forge(filled, *changes) == "event 1: its content was sealed for another place"
+    assert _forge(filled, *changes) == "event 1: its content was changed, or was sealed for another place"
 
 
 def test_a_debtor_or_subject_that_was_changed_is_found(filled: Store) -> None:
@@ -322,7 +319,7 @@ def test_a_head_that_is_gone_or_sealed_with_another_key_is_found(filled: Store) 
 
 def test_events_that_changed_places_are_found(filled: Store) -> None:
     with filled.read(SCOPE, NOW) as tx:
-        by_seq = {row.seq: dict(row._mapping) for row in rows(tx, t.journal)}
+        by_seq = {row.seq: row._asdict() for row in rows(tx, t.journal)}
     names = ("at", "kind", "case_id", "content_hash")
     swapped = [
         _set(t.journal, 1, **{name: by_seq[2][name] for name in names}),
@@ -334,7 +331,7 @@ def test_events_that_changed_places_are_found(filled: Store) -> None:
 def test_an_event_put_in_between_is_found(filled: Store) -> None:
     with filled.read(SCOPE, NOW) as tx:
         last = max(rows(tx, t.journal), key=lambda row: row.seq)
-    extra = {**last._mapping, "seq": 6, "previous": last.hash}
+    extra = {**last._asdict(), "seq": 6, "previous": last.hash}
     with filled.read(SCOPE, NOW) as tx:
         extra["hash"] = manifest_hash(tx, extra)
     subject = {"tenant": SCOPE.tenant, "installation": SCOPE.installation, "seq": 6, "debtor": "D1", "subject": "R1"}
@@ -363,7 +360,7 @@ def _refit(store: Store, start: int, ciphertext: bytes) -> list[Tamper]:
         changes: list[Tamper] = []
         previous = ""
         for row in sorted(rows(tx, t.journal), key=lambda row: row.seq):
-            manifest = dict(row._mapping)
+            manifest = row._asdict()
             if row.seq == start:
                 manifest["content_hash"] = sha256(ciphertext).hexdigest()
             if row.seq > start:
