@@ -27,16 +27,15 @@ def create_app(house: House) -> Flask:
     app.config.update(
         SECRET_KEY=guards.secret(house.settings.home / "pages.key"),
         MAX_CONTENT_LENGTH=house.settings.upload_limit + FORM_OVERHEAD,
-        TRUSTED_HOSTS=list(guards.HOSTS),
         BOOTSTRAP_SERVE_LOCAL=True,
         # A page may stay open all day: its forms are good for as long as its session is.
         WTF_CSRF_TIME_LIMIT=None,
         # Our own referrer policy keeps browsers from sending what this check asks for; the token itself is checked.
         WTF_CSRF_SSL_STRICT=False,
     )
+    guards.install(app)  # first, so that it looks at a request before anything else does
     Bootstrap5(app)
     CSRFProtect(app)
-    guards.install(app)
     desk.install(app, house)
     language.install(app)
     frame.install(app, house)

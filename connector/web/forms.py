@@ -107,7 +107,7 @@ class DisputeForm(PageForm):
 
 class BlockForm(PageForm):
     room = "block"
-    invoice = SelectField()
+    invoice = SelectField(default="")
     until = DateField(validators=[Optional()])
     reason = StringField(validators=REASON)
 
@@ -162,8 +162,8 @@ class ReadingForm(PageForm):
     complete = BooleanField()
     complete_as_of = DateField(validators=[Optional()])
     currency = StringField(validators=[Optional(), Regexp("^[A-Za-z]{3}$")], render_kw={"maxlength": 3})
-    decimal = SelectField()
-    dates = SelectField()
+    decimal = SelectField(default="")
+    dates = SelectField(default="")
 
     def __init__(self, sent: MultiDict[str, str] | None = None, **data: Any) -> None:
         super().__init__(sent, **data)
@@ -181,7 +181,7 @@ class UploadForm(ReadingForm):
     """The file, and the administration that it is for."""
 
     room = "upload"
-    into = SelectField()
+    into = SelectField(default="")
     called = StringField(validators=[Length(max=100)])
 
     def __init__(self, there: Sequence[Installation], sent: MultiDict[str, str] | None = None, **data: Any) -> None:
@@ -198,7 +198,7 @@ class SenderForm(PageForm):
     reply_to = EmailField(validators=[Optional(), Email()])
     phone = TelField(validators=[Length(max=40)], render_kw={"autocomplete": "tel"})
     iban = StringField(validators=[Length(max=42)])
-    language = SelectField()
+    language = SelectField(default="nl")
 
     def __init__(self, sent: MultiDict[str, str] | None = None, **data: Any) -> None:
         super().__init__(sent, **data)
@@ -221,5 +221,5 @@ def invoices_of(form: PageForm, labels: Mapping[str, str], everything: str = "")
     """Fill in which invoices may be chosen; `everything` names the choice of all of them."""
     choices = [*([("", everything)] if everything else []), *labels.items()]
     for field in form:
-        if isinstance(field, SelectField | SelectMultipleField):
+        if isinstance(field, Invoices) or (isinstance(field, SelectField) and field.short_name == "invoice"):
             field.choices = choices

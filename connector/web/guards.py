@@ -3,13 +3,15 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
+from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response as Answer
 
 # Names by which this machine calls itself. A stranger's name that points here (DNS rebinding) is refused.
-HOSTS = ("127.0.0.1", "localhost", "[::1]")
+HOSTS = ("127.0.0.1", "localhost", "::1")
 
 CSP = {
     "default-src": "'none'",
@@ -45,7 +47,18 @@ class CookieSessions(SecureCookieSessionInterface):
 def install(app: Flask) -> None:
     app.config.update(SESSION_COOKIE_NAME="tijdig_session", SESSION_COOKIE_SAMESITE="Strict")
     app.session_interface = CookieSessions()
+    app.before_request(_only_our_names)
     app.after_request(_guard)
+
+
+def _only_our_names() -> None:
+    """Flask's own list of trusted hosts knows no IPv6 address, so the name is looked at here."""
+    try:
+        name = urlsplit(f"//{request.host}").hostname
+    except ValueError:
+        name = None
+    if name not in HOSTS:
+        raise SecurityError
 
 
 def _guard(answer: Response) -> Response:

@@ -64,7 +64,7 @@ def invoice(key: str, owner: str, late: int, amount: str = "120.00", currency: s
 
 
 def small_books() -> Books:
-    """Somebody for every tab: a message today, a proposal, something on hold, something later."""
+    """Somebody for every tab: a message today, something on hold, something later, and a name that is code."""
     debtors = [
         debtor("1", "Jansen Bouw B.V."),
         debtor("2", "Café 't Hoekje"),
@@ -84,6 +84,7 @@ def small_books() -> Books:
 
 
 def fill(store: Store, scope: Scope, now: datetime, books: Books, live: bool = True) -> None:
+    """An administration with these books, its sender filled in."""
     with store.write(scope, now) as tx:
         installations.create(tx, "csv", "Bakkerij De Vries", live=live)
         installations.save_creditor(tx, CREDITOR)
@@ -94,11 +95,12 @@ def settings(home: Path, **changes: object) -> Settings:
     return Settings(_env_file=None, home=home, **changes)  # type: ignore[arg-type] # whatever a test sets
 
 
-def demo_house(home: Path, catcher: MailCatcher, **changes: object) -> House:
-    """A house as the demo has it: mails are caught, and the day is given."""
+def open_house(home: Path, smtp_port: int = 0, catcher: MailCatcher | None = None, **changes: object) -> House:
+    """A house in this folder; with a catcher it is a demo, with a port only it sends there, else it sends nowhere."""
     clock = GivenClock(home / "clock", NOW)
     given = settings(home, **changes)
-    smtp = SmtpSettings(host=catcher.host, port=catcher.port, security="none", timeout=10)
+    port = catcher.port if catcher else smtp_port
+    smtp = SmtpSettings(host="127.0.0.1", port=port, security="none", timeout=10) if port else None
 
     def opened() -> Store:
         store = open_store(given.database, Keyring.from_file(given.keys))
@@ -114,7 +116,7 @@ def demo_house(home: Path, catcher: MailCatcher, **changes: object) -> House:
         settings=given,
         clock=clock,
         open_store=opened,
-        carriers={Channel.EMAIL: EmailCarrier(smtp, payment_code)},
-        demo=Demo(clock, catcher, daily_round),
+        carriers={Channel.EMAIL: EmailCarrier(smtp, payment_code)} if smtp else {},
+        demo=Demo(clock, catcher, daily_round) if catcher else None,
     )
     return house

@@ -6,7 +6,7 @@ from typing import TypeVar
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from connector.errors import NotFound, TijdigError
+from connector.errors import NotFound, Refused, TijdigError
 from connector.flow import acts
 from connector.flow.delivery import settle as settle_delivery
 from connector.flow.delivery import try_again
@@ -101,6 +101,8 @@ def skip(token: str) -> Answer | tuple[str, int]:
 @pages.post("/debtor/<token>/send")
 def send(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, _case: Case, form: forms.SendForm) -> str:
+        if here.installation is None or not here.installation.live:
+            raise Refused(say("send.not_live"))
         carry_one(here, acts.send_now(here.store, here.scope, form.invoices.data or [], here.by, here.now).key)
         return ""
 

@@ -1,0 +1,78 @@
+"""Houses and visitors for the tests of the pages."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from connector.channels.catcher import MailCatcher
+from connector.flow.house import House
+from connector.web import create_app
+from tests.web.houses import BOOKS, NOW, fill, open_house, small_books
+from tests.web.visitors import Visitor
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the small books in it, live; tests work on copies."""
+    home = tmp_path_factory.mktemp("furnished")
+    house = open_house(home)
+    fill(house.store, house.scope(BOOKS), NOW, small_books())
+    house.store.close()
+    return home
+
+
+@pytest.fixture
+def home(furnished: Path, tmp_path: Path) -> Path:
+    """This test's own copy of the furnished home."""
+    return Path(shutil.copytree(furnished, tmp_path / "home"))
+
+
+@pytest.fixture
+def catcher(home: Path) -> Iterator[MailCatcher]:
+    with MailCatcher(home / "mails") as caught:
+        yield caught
+
+
+@pytest.fixture
+def house(home: Path, catcher: MailCatcher) -> Iterator[House]:
+    """The demo's house over the small books."""
+    house = open_house(home, catcher=catcher)
+    yield house
+    house.store.close()
+
+
+@pytest.fixture
+def visitor(house: House) -> Visitor:
+    return Visitor(create_app(house), house, BOOKS)
+
+
+@pytest.fixture
+def visit(home: Path) -> Iterator[Callable[..., Visitor]]:
+    """Visits the furnished home with other settings: another mail server, none, a smaller limit."""
+    opened: list[House] = []
+
+    def visit(language: str = "nl", smtp_port: int = 0, **changes: object) -> Visitor:
+        opened.append(open_house(home, smtp_port, **changes))
+        return Visitor(create_app(opened[-1]), opened[-1], BOOKS, language)
+
+    yield visit
+    for house in opened:
+        house.store.close()
+
+
+@pytest.fixture(scope="session")
+def unfurnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with nothing in it but its tables; tests work on copies."""
+    home = tmp_path_factory.mktemp("unfurnished")
+    open_house(home).store.close()
+    return home
+
+
+@pytest.fixture
+def newcomer(unfurnished: Path, tmp_path: Path) -> Iterator[Visitor]:
+    """Somebody whose house is still empty."""
+    house = open_house(Path(shutil.copytree(unfurnished, tmp_path / "empty")))
+    yield Visitor(create_app(house), house, "files")
+    house.store.close()

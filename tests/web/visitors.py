@@ -1,0 +1,59 @@
+"""A visitor of the pages without a browser: follows the house's rules, or breaks one on purpose."""
+
+import re
+from html import unescape
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from connector.flow.house import House
+from connector.web.tokens import Tokens
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+ALERT = re.compile(r'<div class="alert [^"]*" role="[a-z]+">(.*?)</div>', re.DOTALL)
+
+
+class Visitor:
+    """One browser session of somebody who reads Dutch, unless told otherwise."""
+
+    def __init__(self, app: Flask, house: House, books: str, language: str = "nl") -> None:
+        self.app, self.house, self.books = app, house, books
+        self.client: FlaskClient = app.test_client()
+        self._headers = {"Accept-Language": language}
+
+    def get(self, address: str, **query: object) -> TestResponse:
+        shown = {name: str(value) for name, value in query.items()}
+        return self.client.get(address, query_string=shown or None, headers=self._headers)
+
+    def text(self, address: str, status: int = 200, **query: object) -> str:
+        """A page as it came, after checking its status."""
+        answer = self.get(address, **query)
+        assert answer.status_code == status, answer.text
+        return answer.text
+
+    def post(self, address: str, fields: dict[str, object] | None = None, follow: bool = False) -> TestResponse:
+        """A form of ours, sent as its page would send it."""
+        data: dict[str, object] = {"csrf_token": self.token(), **(fields or {})}
+        return self.client.post(address, data=data, headers=self._headers, follow_redirects=follow)
+
+    def token(self) -> str:
+        found = TOKEN.search(self.get("/upload").text)
+        assert found, "the page has no form"
+        return found[1]
+
+    def debtor(self, key: str) -> str:
+        """The address of a customer's page."""
+        tokens = Tokens(self.app.config["SECRET_KEY"], self.house.scope(self.books))
+        return f"/debtor/{tokens.seal(key)}"
+
+
+def alerts(answer: TestResponse | str) -> list[str]:
+    """What a page tells, as a person reads it."""
+    text = answer if isinstance(answer, str) else answer.text
+    return [unescape(re.sub(r"<[^>]+>|\s+", " ", found)).strip() for found in ALERT.findall(text)]
+
+
+def words_of(text: str) -> str:
+    """A page's words without its marks."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text))).replace("\u00a0", " ")
