@@ -26,7 +26,7 @@ OUTCOMES = ("sent", "failed", "unclear", "withdrawn", "waiting")
 @language
 @machine
 @click.pass_obj
-def deliver(desk: Desk, installation: str | None, language: str | None, as_machine: bool) -> None:
+def deliver(desk: Desk, installation: str | None, language: str, as_machine: bool) -> None:
     """Send the messages that are planned and due, within the sending hours of the policy.
 
     Balances are judged anew just before each message. A file cannot be asked for newer ones, so the age that the
@@ -41,7 +41,7 @@ def deliver(desk: Desk, installation: str | None, language: str | None, as_machi
     if as_machine:
         output.as_json({"live": live, "deliveries": told, "counts": _counts(found), "warnings": found.warnings})
     else:
-        _print(found, told, live, language or desk.house.settings.language)
+        _print(found, told, live, language)
     for warning in found.warnings:
         note(f"warning: {warning}")
     if found.failed or found.unclear:
@@ -80,7 +80,7 @@ def _counts(found: DeliveryReport) -> dict[str, int]:
     return {outcome: len(getattr(found, outcome)) for outcome in OUTCOMES}
 
 
-def _print(found: DeliveryReport, told: list[dict[str, Any]], live: bool, spoken: str) -> None:
+def _print(found: DeliveryReport, told: list[dict[str, Any]], live: bool, language: str) -> None:
     if not live:
         say("This administration is not live, so nothing leaves. `tijdig live` begins.")
         return
@@ -88,7 +88,7 @@ def _print(found: DeliveryReport, told: list[dict[str, Any]], live: bool, spoken
         (
             one["outcome"],
             one["name"],
-            words.notice(one["notice"], spoken),
+            words.notice(one["notice"], language),
             ", ".join(one["invoices"]),
             one["delivery"][:SHORT],
             one["detail"],

@@ -34,22 +34,21 @@ class Message:
 @language
 @machine
 @click.pass_obj
-def dun(desk: Desk, installation: str | None, language: str | None, as_machine: bool) -> None:
+def dun(desk: Desk, installation: str | None, language: str, as_machine: bool) -> None:
     """Decide for every debtor what happens today, and plan the messages that are due.
 
     Before `tijdig live` it is a preview: everything is decided by the same code, and nothing is planned.
     """
     scope = finding.administration(desk, installation)
-    spoken = language or desk.house.settings.language
     with output.progress("Deciding") as moved:
         found = run(desk.house.store, scope, desk.now(), progress=lambda: moved(1))
     with desk.house.store.read(scope, desk.now()) as tx:
         people = debtors.of_keys(tx, [d.debtor for d in found.decisions])
         owed = receivables.of_keys(tx, [v.receivable for d in found.decisions for v in d.verdicts])
     if as_machine:
-        output.as_json(_report(found, people, owed, spoken))
+        output.as_json(_report(found, people, owed, language))
     else:
-        _print(found, people, owed, spoken)
+        _print(found, people, owed, language)
     for warning in found.warnings:
         note(f"warning: {warning}")
 
@@ -70,7 +69,7 @@ def _messages(found: RunReport) -> list[Message]:
     ]
 
 
-def _report(found: RunReport, people: dict[str, Debtor], owed: dict[str, Receivable], spoken: str) -> dict[str, Any]:
+def _report(found: RunReport, people: dict[str, Debtor], owed: dict[str, Receivable], language: str) -> dict[str, Any]:
     messages = _messages(found)
     return {
         "day": found.day,
@@ -101,7 +100,7 @@ def _report(found: RunReport, people: dict[str, Debtor], owed: dict[str, Receiva
                 "step": verdict.step,
                 "step_due": verdict.due,
                 "hold": verdict.holds[0].kind,
-                "holds": [hold(one, spoken) for one in verdict.holds],
+                "holds": [hold(one, language) for one in verdict.holds],
                 "sends_on": verdict.sends_on,
             }
             for decision in found.decisions
@@ -112,13 +111,13 @@ def _report(found: RunReport, people: dict[str, Debtor], owed: dict[str, Receiva
     }
 
 
-def _print(found: RunReport, people: dict[str, Debtor], owed: dict[str, Receivable], spoken: str) -> None:
+def _print(found: RunReport, people: dict[str, Debtor], owed: dict[str, Receivable], language: str) -> None:
     if not found.live:
         say("Preview: this administration is not live, so nothing is planned and nothing leaves. `tijdig live` begins.")
     messages = _messages(found)
     if messages:
         output.table(
-            ["", "debtor", "notice", "invoices", "message"], [_line(m, people, owed, spoken) for m in messages]
+            ["", "debtor", "notice", "invoices", "message"], [_line(m, people, owed, language) for m in messages]
         )
     proposals = sum(m.proposed for m in messages)
     say(
@@ -131,8 +130,8 @@ def _print(found: RunReport, people: dict[str, Debtor], owed: dict[str, Receivab
         say("`tijdig proposals` lists what waits for a yes.")
 
 
-def _line(m: Message, people: dict[str, Debtor], owed: dict[str, Receivable], spoken: str) -> list[str]:
+def _line(m: Message, people: dict[str, Debtor], owed: dict[str, Receivable], language: str) -> list[str]:
     what = "for your yes" if m.proposed else "to send"
     name = who(people[m.debtor]) if m.debtor in people else m.debtor
     labels = ", ".join(owed[key].label for key in m.receivables if key in owed)
-    return [what, name, words.notice(m.notice, spoken), labels, m.delivery[:SHORT]]
+    return [what, name, words.notice(m.notice, language), labels, m.delivery[:SHORT]]

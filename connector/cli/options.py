@@ -66,8 +66,9 @@ def person(command: Command) -> Command:
 
 
 def language(command: Command) -> Command:
-    text = "Language of the reasons; otherwise the setting."
-    return click.option("--language", type=click.Choice(LANGUAGES), help=text)(command)
+    """--language: of reasons and names; the rest of the command line is English, so they are too unless asked."""
+    text = "Language of the reasons."
+    return click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help=text)(command)
 
 
 def confirmed(command: Command) -> Command:

@@ -32,7 +32,7 @@ def plan(
     file: Path,
     today: date | None,
     policy_file: Path | None,
-    language: str | None,
+    language: str,
     as_machine: bool,
     **how: Any,
 ) -> None:
@@ -42,15 +42,14 @@ def plan(
     """
     day = today or desk.today()
     policy = read_policy(policy_file) if policy_file else DEFAULT
-    spoken = language or desk.house.settings.language
     with output.progress("Reading"):
         content = read(source_of({"path": file, **reading_settings(how)}), day)
         planned = decide_all(content, policy, day) if not content.questions else []
-    found = report(content, planned, policy, day, spoken)
+    found = report(content, planned, policy, day, language)
     if as_machine:
         output.as_json(found)
     else:
-        _print(found, spoken)
+        _print(found, language)
     tell_faults(content.warnings, content.errors, content.questions)
     if content.questions:
         raise click.exceptions.Exit(Exit.OPEN_QUESTION)
@@ -58,7 +57,7 @@ def plan(
         raise click.exceptions.Exit(Exit.BAD_INPUT)
 
 
-def _print(found: Report, spoken: str) -> None:
+def _print(found: Report, language: str) -> None:
     tell_recognised(found["recognised"])
     if found["questions"]:
         return
@@ -68,13 +67,13 @@ def _print(found: Report, spoken: str) -> None:
         say(f"Nothing is open on {found['today']}.")
         return
     columns = ["debtor", "invoice", "due", "late", "open", "next step", "falls due", "may leave", "reason"]
-    lines = [_line(debtor, owed, spoken) for debtor in found["debtors"] for owed in debtor["receivables"]]
+    lines = [_line(debtor, owed, language) for debtor in found["debtors"] for owed in debtor["receivables"]]
     output.table(columns, lines, right=("late", "open"))
     for total in found["totals"]:
         say(f"{total['currency']} {total['open']} is open, of which {total['past_due']} past due.")
 
 
-def _line(debtor: Report, owed: Report, spoken: str) -> list[object]:
+def _line(debtor: Report, owed: Report, language: str) -> list[object]:
     label = owed["invoice"]
     if owed["instalments"] > 1:
         label = f"{label} ({owed['instalment']}/{owed['instalments']})"
@@ -87,7 +86,7 @@ def _line(debtor: Report, owed: Report, spoken: str) -> list[object]:
         owed["due"],
         owed["days_late"] or "",
         f"{owed['currency']} {owed['open']}",
-        words.notice(owed["notice"], spoken) if owed["notice"] else "",
+        words.notice(owed["notice"], language) if owed["notice"] else "",
         owed["step_due"] or "",
         owed["sends_on"] or "",
         reason,

@@ -43,15 +43,14 @@ ANSWERS: dict[TaskKind, str] = {
 @language
 @machine
 @click.pass_obj
-def tasks(desk: Desk, installation: str | None, language: str | None, as_machine: bool) -> None:
+def tasks(desk: Desk, installation: str | None, language: str, as_machine: bool) -> None:
     """List what waits for a person, and how to answer it."""
     scope = finding.administration(desk, installation)
-    spoken = language or desk.house.settings.language
     with desk.house.store.read(scope, desk.now()) as tx:
         open_ = kept.open_tasks(tx)
         people = debtors.of_keys(tx, [debtor for debtor, _ in open_])
         owed = receivables.of_keys(tx, [task.subject for _, task in open_])
-    told = [_task(debtor, task, people, owed, spoken) for debtor, task in open_]
+    told = [_task(debtor, task, people, owed, language) for debtor, task in open_]
     if as_machine:
         output.as_json(told)
     elif not told:
@@ -62,7 +61,7 @@ def tasks(desk: Desk, installation: str | None, language: str | None, as_machine
 
 
 def _task(
-    debtor: str, task: Task, people: dict[str, Debtor], owed: dict[str, Receivable], spoken: str
+    debtor: str, task: Task, people: dict[str, Debtor], owed: dict[str, Receivable], language: str
 ) -> dict[str, Any]:
     about = owed[task.subject].label if task.subject in owed else ""
     of_delivery = task.kind in (TaskKind.SETTLE_UNCLEAR, TaskKind.MEND_SENDING)
@@ -72,7 +71,7 @@ def _task(
         "name": who(people[debtor]) if debtor in people else debtor,
         "subject": task.subject,
         "about": task.subject[:SHORT] if of_delivery else about,
-        "sentence": words.task(task, spoken),
+        "sentence": words.task(task, language),
         "answer_with": ANSWERS[task.kind].format(task.subject[:SHORT]),
     }
 
@@ -82,12 +81,11 @@ def _task(
 @language
 @machine
 @click.pass_obj
-def proposals(desk: Desk, installation: str | None, language: str | None, as_machine: bool) -> None:
+def proposals(desk: Desk, installation: str | None, language: str, as_machine: bool) -> None:
     """List the messages that wait for a yes."""
     scope = finding.administration(desk, installation)
-    spoken = language or desk.house.settings.language
     with desk.house.store.read(scope, desk.now()) as tx:
-        told = [_proposal(tx, one, spoken) for one in deliveries.in_state(tx, DeliveryState.PROPOSED)]
+        told = [_proposal(tx, one, language) for one in deliveries.in_state(tx, DeliveryState.PROPOSED)]
     if as_machine:
         output.as_json(told)
     elif not told:
@@ -98,7 +96,7 @@ def proposals(desk: Desk, installation: str | None, language: str | None, as_mac
         say("Say yes with `tijdig approve MESSAGE`, no with `tijdig refuse MESSAGE --reason WHY`.")
 
 
-def _proposal(tx: Tx, one: Delivery, spoken: str) -> dict[str, Any]:
+def _proposal(tx: Tx, one: Delivery, language: str) -> dict[str, Any]:
     known = debtors.get(tx, one.debtor)
     owed = list(receivables.of_keys(tx, [line.receivable for line in one.lines]).values())
     sums: dict[str, Any] = {}
@@ -110,7 +108,7 @@ def _proposal(tx: Tx, one: Delivery, spoken: str) -> dict[str, Any]:
         "debtor": one.debtor,
         "name": who(known) if known else one.debtor,
         "notice": one.notice,
-        "sentence": words.notice(one.notice, spoken),
+        "sentence": words.notice(one.notice, language),
         "invoices": sorted(r.label for r in owed),
         "open": ", ".join(f"{currency} {amount(money)}" for currency, money in sorted(sums.items())),
         "proposed_on": one.planned_for,
