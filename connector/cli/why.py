@@ -20,11 +20,10 @@ from connector.rules import words
 @language
 @machine
 @click.pass_obj
-def why(desk: Desk, invoice: str, installation: str | None, language: str | None, as_machine: bool) -> None:
+def why(desk: Desk, invoice: str, installation: str | None, language: str, as_machine: bool) -> None:
     """Tell why something was or was not done about INVOICE, on which facts, and when the next step comes."""
     scope = finding.administration(desk, installation)
-    spoken = language or desk.house.settings.language
-    found = explain(desk.house.store, scope, invoice, desk.now(), spoken)
+    found = explain(desk.house.store, scope, invoice, desk.now(), language)
     if as_machine:
         output.as_json(_report(found, desk))
         return
@@ -32,7 +31,7 @@ def why(desk: Desk, invoice: str, installation: str | None, language: str | None
         say(line)
     for key in dict.fromkeys(hold.key for part in found.parts for hold in part.laid):
         hold = next(h for part in found.parts for h in part.laid if h.key == key)
-        say(f"  → {words.hold(hold, spoken)} tijdig lift {key}")
+        say(f"  → {words.hold(hold, language)} tijdig lift {key}")
 
 
 def _report(found: Explanation, desk: Desk) -> dict[str, Any]:
@@ -44,9 +43,9 @@ def _report(found: Explanation, desk: Desk) -> dict[str, Any]:
     }
 
 
-def _part(part: Part, desk: Desk, spoken: str) -> dict[str, Any]:
+def _part(part: Part, desk: Desk, language: str) -> dict[str, Any]:
     return {
-        **receivable(part.receivable, part.verdict, desk.today(), spoken),
+        **receivable(part.receivable, part.verdict, desk.today(), language),
         "owed": part.owed,
         "now": part.now,
         "what_next": part.next,
