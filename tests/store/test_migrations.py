@@ -1,8 +1,10 @@
 """Migrations: what they make is what tables.py says, on both databases, however many start at once."""
 
 import multiprocessing
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -15,19 +17,27 @@ from connector.store.schema import config
 from connector.store.tables import metadata
 
 
+@pytest.fixture
+def migrated(database_url: str, keyring: Keyring) -> Iterator[Store]:
+    """Migrated here and now, not copied."""
+    with open_store(database_url, keyring) as store:
+        store.migrate()
+        yield store
+
+
 def _version(conn: Connection) -> str | None:
     return MigrationContext.configure(conn).get_current_revision()
 
 
-def test_migrations_and_tables_agree(bare: Store) -> None:
-    with bare.engine.connect() as conn:
+def test_migrations_and_tables_agree(migrated: Store) -> None:
+    with migrated.engine.connect() as conn:
         context = MigrationContext.configure(conn, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
 
 
-def test_primary_keys_unique_keys_and_references_agree_too(bare: Store) -> None:
+def test_primary_keys_unique_keys_and_references_agree_too(migrated: Store) -> None:
     """What the comparison above does not look at."""
-    found = inspect(bare.engine)
+    found = inspect(migrated.engine)
     for table in metadata.sorted_tables:
         made = found.get_pk_constraint(table.name)
         assert made["constrained_columns"] == [c.name for c in table.primary_key], table.name
@@ -40,9 +50,9 @@ def test_every_table_begins_with_its_scope() -> None:
     assert set(map(tuple, keys.values())) == {("tenant", "installation")}, keys
 
 
-def test_migrating_twice_is_migrating_once(bare: Store) -> None:
-    bare.migrate()
-    with bare.engine.connect() as conn:
+def test_migrating_twice_is_migrating_once(migrated: Store) -> None:
+    migrated.migrate()
+    with migrated.engine.connect() as conn:
         assert _version(conn) == ScriptDirectory.from_config(config(conn)).get_current_head()
 
 
