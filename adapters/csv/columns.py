@@ -15,6 +15,8 @@ from connector.source import Question
 
 STRONG, USUAL, WEAK, ALIKE, PARTLY = 1.0, 0.85, 0.6, 0.9, 0.7
 SAME_SCORE = 0.02
+DOUBTFUL = 0.3  # what is left of a header's word when its cells do not bear it out
+FEW = 3  # cells of which one or two may simply be wrong
 SEVERAL = frozenset({"email", "phone"})  # fields that more than one column may fill
 ESSENTIAL = frozenset(
     "debtor_number debtor_name invoice_number issued due amount open paid debit credit settled currency".split()
@@ -190,6 +192,8 @@ def assign(
     _take_answered(search)
     if dialect is None or not dialect.own:
         _take_by_words(search)
+        _take_by_header_alone(search)
+        _warn_of_strange_content(search)
     ordered = tuple(search.taken.get(column.index, column) for column in search.columns)
     by_field = {name: tuple(found) for name, found in search.by_field.items()}
     places = {name: tuple(column.index for column in found) for name, found in by_field.items()}
@@ -241,6 +245,23 @@ def _take_by_words(search: _Search) -> None:
         search.take(candidate, candidate.field, candidate.score)
 
 
+def _take_by_header_alone(search: _Search) -> None:
+    """A field without which money or dates go wrong, and an unmistakable header above cells that do not fit it.
+
+    To pass the column over would lose it silently; its rows are told one by one instead.
+    """
+    for column in search.columns:
+        filled = [cell for cell in search.samples[column.index] if not is_empty(cell)]
+        for name, score in claims(column.header):
+            free = column.index not in search.taken and name not in search.by_field and name in ESSENTIAL
+            if free and not _is_asked(name, search) and (score == STRONG or len(filled) <= FEW):
+                search.take(column, name, score * DOUBTFUL)
+
+
+def _is_asked(name: str, search: _Search) -> bool:
+    return any(question.code == f"column.{name}" for question in search.questions)
+
+
 def _shared(name: str) -> bool:
     """Whether several columns may hold this field."""
     return name in SEVERAL or name == "buckets" or name.startswith("other_")
@@ -250,22 +271,26 @@ def _candidates(search: _Search) -> Iterable[Column]:
     for column in search.columns:
         if column.index in search.taken:
             continue
-        doubtful = ""
         cells = search.samples[column.index]
-        fitting = 0
         for name, score in claims(column.header):
             kind = fields()[name]["kind"] if name in fields() else "amount"
             kind = "number" if kind == "code" and score < STRONG else kind  # "Klant": a name or a number
-            share = fit(kind, cells)
-            if share:
-                fitting += 1
+            if share := fit(kind, cells):
                 yield Column(column.index, column.header, name, score * (0.5 + 0.5 * share))
-            elif score >= ALIKE:
-                doubtful = fields()[name]["title"] if name in fields() else name
-        if doubtful and not fitting and not all(map(is_empty, cells)):
-            search.warnings.append(
-                f"column {column.header} is called like {doubtful}, but what stands in it is not that"
-            )
+
+
+def _warn_of_strange_content(search: _Search) -> None:
+    for column in search.columns:
+        found = search.taken.get(column.index)
+        meant = [name for name, score in claims(column.header) if score >= ALIKE and name in fields()]
+        if not meant or all(map(is_empty, search.samples[column.index])):
+            continue
+        kinds = {fields()[name]["kind"] for name in meant}
+        strange = not any(fit(kind, search.samples[column.index]) for kind in kinds)
+        doubtful = found.score <= DOUBTFUL if found else not meant[0].startswith("other_")
+        if strange and doubtful and not any(_is_asked(name, search) for name in meant):
+            title = fields()[meant[0]]["title"]
+            search.warnings.append(f"column {column.header} is called like {title}, and holds something else")
 
 
 def _rivals(candidate: Column, found: Sequence[Column], search: _Search) -> list[Column]:

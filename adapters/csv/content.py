@@ -36,8 +36,8 @@ def is_empty(cell: Cell) -> bool:
 
 
 _DAYS = re.compile(
-    r"(?:netto?|nett|binnen|within|uiterlijk|betaling binnen|payment within|innerhalb|sous|a)?\s*([0-9]{1,3})\s*"
-    r"(?:dagen|dag|dgn|d|days|day|jours|jour|j|tage|tagen|t|netto?)?(?: (?:netto?|na factuurdatum|from invoice date))?"
+    r"(?:net(?:to)?|nett|binnen|within|uiterlijk|betaling binnen|payment within|innerhalb|sous|a)?\s*([0-9]{1,3})\s*"
+    r"(?:dagen|dag|dgn|d|days|day|jours|jour|j|tage|tagen|t)?\s*(?:net(?:to)?|na factuurdatum|from invoice date)?"
 )
 _PART = re.compile(r"[^\W\d_]{0,12}\.?\s*([0-9]{1,2})(?:\s*(/|van|of|von|sur)\s*[0-9]{1,2})?")
 

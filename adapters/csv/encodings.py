@@ -22,6 +22,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _OLD_PAGES = ["cp1252", "cp850"]
+# Accented letters beside plain ones. What is a letter in DOS 850 is in Windows-1252 mostly a sign that never stands
+# there ("Caf‚", "Zo‰"); the quotes and dashes that do (0x91 to 0x97) are counted for neither.
+_WINDOWS_LETTERS = re.compile(rb"(?<=[A-Za-z])[\xC0-\xFF]|[\xC0-\xFF](?=[A-Za-z])|\x80(?= ?[0-9])")
+_DOS_LETTERS = re.compile(rb"(?<=[A-Za-z])[\x81-\x90\xA0-\xA5]|[\x81-\x90\xA0-\xA5](?=[A-Za-z])")
 _TITLES = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 with BOM",
@@ -108,8 +112,12 @@ def _telling_lines(block: bytes) -> bytes:
 
 
 def _old_page(sample: bytes) -> str:
-    """Windows-1252 unless another page fits better; five bytes mean nothing in Windows-1252."""
-    if any(byte in sample for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)):
-        return "cp850"
+    """Windows-1252 or DOS 850: whichever makes letters of what stands beside letters.
+
+    Where both do as often, the statistics of charset-normalizer decide; on a few accents they err.
+    """
+    windows, dos = len(_WINDOWS_LETTERS.findall(sample)), len(_DOS_LETTERS.findall(sample))
+    if windows != dos:
+        return "cp1252" if windows > dos else "cp850"
     best = from_bytes(sample, cp_isolation=_OLD_PAGES).best()
     return best.encoding if best is not None and best.encoding in _OLD_PAGES else "cp1252"

@@ -150,12 +150,8 @@ def _is_body(cells: Sequence[Cell]) -> bool:
 def _common_width(body: Sequence[Sequence[Cell]]) -> int:
     """How many columns most rows have: more than the header when it leaves its last names out."""
     widths = [len(row) for row in body]
-    for row in body:
-        if len(row) > 1:
-            break
-    else:
-        return 0
-    return max(set(widths), key=widths.count)
+    common = max(widths, key=widths.count, default=0)
+    return common if len(widths) > 2 and widths.count(common) * 2 > len(widths) else 0
 
 
 def _language(header: Sequence[str]) -> str:

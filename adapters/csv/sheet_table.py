@@ -3,6 +3,7 @@
 import json
 import re
 import tempfile
+import weakref
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -27,7 +28,7 @@ _ZEROS = re.compile(r'"?0{2,20}"?')
 _BROKEN = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError, SyntaxError)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class SheetTable:
     """One worksheet, unpacked once into a temporary file that is read as often as needed."""
 
@@ -125,7 +126,9 @@ def _spooled(sheet: Any) -> SheetTable | None:
         spool.close()
         return None
     form = MappingProxyType({"encoding": "Excel workbook", "sheet": sheet.title})
-    return SheetTable(sheet.title, spool, form=form)
+    table = SheetTable(sheet.title, spool, form=form)
+    weakref.finalize(table, spool.close)
+    return table
 
 
 def _frozen(cell: Any) -> str | dict[str, str]:
