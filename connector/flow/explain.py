@@ -180,25 +180,26 @@ class _About:
 
     def _done(self, receivable: Receivable) -> Iterator[Happened]:
         last = ("", "", "")
-        live = self._live_at_first
-        for event in self._events(receivable):
-            live = event.kind == "went_live" if event.kind in SWITCHES else live
+        switches = journal.all(self.tx, SWITCHES)
+        for event in self._events(receivable, switches):
             if event.kind == "decided":
                 found = verdict_in(event.content or {}, receivable.key)
                 told = (found.act, found.code, found.step) if found else last
                 if told == last:
                     continue  # it was about another invoice of this debtor
                 last = told
+            live = self._was_live(event, switches)
             said = sentence(event, receivable.key, self.policy, self.language, live)
             yield Happened(event.seq, event.at.astimezone(self.tx.now.tzinfo), event.kind, said)
 
-    @property
-    def _live_at_first(self) -> bool:
-        """Before the first switch it was the other way; without one it is as it always was."""
-        switched = journal.all(self.tx, SWITCHES)
-        return switched[0].kind == "paused" if switched else self.installation.live
+    def _was_live(self, event: JournalEvent, switches: list[JournalEvent]) -> bool:
+        """As the last switch left it; before the first it was the other way, without one it is as it always was."""
+        before = [switch for switch in switches if switch.seq < event.seq]
+        if before:
+            return before[-1].kind == "went_live"
+        return switches[0].kind == "paused" if switches else self.installation.live
 
-    def _events(self, receivable: Receivable) -> list[JournalEvent]:
+    def _events(self, receivable: Receivable, switches: list[JournalEvent]) -> list[JournalEvent]:
         """What the journal holds about this receivable, its messages and agreements, its debtor, and the switches."""
         key = receivable.key
         events = {e.seq: e for e in journal.of_debtor(self.tx, receivable.debtor)}
@@ -216,7 +217,7 @@ class _About:
             or (not e.subject and key in (named[e.seq] or (key,)))
         ]
         first = min((e.seq for e in about), default=0)
-        about += [e for e in journal.all(self.tx, SWITCHES) if first and e.seq > first]
+        about += [e for e in switches if first and e.seq > first]
         return sorted(about, key=lambda e: e.seq)
 
     def _now(self, verdict: Verdict) -> Iterator[str]:
