@@ -56,11 +56,11 @@ def everyone(tx: Tx) -> list[Debtor]:
 
 def find(tx: Tx, text: str) -> list[Debtor]:
     """The one with exactly this key or number; otherwise those whose name holds this text, by name."""
+    if not text:
+        return []
     table = t.debtors
     exact = _keys(tx, or_(table.c.key == text, table.c.number == text))
     wanted = exact or _keys(tx, func.lower(table.c.name).contains(text.lower(), autoescape=True))
-    if not text or not wanted:
-        return []
     return sorted(of_keys(tx, wanted).values(), key=lambda d: (d.name.casefold(), d.key))
 
 

@@ -99,12 +99,13 @@ def _blank_quarantine(tx: Tx, debtor: str) -> None:
     if person is not None:
         names |= {person.name, *(c.email for c in person.contacts), *(c.name for c in person.contacts)}
     wanted = [name.casefold() for name in names if len(name) > 2]
-    kept = []
-    for error in quarantine.listing(tx):
+    known, kept = quarantine.listing(tx), []
+    for error in known:
         said = f"{error.column} {error.reason} {error.record} {error.hint}".casefold()
         if error.debtor != debtor and not any(name in said for name in wanted):
             kept.append(error)
-    quarantine.replace(tx, kept)
+    if len(kept) < len(known):
+        quarantine.replace(tx, kept)
 
 
 def _destroy(tx: Tx, case: str) -> None:
