@@ -188,7 +188,7 @@ def _hold_for_money(judged: list[Judged], facts: Facts, policy: Policy, today: d
 
 def _hold_one_for_money(one: Judged, purse: Purse, facts: Facts, policy: Policy, today: date) -> Judged:
     net = purse.net(one.receivable, today)
-    if not net.positive or not purse.of_message(one).positive:
+    if not purse.of_message(one).positive:
         return one.held(Hold(HoldKind.NET_CREDIT, "", SOURCE, today, amount=net, way_back="matched"))
     minimum = policy.minimum(net.currency, facts.rates)
     if net.amount < minimum.amount:

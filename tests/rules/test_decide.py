@@ -196,6 +196,15 @@ def test_after_a_message_the_debtor_is_left_alone_for_the_cool_down(days: int, l
         assert shown.holds[0].until == told + timedelta(days=2)
 
 
+def test_with_the_least_cool_down_there_is_one_message_a_day_and_one_may_follow_tomorrow() -> None:
+    for told, leaves in ((TODAY, []), ("2026-03-10", [("F1", "step1")])):
+        assert sends(on(TODAY, facts(invoice("F1"), contacts=[heard(told, "F9")]), STEPS)) == leaves
+
+
+def test_what_is_heard_later_says_nothing_about_a_day_that_is_looked_back_at() -> None:
+    assert sends(on(TODAY, facts(invoice("F1"), contacts=[heard("2026-03-12", "F1")]), STEPS)) == [("F1", "step1")]
+
+
 def test_a_message_that_is_on_its_way_today_counts_as_the_message_of_the_day() -> None:
     for state in (DeliveryState.PLANNED, DeliveryState.CLAIMED):
         planned = delivery(("F9", "step1"), state=state, on="2026-03-08")
@@ -308,6 +317,12 @@ def test_less_than_the_minimum_is_not_asked_and_the_minimum_is() -> None:
     assert (decision.message, held_by(decision)) == (None, [HoldKind.BELOW_MINIMUM])
     assert verdict_on("F1", decision).holds[0].amount == money("5.00")
     assert sends(on(TODAY, facts(invoice("F1", "5.00")), least)) == [("F1", "step1")]
+
+
+def test_the_minimum_is_of_what_is_left_after_credits() -> None:
+    least = ladder(5, minimums=(money("5.00"),))
+    for amount, code in (("95.01", "below_minimum"), ("95.00", "send")):
+        assert why(on(TODAY, facts(invoice("F1", "100.00"), payments=[credit(amount)]), least)) == code
 
 
 def test_what_vanished_neither_counts_as_late_nor_helps_to_reach_the_minimum() -> None:

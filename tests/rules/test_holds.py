@@ -128,6 +128,17 @@ def test_a_reminder_by_the_source_itself_starts_the_distance_anew() -> None:
     assert [t.kind for t in decision.tasks] == [TaskKind.TWO_REMINDERS]
 
 
+def test_the_distance_starts_anew_at_the_last_reminder_by_the_source() -> None:
+    twice = [heard(on, "F1", by_source="moneybird") for on in ("2026-03-10", "2026-03-02")]
+    assert verdict_on("F1", today(contacts=twice)).sends_on == date(2026, 3, 15)
+
+
+def test_a_reminder_by_the_source_means_nothing_when_no_step_is_left() -> None:
+    every = [done("F1", s.key, "2026-03-02", STEPS) for s in STEPS.steps]
+    decision = today(done=every, contacts=[heard(TODAY, "F1", by_source="moneybird")])
+    assert (verdict_on("F1", decision).code, verdict_on("F1", decision).holds) == ("finished", ())
+
+
 def test_a_reminder_by_the_source_holds_no_longer_than_the_distance_and_no_other_invoice() -> None:
     assert sends(today(contacts=[heard("2026-03-06", "F1", by_source="moneybird")])) == SENT
     assert sends(today(contacts=[heard("2026-03-10", "F2", by_source="moneybird")])) == SENT
@@ -214,6 +225,12 @@ def test_a_promise_that_was_broken_holds_nothing() -> None:
 def test_a_promise_holds_on_while_the_bank_cannot_tell() -> None:
     word = promise("F1", made="2026-03-01", by="2026-03-10", open_then="100.00")
     assert stopped(today(promises=[word], bank_through=date(2026, 3, 9)), HoldKind.WAITS_FOR_BANK_DATA)
+
+
+def test_when_the_source_does_not_say_the_bank_is_known_up_to_the_day_before_the_data() -> None:
+    word = promise("F1", made="2026-03-01", by="2026-03-10", open_then="100.00")
+    assert stopped(today(promises=[word], data_as_of=date(2026, 3, 10)), HoldKind.WAITS_FOR_BANK_DATA)
+    assert sends(today(promises=[word], data_as_of=date(2026, 3, 11))) == SENT
 
 
 def test_bank_data_of_the_promised_day_is_enough_to_go_on() -> None:
@@ -316,6 +333,11 @@ def test_every_reason_is_told_and_the_gravest_comes_first() -> None:
     decision = today({"disputed": True}, unreadable=["row 9"], debtor=debtor(contacts=()))
     assert held_by(decision) == [HoldKind.UNREADABLE, HoldKind.DISPUTE, HoldKind.MISSING_CONTACT]
     assert verdict_on("F1", decision).code == "unreadable"
+
+
+def test_what_vanished_is_a_task_although_no_step_is_due_yet() -> None:
+    early = facts(invoice("F1", due="2026-03-10", state=ReceivableState.UNKNOWN))
+    assert [t.kind for t in on(TODAY, early, STEPS).tasks] == [TaskKind.LOOK_AT_VANISHED]
 
 
 def test_a_hold_on_something_that_is_not_due_yet_makes_no_task() -> None:

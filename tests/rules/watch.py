@@ -9,6 +9,7 @@ from connector.model import (
     DeliveryState,
     Done,
     HoldKind,
+    MessageLine,
     Notice,
     PlannedMessage,
     Receivable,
@@ -18,9 +19,11 @@ from connector.model import (
 from connector.rules.decide import decide
 from connector.rules.receipt import canonical, receipt
 from tests.rules.builders import shuffled
-from tests.rules.oracle import net, why_not
+from tests.rules.oracle import asked, distance, late_in_total, net, rank, sends_on, why_not
 from tests.rules.strategies import Dice
 from tests.rules.world import START, World
+
+FORMAL = rank(Notice.FORMAL_NOTICE)
 
 
 @dataclass(slots=True)
@@ -79,7 +82,7 @@ class Watch:
     def _may_leave(self, message: PlannedMessage) -> None:
         world = self.world
         assert message.lines
-        assert world.today in world.days, "not on a day without sending"
+        assert sends_on(world.policy, world.today), "not on a day without sending"
         assert world.today >= world.marked_until, "never past a stop sign"
         assert world.today >= world.unreadable_until, "never while a record cannot be read"
         assert (world.today - world.read_on).days <= world.policy.freshness_days, "never on old data"
@@ -115,15 +118,44 @@ class Watch:
             owed = world.receivables[line.receivable]
             assert why_not(line.step, line.cycle, owed, world.done, world.policy, world.today) == ""
             assert not world.on_its_way(line.receivable), "while one about it is on its way, failed or unclear"
+            assert not (owed.due_assumed and rank(step.notice) >= FORMAL), "nothing formal on an assumed due date"
             self._is_promised_by_nobody(owed)
-        left = net(world.facts(), (line.receivable for line in message.lines), world.today)
+            self._is_not_pressed_twice(line)
+        self._is_worth_asking(message)
+        self._goes_before_what_is_milder(message, decision)
+
+    def _is_worth_asking(self, message: PlannedMessage) -> None:
+        world, facts = self.world, self.world.facts()
+        left = net(facts, (line.receivable for line in message.lines), world.today)
         assert all(amount > 0 for amount in left.values()), "never over nothing net"
+        assert all(asked(facts, line.receivable, world.today) > 0 for line in message.lines), "what is under way"
+        for least in world.policy.minimums if not message.notice.before_due else ():
+            total = late_in_total(facts, world.today, least.currency)
+            assert least.currency not in left or total >= least.amount, "never over less than the minimum"
+
+    def _goes_before_what_is_milder(self, message: PlannedMessage, decision: Decision) -> None:
+        kind = self._approved(message.lines[0].step)
+        for verdict in decision.verdicts:
+            if verdict.act is Act.HOLD and verdict.code == "stricter_first" and self._approved(verdict.step) is kind:
+                assert verdict.notice is not None
+                assert rank(verdict.notice) <= rank(message.notice), "the strictest first"
+
+    def _approved(self, step: str) -> bool:
+        return next(s.approve for s in self.world.policy.steps if s.key == step)
+
+    def _is_not_pressed_twice(self, line: MessageLine) -> None:
+        world = self.world
+        theirs = [c.on for c in world.contacts if c.by_source and line.receivable in c.receivables]
+        gap = max(1, distance(world.policy, line.step, line.receivable, world.done, line.cycle))
+        assert all((world.today - on).days >= gap for on in theirs), "not soon after the source's own reminder"
 
     def _is_promised_by_nobody(self, owed: Receivable) -> None:
         world = self.world
         for word in (w for w in world.promises if owed.key in w.receivables):
             paid = any(p.value_date >= word.made_on for p in world.payments.values())
             assert paid or world.today > word.by, "never before the promised day is over"
+            told = not world.policy.needs_bank_data or world.read_on > word.by
+            assert paid or told, "never before the bank can tell"
         for plan in (p for p in world.plans if owed.key in p.receivables and p.ended_on is None):
             paid = any(p.value_date >= plan.made_on for p in world.payments.values())
             assert paid or world.today > plan.terms[0].on + timedelta(days=plan.grace_days), "never while a plan runs"
@@ -146,7 +178,7 @@ class Watch:
             assert verdict.step, "a hold never hides the step"
             assert verdict.due is not None
             assert verdict.due <= world.today
-        assert verdict.code != "no_sending_day" or world.today not in world.days
+        assert verdict.code != "no_sending_day" or not sends_on(world.policy, world.today)
         assert verdict.next_look is None or verdict.next_look > world.today
 
     def _ends_each_agreement_once(self, decision: Decision) -> None:

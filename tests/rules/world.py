@@ -239,7 +239,8 @@ class World:
 
     def blocked(self, which: int, how: int) -> None:
         about = self.pick(which)
-        self._lay(HoldKind.BLOCK, how, about.key if about is not None and how % 3 else None)
+        kind = (HoldKind.BLOCK, HoldKind.BLOCK, HoldKind.STOP_SIGN, HoldKind.UNDER_WAY, HoldKind.HANDED_OVER)[how % 5]
+        self._lay(kind, how, about.key if about is not None and how % 3 else None)
 
     def _lay(self, kind: HoldKind, days: int, about: str | None, part: Money | None = None) -> None:
         until = self.today + timedelta(days=days)
