@@ -53,9 +53,9 @@ def visit(home: Path) -> Iterator[Callable[..., Visitor]]:
     """Visits the furnished home with other settings: another mail server, none, a smaller limit."""
     opened: list[House] = []
 
-    def visit(language: str = "nl", smtp_port: int = 0, **changes: object) -> Visitor:
-        opened.append(open_house(home, smtp_port, **changes))
-        return Visitor(create_app(opened[-1]), opened[-1], BOOKS, language)
+    def visit(reads: str = "nl", smtp_port: int = 0, **changes: object) -> Visitor:
+        opened.append(open_house(home, smtp_port, None, **changes))
+        return Visitor(create_app(opened[-1]), opened[-1], BOOKS, reads)
 
     yield visit
     for house in opened:

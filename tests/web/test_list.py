@@ -14,7 +14,7 @@ NAME = re.compile(r'<a href="/debtor/[^"]+">([^<]+)</a>')
 
 
 def names(visitor: Visitor, **query: object) -> list[str]:
-    return NAME.findall(visitor.text("/", **query))
+    return NAME.findall(visitor.text("/", 200, **query))
 
 
 def test_a_newcomer_is_asked_for_a_file(newcomer: Visitor) -> None:

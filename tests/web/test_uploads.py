@@ -30,20 +30,20 @@ BAD = "C4;Zonder Datum;x@y.example;F-5;geen datum;01-03-2026;12,00;12,00;EUR\n"
 SMALL = HEADER + JANSEN + OTHERS
 
 
-def upload(visitor: Visitor, text: str | bytes, name: str = "lijst.csv", **fields: object) -> TestResponse:
+def upload(visitor: Visitor, text: str | bytes, name: str = "lijst.csv", **fields: str) -> TestResponse:
     content = text.encode() if isinstance(text, str) else text
     said = {f"upload-{field}": value for field, value in fields.items()}
     return visitor.post("/upload", {"file": (io.BytesIO(content), name), "upload-into": "", **said})
 
 
-def preview(visitor: Visitor, text: str | bytes, **fields: object) -> tuple[str, TestResponse]:
+def preview(visitor: Visitor, text: str | bytes, **fields: str) -> tuple[str, TestResponse]:
     """Upload, and follow to the preview: its address and the page."""
     answer = upload(visitor, text, **fields)
     assert answer.status_code == 303, answer.text
     return answer.headers["Location"], visitor.get(answer.headers["Location"])
 
 
-def take_in_small(visitor: Visitor, text: str = SMALL, **fields: object) -> TestResponse:
+def take_in_small(visitor: Visitor, text: str = SMALL, **fields: str) -> TestResponse:
     address, _ = preview(visitor, text, **fields)
     return visitor.post(f"{address}/take", follow=True)
 

@@ -46,8 +46,7 @@ def save_sender() -> Answer | tuple[str, int]:
         iban=given(form.iban),
         language=given(form.language),
     )
-    with here.store.write(here.scope, here.now) as tx:
-        installations.save_creditor(tx, sender)
+    acts.save_creditor(here.store, here.scope, sender, here.by, here.now)
     flash(say("sender.done"), "done")
     return redirect(url_for("sending.page"), 303)
 
