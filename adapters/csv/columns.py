@@ -1,6 +1,5 @@
 """Which column is which field: by its header and by what stands in it, with a confidence for both together."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from adapters.csv.content import fit, is_empty, looks_like_amount, looks_like_da
 from adapters.csv.dialects import Dialect, same_header
 from adapters.csv.missing import ask
 from adapters.csv.table import Cell
-from adapters.csv.words import fields, phrase, plain
+from adapters.csv.words import fields, nearest_concept, phrase, plain
 from connector.source import Question
 
 STRONG, USUAL, WEAK, ALIKE, PARTLY = 1.0, 0.85, 0.6, 0.9, 0.7
@@ -123,11 +122,6 @@ def _phrases() -> Mapping[frozenset[str], tuple[tuple[str, float], ...]]:
     return {words: tuple(claims) for words, claims in found.items()}
 
 
-@cache
-def _spellings() -> Mapping[str, frozenset[str]]:
-    return {" ".join(sorted(words)): words for words in _phrases()}
-
-
 def exact_claims(header: str) -> tuple[tuple[str, float], ...]:
     """The fields that exactly this phrase means."""
     if _BUCKET.fullmatch(plain(header)) and not header.strip().isdigit():
@@ -141,10 +135,9 @@ def claims(header: str) -> tuple[tuple[str, float], ...]:
     if exact := exact_claims(header):
         return exact
     words = phrase(bare_header(header))
-    known = _phrases()
-    alike = difflib.get_close_matches(" ".join(sorted(words)), _spellings(), n=1, cutoff=0.9)
-    if alike and len(alike[0]) >= 6:
-        return _scaled(known[_spellings()[alike[0]]], ALIKE)
+    mended = tuple(map(nearest_concept, words))
+    if mended != words and (alike := _phrases().get(frozenset(mended))):
+        return _scaled(alike, ALIKE)
     return _scaled(_part_of(words), PARTLY)
 
 

@@ -110,7 +110,7 @@ def explain(source: CsvSource) -> Explanation:
         shown.warnings = [*reading.form.table.warnings, *reading.form.columns.warnings]
         return shown
     names: dict[str, str] = {}
-    for page in source.pull(None, ALL_TIME):
+    for page in source.pages(reading, ALL_TIME):
         names |= {debtor.key: debtor.name for debtor in page.debtors}
         _gather(shown, page, names)
     return shown

@@ -128,7 +128,7 @@ def _form(table: Table, sample: Sequence[Row], head: _Head, declared: Dialect | 
     if dialect is None:
         dialect = dialects.generic(_language(header))
     grouped = _is_grouped(columns, body)
-    if not dialect.own:
+    if not dialect.own and head.line:
         columns = _with_questions(columns, samples, grouped)
     return Form(
         table,

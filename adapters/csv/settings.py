@@ -145,7 +145,7 @@ def read_settings(given: Mapping[str, Any]) -> CsvSettings:
     """Settings as an adapter is given them; an answer to a question counts as its setting. Raises BadInput."""
     answers = {str(code): str(value) for code, value in dict(given.get("answers") or {}).items()}
     promoted = {code: answers.pop(code) for code in _ANSWERABLE if code in answers}
-    plain = {name: value for name, value in given.items() if value is not None and name != "answers"}
+    plain = {name: value for name, value in given.items() if value not in (None, "") and name != "answers"}
     try:
         return CsvSettings.model_validate({**promoted, **plain, "answers": answers})
     except ValidationError as problem:

@@ -2,9 +2,11 @@
 
 import json
 import re
+import struct
 import tempfile
 import weakref
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -25,7 +27,22 @@ RATIO_MAX = 200  # a real workbook shrinks by a factor of 5 to 30
 PARTS_MAX = 2000
 
 _ZEROS = re.compile(r'"?0{2,20}"?')
-_BROKEN = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError, SyntaxError)
+# What openpyxl, zipfile and the parser below them raise at a damaged, protected or hostile workbook.
+_BROKEN = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,  # encrypted; NotImplementedError is one too
+    SyntaxError,  # of XML
+    TypeError,
+    ValueError,  # entities, encodings
+)
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -78,7 +95,7 @@ def _refuse_bombs(open_binary: Opener) -> None:
         try:
             with zipfile.ZipFile(stream) as archive:
                 parts = archive.infolist()
-        except zipfile.BadZipFile as problem:
+        except _BROKEN as problem:
             raise _unreadable(str(problem)) from problem
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts) or 1

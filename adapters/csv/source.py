@@ -56,8 +56,11 @@ class CsvSource:
         imported, NotFound when it is not there.
         """
         del cursor  # a file is always read from its beginning
+        yield from self.pages(self.understand(), today)
+
+    def pages(self, reading: Understood, today: date) -> Iterator[Page]:
+        """The pages of a file that is understood already. Raises BadInput."""
         as_of = self._as_of(today)
-        reading = self.understand()
         if reading.form.faults:
             raise BadInput("The list cannot be imported as it is", reading.form.faults)
         if reading.formats.questions:

@@ -4,6 +4,7 @@ The tables stand beside this file as data: concepts.toml (what a word in a heade
 (which phrase is which field) and words.toml (months, kinds of row, statuses, yes and no, languages, totals).
 """
 
+import difflib
 import re
 import tomllib
 import unicodedata
@@ -100,6 +101,20 @@ def _cut(word: str) -> list[str] | None:
             if tail:
                 return [head, *tail]
     return None
+
+
+@lru_cache(maxsize=4096)
+def nearest_concept(word: str) -> str:
+    """The concept of the known word that this one abbreviates or misspells; the word itself when there is none."""
+    if len(word) < 4 or word in {concept for concept, _ in concepts().values()}:
+        return word
+    begun = {concept for known, (concept, _) in concepts().items() if known.startswith(word)}
+    if len(begun) == 1:
+        return begun.pop()
+    if len(word) < 6:
+        return word
+    alike = difflib.get_close_matches(word, concepts(), n=1, cutoff=0.85)
+    return concepts()[alike[0]][0] if alike else word
 
 
 def languages_of(header: str) -> frozenset[str]:

@@ -1,10 +1,11 @@
 """A starting mapping, written from what was recognised: with it the file imports as it stands."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from adapters.csv.columns import Column
 from adapters.csv.explanation import Explanation
+from adapters.csv.owed import Reading
 from adapters.csv.settings import CsvSettings
 from adapters.csv.words import fields
 
@@ -72,10 +73,8 @@ def _columns(shown: Explanation) -> Iterator[str]:
     columns = shown.reading.form.columns
     yield '# Field = header, or number of the column ("#3" is the third). Every field that can be used is listed below.'
     yield "[columns]"
-    for name in [*fields(), "buckets"]:
-        if name.startswith("other_") or name not in columns.by_field:
-            continue
-        names = [_name(column) for column in columns.by_field[name]]
+    for name, found in _by_field(shown):
+        names = [_name(column) for column in found]
         value = _quoted(names[0]) if len(names) == 1 else f"[{', '.join(map(_quoted, names))}]"
         yield f"{name} = {value}"
     yield ""
@@ -95,6 +94,19 @@ def _columns(shown: Explanation) -> Iterator[str]:
     for name in free:
         yield f"#   {name} ({fields()[name]['title']})"
     yield ""
+
+
+def _by_field(shown: Explanation) -> Iterator[tuple[str, Sequence[Column]]]:
+    """The columns of each field, under the field that the rows show them to hold."""
+    by_field = shown.reading.form.columns.by_field
+    meant = shown.reading.reader.amounts
+    for name in [*fields(), "buckets"]:
+        if name.startswith("other_") or name not in by_field:
+            continue
+        if meant is Reading.OPEN_IS_TOTAL and name == "open":
+            yield "amount", by_field[name]
+        elif not (meant is Reading.TOTAL_EXCLUDES_VAT and name == "amount"):
+            yield name, by_field[name]
 
 
 def _name(column: Column) -> str:

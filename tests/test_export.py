@@ -1,0 +1,79 @@
+"""Exports: no cell is run as a formula, whatever stands in it, and what we write reads back the same."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connector.export import csv_lines, safe_cell, write_csv
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\x00")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+31 6 12",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "\x00=1",
+        '=HYPERLINK("x")',
+        " =1",
+        "\u00a0=1",
+        "＝1",
+        "−1+1",
+    ],
+)
+def test_a_text_that_may_be_run_gets_a_quotation_mark_in_front(text: str) -> None:
+    assert safe_cell(text).startswith("'")
+
+
+@pytest.mark.parametrize("text", ["", "Jansen", "a=b", "2024-01-01", "'t Hoekje", "1-2"])
+def test_a_harmless_text_stays_as_it_is(text: str) -> None:
+    assert safe_cell(text) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (Decimal("-12.50"), "-12.50"),
+        (Decimal("1E+3"), "1000"),
+        (-3, "-3"),
+        (date(2024, 1, 31), "2024-01-31"),
+        (None, ""),
+        (True, "true"),
+    ],
+)
+def test_our_own_numbers_and_dates_are_no_formulas(value: Decimal | int | date | bool | None, cell: str) -> None:
+    assert safe_cell(value) == cell
+
+
+def test_a_file_has_crlf_and_quotes_where_they_are_needed() -> None:
+    out = io.StringIO()
+    assert write_csv(out, [["Naam", "Open"], ['De "Wit", Zonen', Decimal("10.00")]]) == 2
+    assert out.getvalue() == 'Naam,Open\r\n"De ""Wit"", Zonen",10.00\r\n'
+
+
+def test_a_streamed_file_opens_with_the_mark_by_which_excel_knows_it() -> None:
+    assert "".join(csv_lines([["a", "é"], ["=1", 2]], separator=";")) == "\ufeffa;é\r\n'=1;2\r\n"
+
+
+@settings(max_examples=500)
+@given(st.lists(st.lists(st.text(max_size=20), min_size=1, max_size=4), min_size=1, max_size=5))
+def test_of_500_fuzzed_names_and_notes_no_cell_starts_a_formula_and_no_row_is_lost(rows: list[list[str]]) -> None:
+    out = io.StringIO()
+    write_csv(out, rows)
+    back = list(csv.reader(io.StringIO(out.getvalue(), newline="")))
+    assert [len(row) for row in back] == [len(row) for row in rows] or any(row == [""] for row in rows)
+    for row in back:
+        for cell in row:
+            assert not cell.startswith(DANGEROUS)
+            assert "\x00" not in cell
