@@ -1,6 +1,6 @@
 """What a row of the table is: a guard, how it is switched off, what it must stop and what it must let pass.
 
-A new guard is one more `Guard(...)` in of_rules.py, of_flow.py or of_store.py:
+A new guard is one more `Guard(...)` in of_rules.py, of_flow.py, of_store.py or of_borders.py:
 
     Guard(
         "cool-down",                                          # what it is called
@@ -44,7 +44,7 @@ class Case:
 
 def case(test: Callable[..., object], *values: object) -> Case:
     """A test, with the values of its parameters when it has some."""
-    plain = [str(value) for value in values if isinstance(value, str | int)]
+    plain = [str(value).encode("unicode_escape").decode() for value in values if isinstance(value, str | int)]
     shown = f"[{'-'.join(plain)}]" if plain else ""
     return Case(f"{test.__module__.removeprefix('tests.')}:{test.__name__}{shown}", lambda: test(*values))
 

@@ -291,6 +291,22 @@ def test_the_part_that_is_disputed_or_on_its_way_is_not_asked() -> None:
         assert why(on(TODAY, more, STEPS)) == "net_credit"
 
 
+def test_only_a_dispute_over_a_part_of_this_invoice_that_is_not_over_takes_something_off() -> None:
+    for laid in (
+        hold(HoldKind.DISPUTE, on="F1", amount="60.00", until="2026-03-10"),
+        hold(HoldKind.DISPUTE, on="F2", amount="60.00"),
+        hold(HoldKind.DISPUTE, on="F1", amount=money("60.00", "USD")),
+        hold(HoldKind.DISPUTE, amount="60.00"),
+        hold(HoldKind.BLOCK, on="F1", amount="60.00"),
+    ):
+        assert on(TODAY, facts(invoice("F1", "100.00"), holds=[laid]), STEPS).net == (money("100.00"),), laid
+
+
+def test_a_booked_payment_is_not_taken_off_a_second_time() -> None:
+    booked = payment("40.00", on="2026-03-05", to="F1")
+    assert on(TODAY, facts(invoice("F1", "100.00", open="60.00"), payments=[booked]), STEPS).net == (money("60.00"),)
+
+
 def test_a_debtor_who_heard_from_us_waits_from_the_last_message_on() -> None:
     on_its_way = delivery(("F9", "step1"), state=DeliveryState.CLAIMED, on=TODAY)
     known = facts(invoice("F1"), contacts=[heard("2026-03-05", "F9")], deliveries=[on_its_way])
