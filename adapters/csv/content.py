@@ -196,6 +196,8 @@ def fit(kind: str, cells: Sequence[Cell]) -> float:
     filled = [cell for cell in cells if not is_empty(cell)]
     if not filled:
         return UNKNOWN
+    if kind == "amount" and {"1"} <= set(map(text_of, filled)) <= {"0", "1"}:
+        return 0.0  # a column of yes and no
     test, needed = _TESTS[kind]
     share = sum(map(test, filled)) / len(filled)
     return share if share >= needed else 0.0

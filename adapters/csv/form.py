@@ -109,10 +109,7 @@ def _head(row: Row, declared: Dialect | None) -> _Head:
 
 
 def _texts(row: Row) -> tuple[str, ...]:
-    cells = tuple(map(text_of, row.cells))
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    return cells
+    return tuple(map(text_of, row.cells))
 
 
 # ---------------------------------------------------------------- the form
@@ -120,7 +117,7 @@ def _texts(row: Row) -> tuple[str, ...]:
 
 def _form(table: Table, sample: Sequence[Row], head: _Head, declared: Dialect | None, answers: dict[str, str]) -> Form:
     body = [row.cells for row in sample if row.line > head.line and _is_body(row.cells)][:SAMPLE_ROWS]
-    width = max(len(head.cells), _common_width(body))
+    width = _width(table, head, body)
     header = head.cells + ("",) * (width - len(head.cells))
     samples = [[row[at] if at < len(row) else "" for row in body] for at in range(width)]
     dialect = declared or dialects.best(header)
@@ -147,11 +144,15 @@ def _is_body(cells: Sequence[Cell]) -> bool:
     return any(map(text_of, cells)) and not any(map(says_total, cells[:8]))
 
 
-def _common_width(body: Sequence[Sequence[Cell]]) -> int:
-    """How many columns most rows have: more than the header when it leaves its last names out."""
-    widths = [len(row) for row in body]
-    common = max(widths, key=widths.count, default=0)
-    return common if len(widths) > 2 and widths.count(common) * 2 > len(widths) else 0
+def _width(table: Table, head: _Head, body: Sequence[Sequence[Cell]]) -> int:
+    """How many columns there are: those of the header.
+
+    A sheet may leave the last names out. In text more cells than names mean a separator inside a value, such as the
+    decimal comma of an amount without quotes: widening the table would cut the amount in two.
+    """
+    named = len(head.cells)
+    widest = max((len(row) for row in body), default=0)
+    return max(named, widest) if "sheet" in table.setting or not head.line else named
 
 
 def _language(header: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ _NAMES = {";": "semicolon", ",": "comma", "\t": "tab", "|": "pipe"}
 LINES_IN_A_FIELD = 60  # a quoted field longer than this has lost its closing quote
 LETTERS_IN_A_LINE = 1 << 20
 SAMPLE_LINES = 200
+
+_GUARDED = re.compile(r"""="[^"]*"|(?:^|[;,\t|"])'[0-9]""", re.MULTILINE)
 
 csv.field_size_limit(2 * LETTERS_IN_A_LINE)
 
@@ -37,6 +40,7 @@ class TextTable:
     skip: int = 0  # lines before the table: Excel's `sep=`
     quote: str = '"'
     escape: str | None = None
+    guarded: bool = False  # numbers stand as ="000123" or '000123, so that Excel keeps their zeros
     wrapped: bool = False  # every line was quoted a second time, as Excel does to a file it did not understand
     warnings: tuple[str, ...] = ()
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -63,7 +67,7 @@ class TextTable:
                     if lines.count > 1 and self._is_runaway(cells, lines, width):
                         break
                     width = len(cells)
-                    yield _row(lines.record_start, self._unwrapped(cells) if self.wrapped else cells)
+                    yield _row(lines.record_start, self._bare(cells) if self.wrapped or self.guarded else cells)
                     lines.next_record()
                 else:
                     return
@@ -91,10 +95,16 @@ class TextTable:
             lines, delimiter=self.separator, quotechar=self.quote, doublequote=True, escapechar=self.escape
         )
 
-    def _unwrapped(self, cells: list[str]) -> list[str]:
-        if len(cells) != 1:
-            return cells
-        return next(self._reader(iter(cells)), [])
+    def _bare(self, cells: list[str]) -> list[str]:
+        if self.wrapped and len(cells) == 1:
+            cells = next(self._reader(iter(cells)), [])
+        return [_unguarded(cell) for cell in cells] if self.guarded else cells
+
+
+def _unguarded(cell: str) -> str:
+    if cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1]
+    return cell[1:] if cell[:1] == "'" and cell[1:2].isdigit() else cell
 
 
 def _row(line: int, cells: list[str]) -> Row:
@@ -188,6 +198,7 @@ def _table(open_binary: Opener, encoding: str, separator: str, sample: str, skip
         separator,
         skip=skip,
         escape="\\" if '\\"' in sample and '""' not in sample else None,
+        guarded=bool(_GUARDED.search(sample)),
         wrapped=_is_wrapped(sample, separator),
         form=MappingProxyType({"encoding": encoding_title(encoding), "separator": separator_title(separator)}),
     )

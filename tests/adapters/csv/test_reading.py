@@ -232,3 +232,28 @@ def test_a_good_file_with_bytes_broken_anywhere_raises_nothing_but_our_errors(pl
 def test_the_likeliest_table_comes_first_even_with_decimal_commas_in_it() -> None:
     found = tables(Upload("list.csv", content=(HEADER + ROW * 20).encode()))
     assert found[0].form["separator"] == "semicolon ;"
+
+
+def test_a_decimal_comma_without_quotes_in_a_comma_separated_list_never_cuts_an_amount_in_two() -> None:
+    rows = "".join(f"{at},Naam,F{at},2024-01-13,2024-02-12,100,5{at}\n" for at in range(6))
+    listing = read("Klantnr,Naam,Factuurnr,Factuurdatum,Vervaldatum,Bedrag\n" + rows)
+    assert listing.receivables == []
+    assert len(listing.errors) == 6
+    assert "quotation marks" in listing.errors[0].hint
+
+
+def test_a_header_with_empty_names_at_its_end_leaves_room_for_their_cells() -> None:
+    header = HEADER.strip() + ";;\n"
+    listing = read(header + ROW.strip() + ";x;y\n" + ROW.strip().replace("F1", "F2") + ";;\n")
+    assert [r.number for r in listing.receivables] == ["F1", "F2"]
+
+
+@pytest.mark.parametrize("guarded", ['="000123"', '"=""000123"""', "'000123"])
+def test_numbers_that_are_guarded_against_excel_are_read_bare(guarded: str) -> None:
+    listing = read(HEADER + ROW.replace("F1", guarded) + ROW.replace("F1", guarded.replace("123", "124")))
+    assert [r.number for r in listing.receivables] == ["000123", "000124"]
+
+
+def test_a_column_of_noughts_and_ones_is_no_amount_paid() -> None:
+    listing = read(HEADER.strip() + ";Betaald\n" + ROW.strip() + ";0\n" + ROW.strip().replace("F1", "F2") + ";1\n")
+    assert {r.number: str(r.open) for r in listing.receivables} == {"F1": "EUR 121.00", "F2": "EUR 0.00"}
