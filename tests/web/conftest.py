@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from connector.channels.catcher import MailCatcher
 from connector.flow.house import House
@@ -43,19 +45,32 @@ def house(home: Path, catcher: MailCatcher) -> Iterator[House]:
     house.store.close()
 
 
-@pytest.fixture
-def visitor(house: House) -> Visitor:
-    return Visitor(create_app(house), house, BOOKS)
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[House], Flask]:
+    """Makes the pages over a house; templates are compiled once for all tests."""
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+    def made(house: House) -> Flask:
+        app = create_app(house)
+        app.jinja_env.bytecode_cache = compiled
+        return app
+
+    return made
 
 
 @pytest.fixture
-def visit(home: Path) -> Iterator[Callable[..., Visitor]]:
+def visitor(house: House, pages: Callable[[House], Flask]) -> Visitor:
+    return Visitor(pages(house), house, BOOKS)
+
+
+@pytest.fixture
+def visit(home: Path, pages: Callable[[House], Flask]) -> Iterator[Callable[..., Visitor]]:
     """Visits the furnished home with other settings: another mail server, none, a smaller limit."""
     opened: list[House] = []
 
     def visit(reads: str = "nl", smtp_port: int = 0, **changes: object) -> Visitor:
         opened.append(open_house(home, smtp_port, None, **changes))
-        return Visitor(create_app(opened[-1]), opened[-1], BOOKS, reads)
+        return Visitor(pages(opened[-1]), opened[-1], BOOKS, reads)
 
     yield visit
     for house in opened:
@@ -71,8 +86,8 @@ def unfurnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def newcomer(unfurnished: Path, tmp_path: Path) -> Iterator[Visitor]:
+def newcomer(unfurnished: Path, tmp_path: Path, pages: Callable[[House], Flask]) -> Iterator[Visitor]:
     """Somebody whose house is still empty."""
     house = open_house(Path(shutil.copytree(unfurnished, tmp_path / "empty")))
-    yield Visitor(create_app(house), house, "files")
+    yield Visitor(pages(house), house, "files")
     house.store.close()

@@ -129,30 +129,27 @@ def opened_tags(text: str) -> list[str]:
     return [re.sub(r'"[^"]*"', '""', mark) for mark in marks]
 
 
-def test_500_strange_names_stay_words_on_the_list(visitor: Visitor) -> None:
+def test_500_strange_names_stay_words_on_the_list(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connector.web.listing.PER_PAGE", 1000)
     crowd = [debtor(f"S{number}", name) for number, name in enumerate(strange_names(500))]
     owed = [invoice(f"S{number}", f"S{number}", 5) for number in range(500)]
     scope = visitor.house.scope(BOOKS)
     sync(visitor.house.store, scope, Books([debtor("P", "Plain")], [invoice("P", "P", 5)]), NOW)
     plain = set(opened_tags(visitor.text("/")))
     sync(visitor.house.store, scope, Books(crowd, owed), NOW)
-    pages = [visitor.text("/", page=page) for page in range(1, 11)]
-    for text in pages:
-        assert {mark for mark in opened_tags(text) if mark not in plain} <= {
-            '<a rel="" href="">',
-            '<span aria-current="">',
-        }
-    assert sum(text.count('<th role="rowheader"') for text in pages) >= 500
+    text = visitor.text("/")
+    assert set(opened_tags(text)) <= plain
+    assert text.count('<th role="rowheader"') >= 500
 
 
 def test_strange_names_stay_words_on_a_customers_page(visitor: Visitor) -> None:
-    strange = strange_names(500)[:60]
+    strange = strange_names(15)
     scope = visitor.house.scope(BOOKS)
     plain = set(opened_tags(visitor.text(visitor.debtor("2"))))
     crowd = [debtor(name, name) for name in strange]
     owed = [invoice(f"{name}#{number}", name, 5) for number, name in enumerate(strange)]
     sync(visitor.house.store, scope, Books(crowd, owed), NOW)
-    for name in strange[:20]:
+    for name in strange:
         assert set(opened_tags(visitor.text(visitor.debtor(name)))) <= plain
 
 

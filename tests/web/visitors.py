@@ -21,6 +21,7 @@ class Visitor:
         self.app, self.house, self.books = app, house, books
         self.client: FlaskClient = app.test_client()
         self._headers = {"Accept-Language": language}
+        self._token = ""
 
     def get(self, address: str, **query: object) -> TestResponse:
         shown = {name: str(value) for name, value in query.items()}
@@ -38,9 +39,12 @@ class Visitor:
         return self.client.post(address, data=data, headers=self._headers, follow_redirects=follow)
 
     def token(self) -> str:
-        found = TOKEN.search(self.get("/upload").text)
-        assert found, "the page has no form"
-        return found[1]
+        """What the session's forms carry; any page of ours has it."""
+        if not self._token:
+            found = TOKEN.search(self.get("/upload").text)
+            assert found, "the page has no form"
+            self._token = found[1]
+        return self._token
 
     def debtor(self, key: str) -> str:
         """The address of a customer's page."""
