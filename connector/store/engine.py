@@ -17,6 +17,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from sqlite3 import OperationalError
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
@@ -52,6 +53,7 @@ class Store:
     def __init__(self, engine: Engine, keyring: Keyring) -> None:
         self.engine = engine
         self.keyring = keyring
+        self._turn = Lock() if self.embedded else None
 
     @property
     def embedded(self) -> bool:
@@ -125,8 +127,21 @@ class Store:
             pooled.close()
 
     @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """SQLite lets whoever finds the file taken sleep for up to a tenth of a second; threads of ours just queue."""
+        if self._turn is None:
+            yield
+        elif self._turn.acquire(timeout=BUSY_MILLISECONDS / 1000):
+            try:
+                yield
+            finally:
+                self._turn.release()
+        else:
+            raise StoreBusy("another task holds the database; try again in a moment")
+
+    @contextmanager
     def _begin(self) -> Iterator[Connection]:
-        with self.engine.connect() as conn:
+        with self._in_turn(), self.engine.connect() as conn:
             conn.execution_options(**{_WRITES: True})
             with conn.begin():
                 if not self.embedded:

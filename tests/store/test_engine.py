@@ -70,6 +70,17 @@ def test_a_writer_that_waits_too_long_is_told_that_the_store_is_busy(
             waiting.__enter__()
 
 
+def test_a_task_of_the_same_program_that_waits_too_long_is_told_so_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 50)
+    waiting = store.write(SCOPE, NOW)
+    with store.write(SCOPE, NOW), pytest.raises(StoreBusy, match="try again"):
+        waiting.__enter__()
+    with store.write(SCOPE, NOW) as tx:
+        installations.save_setting(tx, "zone", "Europe/Amsterdam")  # the turn was given back
+
+
 def test_on_postgresql_writers_of_other_scopes_do_not_wait(fresh_postgres: str, keyring: Keyring) -> None:
     with open_store(fresh_postgres, keyring) as store:
         store.migrate()
