@@ -21,7 +21,7 @@ run: $(READY_TO_RUN) ## start the demo on http://127.0.0.1:8000 (options: make r
 	@$(BIN)/tijdig demo $(ARGS)
 
 test: check browser ## everything that must hold: form, types, arrows, tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 check: $(READY_TO_TEST) ## the quick part: ruff, mypy --strict, import contracts
 	$(BIN)/ruff check
