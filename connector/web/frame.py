@@ -1,6 +1,6 @@
 """What every page's frame needs: its menu, the demo's day, and where we are."""
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 
 from connector.flow.house import House
 from connector.model import Task
@@ -8,6 +8,7 @@ from connector.rules import words
 from connector.web import desk as desks
 from connector.web import language
 from connector.web.case import Case
+from connector.web.desk import Desk
 from connector.web.sayings import said, translated
 from connector.web.timeline import terms, timeline
 
@@ -17,19 +18,20 @@ MENU = (
     ("uploads.check", "frame.check"),
     ("sending.page", "frame.sending"),
 )
+BARE = "bare"  # in flask's g: the store may be what is out of order, so the frame asks it nothing
 DEMO_MENU = (("demo.mails", "frame.mails"),)
 
 
 def install(app: Flask, over: House) -> None:
     @app.context_processor
     def _frame() -> dict[str, object]:
+        here = None if g.get(BARE) else desks.desk()
         return {
-            "navigation": _navigation,
+            "navigation": _navigation(here),
             "demo_sentence": _demo_sentence,
             "here": _here,
-            "desk": desks.desk(),
-            "installation": desks.desk().installation,
-            "administrations": desks.desk().installations,
+            "installation": here.installation if here else None,
+            "administrations": here.installations if here else (),
             "limit": language.size(over.settings.upload_limit),
         }
 
@@ -51,15 +53,15 @@ def _task_line(task: Task, case: Case) -> str:
     return f"{invoice}: {line}" if invoice else line
 
 
-def _navigation() -> list[tuple[str, str]]:
+def _navigation(here: Desk | None) -> list[tuple[str, str]]:
     """Before there is an administration, only what works without one."""
-    there = desks.desk().installation is not None
+    there = here is None or here.installation is not None
     menu = [entry for entry in MENU if there or entry[0] in ("debtors.listing", "uploads.choose")]
     return [*menu, *(DEMO_MENU if desks.house().demo else ())]
 
 
 def _demo_sentence() -> str:
-    now = desks.desk().now
+    now = desks.house().clock()
     return language.say("frame.demo", day=language.long_day(now.date()), time=f"{now:%H:%M}")
 
 

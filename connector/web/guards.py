@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,8 +11,7 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response as Answer
 
-# Names by which this machine calls itself. A stranger's name that points here (DNS rebinding) is refused.
-HOSTS = ("127.0.0.1", "localhost", "::1")
+OUR_NAME = "localhost"
 
 CSP = {
     "default-src": "'none'",
@@ -52,13 +52,23 @@ def install(app: Flask) -> None:
 
 
 def _only_our_names() -> None:
-    """Flask's own list of trusted hosts knows no IPv6 address, so the name is looked at here."""
+    """This machine's own name and addresses; a stranger's name that points here (DNS rebinding) is refused.
+
+    Flask's own list of trusted hosts knows no IPv6 address, so the name is looked at here.
+    """
     try:
         name = urlsplit(f"//{request.host}").hostname
     except ValueError:
         name = None
-    if name not in HOSTS:
+    if name != OUR_NAME and not _is_loopback(name):
         raise SecurityError
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return ip_address(address or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _guard(answer: Response) -> Response:

@@ -15,6 +15,7 @@ KEPT_FOR = timedelta(days=1)
 MOST = 20  # files at once: the oldest go first
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 TOKEN_BYTES = 24  # 192 bits
+GONE = "this file is not kept any more; upload it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,8 @@ class Uploads:
         """Keep a file, and let go of those that waited too long."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._tidy(now)
-        upload = Upload(secrets.token_urlsafe(TOKEN_BYTES), filename, now.isoformat(), into, title)
-        _write(self._folder / f"{upload.token}.file", content)
-        self.change(upload)
+        upload = self.change(Upload(secrets.token_urlsafe(TOKEN_BYTES), filename, now.isoformat(), into, title))
+        _write(self._folder / f"{upload.token}.file", content)  # after its note, so that no file is left unnoted
         return upload
 
     def change(self, upload: Upload, **values: Any) -> Upload:
@@ -61,19 +61,23 @@ class Uploads:
         """Raises NotFound for what is not kept, or any more."""
         path = self._folder / f"{token}.json"
         if not TOKEN.fullmatch(token) or not path.is_file():
-            raise NotFound("this file is not kept any more; upload it again")
+            raise NotFound(GONE)
         upload = Upload(**json.loads(path.read_text(encoding="utf-8")))
         if datetime.fromisoformat(upload.at) + KEPT_FOR <= now:
             self.drop(token)
-            raise NotFound("this file is not kept any more; upload it again")
+            raise NotFound(GONE)
         return upload
 
     def content(self, upload: Upload) -> bytes:
-        return (self._folder / f"{upload.token}.file").read_bytes()
+        """Raises NotFound when somebody took it in meanwhile."""
+        try:
+            return (self._folder / f"{upload.token}.file").read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound(GONE) from error
 
     def drop(self, token: str) -> None:
         """Forget a file; one that is gone already is fine."""
-        for ending in ("json", "file"):
+        for ending in ("file", "json"):
             (self._folder / f"{token}.{ending}").unlink(missing_ok=True)
 
     def _tidy(self, now: datetime) -> None:
@@ -83,6 +87,9 @@ class Uploads:
         too_many = [token for _, token in kept[: max(0, len(kept) - MOST + 1)]]
         for token in {*too_old, *too_many}:
             self.drop(token)
+        for path in self._folder.iterdir():  # what a crash left behind
+            if path.name.split(".")[0] not in there:
+                path.unlink(missing_ok=True)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -85,7 +85,13 @@ def show(case: Case, status: int = 200, sent: forms.PageForm | None = None, wron
     if sent is not None:
         fresh[sent.room] = sent
     page = render_template(
-        "debtor.html", case=case, forms=fresh, sent=sent.room if sent else "", wrong=wrong, refuse=forms.RefuseForm()
+        "debtor.html",
+        case=case,
+        token=desk().tokens.seal(case.debtor.key),
+        forms=fresh,
+        sent=sent.room if sent else "",
+        wrong=wrong,
+        refuse=forms.RefuseForm(),
     )
     return page, status
 
