@@ -1,6 +1,6 @@
 """What a row of the table is: a guard, how it is switched off, what it must stop and what it must let pass.
 
-A new guard is one more `Guard(...)` in of_rules.py, of_flow.py, of_store.py or of_borders.py:
+A new guard is one more `Guard(...)` in one of the of_*.py beside this module:
 
     Guard(
         "cool-down",                                          # what it is called

@@ -133,6 +133,13 @@ def test_the_distance_starts_anew_at_the_last_reminder_by_the_source() -> None:
     assert verdict_on("F1", today(contacts=twice)).sends_on == date(2026, 3, 15)
 
 
+def test_steps_a_day_apart_wait_one_day_after_a_reminder_by_the_source() -> None:
+    daily = ladder(9, 10)
+    first = done("F1", "step1", "2026-03-10", daily)
+    theirs = heard("2026-03-10", "F1", by_source="moneybird")
+    assert sends(today(done=[first], contacts=[theirs], by=daily)) == [("F1", "step2")]
+
+
 def test_a_reminder_by_the_source_means_nothing_when_no_step_is_left() -> None:
     every = [done("F1", s.key, "2026-03-02", STEPS) for s in STEPS.steps]
     decision = today(done=every, contacts=[heard(TODAY, "F1", by_source="moneybird")])

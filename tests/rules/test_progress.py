@@ -240,6 +240,16 @@ def test_back_on_an_old_ladder_what_was_sent_in_between_is_not_forgotten() -> No
     assert next_of(FOUR, *history, today="2026-03-21").moved == history[2]
 
 
+def test_once_placed_on_the_old_ladder_again_it_goes_on_there() -> None:
+    history = [
+        done("F1", "step1", "2026-03-04", FOUR),
+        done("F1", "firm", "2026-03-10", NEW),
+        done("F1", "step2", "2026-03-12", FOUR, how=Done.PLACED),
+    ]
+    where = next_of(FOUR, *history)
+    assert (where.moved, where.step and where.step.key) == (None, "step3")
+
+
 def test_no_place_is_proposed_when_the_new_ladder_starts_stricter() -> None:
     strict = policy(step("firm", 20, Notice.FORMAL_NOTICE))
     assert propose_place(done("F1", "step1", "2026-03-04", FOUR), strict) == ""
