@@ -114,10 +114,11 @@ def _telling_lines(block: bytes) -> bytes:
 def _old_page(sample: bytes) -> str:
     """Windows-1252 or DOS 850: whichever makes letters of what stands beside letters.
 
-    Where both do as often, the statistics of charset-normalizer decide; on a few accents they err.
+    Where both do as often, the statistics of charset-normalizer decide; on a few accents they err. Without any
+    letter beyond ASCII what is left are spaces, dashes and currency signs, as Windows writes them.
     """
     windows, dos = len(_WINDOWS_LETTERS.findall(sample)), len(_DOS_LETTERS.findall(sample))
-    if windows != dos:
-        return "cp1252" if windows > dos else "cp850"
+    if windows != dos or not windows:
+        return "cp1252" if windows >= dos else "cp850"
     best = from_bytes(sample, cp_isolation=_OLD_PAGES).best()
     return best.encoding if best is not None and best.encoding in _OLD_PAGES else "cp1252"

@@ -19,6 +19,7 @@ LINES_IN_A_FIELD = 60  # a quoted field longer than this has lost its closing qu
 LETTERS_IN_A_LINE = 1 << 20
 SAMPLE_LINES = 200
 
+_ESCAPED = re.compile(r"""\\"(?![;,\t|\r\n])(?!\Z)""")  # a backslash before a quote that ends no field
 _GUARDED = re.compile(r"""="[^"]*"|(?:^|[;,\t|"])'[0-9]""", re.MULTILINE)
 
 csv.field_size_limit(2 * LETTERS_IN_A_LINE)
@@ -197,7 +198,7 @@ def _table(open_binary: Opener, encoding: str, separator: str, sample: str, skip
         encoding,
         separator,
         skip=skip,
-        escape="\\" if '\\"' in sample and '""' not in sample else None,
+        escape="\\" if _ESCAPED.search(sample) and '""' not in sample else None,
         guarded=bool(_GUARDED.search(sample)),
         wrapped=_is_wrapped(sample, separator),
         form=MappingProxyType({"encoding": encoding_title(encoding), "separator": separator_title(separator)}),

@@ -42,6 +42,7 @@ def test_every_encoding_separator_and_line_end_reads_the_same(encoding: str, sep
         ("Zoë;Müller;Renée\n".encode("cp1252"), "cp1252"),
         ("Zoë;Müller;Renée;Ünal\n".encode("cp850"), "cp850"),
         ("€ 12,50;Zoë\n".encode("cp1252"), "cp1252"),
+        ("1\u00a0234,50;x\n".encode("cp1252"), "cp1252"),
     ],
 )
 def test_the_encoding_is_recognised(content: bytes, encoding: str) -> None:
@@ -190,7 +191,10 @@ cell = st.text(
     min_size=1,
     max_size=12,
 )
-plain_cells = st.lists(st.lists(cell, min_size=4, max_size=4), min_size=1, max_size=12)
+guarded = ("'", "=")  # what stands behind these is taken out, on purpose
+plain_cells = st.lists(
+    st.lists(cell.filter(lambda text: not text.startswith(guarded)), min_size=4, max_size=4), min_size=1, max_size=12
+)
 
 
 @given(plain_cells, st.sampled_from([";", ",", "\t", "|"]), st.sampled_from(ENCODINGS[:6]))
