@@ -92,9 +92,7 @@ def _opener(settings: "Settings") -> Callable[[], "Store"]:
 
 def _cannot_open(settings: "Settings", error: "DBAPIError") -> TijdigError:
     if settings.database_url.get_secret_value():
-        return StoreBusy(
-            "the database cannot be reached: does it run, and is TIJDIG_DATABASE_URL right?"
-        )
+        return StoreBusy("the database cannot be reached: does it run, and is TIJDIG_DATABASE_URL right?")
     hint = "put back a backup of this file together with its master.key"
     return BadInput("the database cannot be opened:", [Fault(str(settings.home), str(error.orig), hint)])
 
