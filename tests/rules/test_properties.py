@@ -31,7 +31,7 @@ from tests.rules.strategies import TODAY, Known, known, policies
 from tests.rules.test_words import is_a_sentence
 
 # Cases are rolled quickly, so a run can afford many; a soak tries as many as its own profile says.
-MANY = settings(max_examples=max(200, settings().max_examples))
+MANY = settings(max_examples=max(150, settings().max_examples))
 IN_THE_WAY = (DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.UNCLEAR, DeliveryState.FAILED)
 
 

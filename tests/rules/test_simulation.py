@@ -46,7 +46,7 @@ def live_through(plot: list[Happening], by: Policy, other: Policy) -> Watch:
     return watch
 
 
-@settings(max_examples=max(60, settings().max_examples))
+@settings(max_examples=max(45, settings().max_examples))
 @given(plots, policies(), policies())
 def test_whatever_happens_every_promise_to_the_debtor_is_kept(plot: list[Happening], by: Policy, other: Policy) -> None:
     for code in live_through(plot, by, other).codes:
