@@ -1,5 +1,6 @@
 """`tijdig demo`: the whole product over a sample administration, with a clock and a mailbox of its own."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -7,7 +8,7 @@ from babel.dates import format_datetime
 
 from connector.cli import output
 from connector.cli.desk import Desk
-from connector.cli.serving import loopback, serve_until_stopped
+from connector.cli.serving import listening, serve_until_stopped
 from connector.flow.house import House
 
 FOLDER = Path("tijdig-demo")
@@ -23,11 +24,11 @@ def demo(desk: Desk, home: Path | None, host: str, port: int) -> None:
 
     A second start finds its data and its clock again; delete the folder to begin anew.
     """
-    loopback(host)
-    folder = home or desk.home or FOLDER
-    with output.progress("Living through the first day"), desk.doors.demo(folder) as house:
-        app = desk.doors.web(house)
-        serve_until_stopped(app, host, port, lambda url: _announce(house, url))
+    with listening(host, port) as bound, ExitStack() as stack:
+        with output.progress("Living through the first day"):
+            house = stack.enter_context(desk.doors.demo(home or desk.home or FOLDER))
+            app = desk.doors.web(house)
+        serve_until_stopped(app, bound, lambda url: _announce(house, url))
 
 
 def _announce(house: House, url: str) -> None:

@@ -29,7 +29,7 @@ class DayType(click.ParamType[date]):
 
 
 class AmountType(click.ParamType[Decimal]):
-    """An amount with a decimal point, above zero."""
+    """An amount in whole cents with a decimal point, above zero."""
 
     name = "amount"
 
@@ -40,6 +40,8 @@ class AmountType(click.ParamType[Decimal]):
             self.fail(f"{value!r} is no amount; write it as 1234.50", param, ctx)
         if not amount.is_finite() or amount <= 0:
             self.fail(f"{value!r} is not above zero", param, ctx)
+        if amount != amount.quantize(Decimal("0.01")):
+            self.fail(f"{value!r} has parts of a cent; write 1234.50, without a sign for thousands", param, ctx)
         return amount
 
 

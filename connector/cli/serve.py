@@ -4,7 +4,7 @@ import click
 
 from connector.cli.desk import Desk
 from connector.cli.output import say
-from connector.cli.serving import loopback, serve_until_stopped
+from connector.cli.serving import listening, serve_until_stopped
 
 
 @click.command()
@@ -14,11 +14,8 @@ from connector.cli.serving import loopback, serve_until_stopped
 def serve(desk: Desk, host: str | None, port: int | None) -> None:
     """Serve the pages on this machine. Until sign-in exists, no other machine can open them. Ctrl-C ends it."""
     settings = desk.house.settings
-    loopback(host or settings.host)  # before anything is opened or made
-    app = desk.doors.web(desk.house)
-    serve_until_stopped(
-        app,
-        host or settings.host,
-        settings.port if port is None else port,
-        lambda url: say(f"Tijdig is on {url} (on this machine only); Ctrl-C ends it."),
-    )
+    address = settings.host if host is None else host
+    with listening(address, settings.port if port is None else port) as bound:
+        app = desk.doors.web(desk.house)
+        ready = "Tijdig is on {} (on this machine only); Ctrl-C ends it."
+        serve_until_stopped(app, bound, lambda url: say(ready.format(url)))

@@ -1,13 +1,15 @@
 """Serves the pages on this machine until somebody stops it."""
 
 import signal
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 from ipaddress import ip_address
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from waitress.server import TcpWSGIServer, create_server
+from waitress.server import create_server
 
 from connector.errors import Refused
 
@@ -33,23 +35,31 @@ def loopback(host: str) -> str:
     return str(address)
 
 
-def serve_until_stopped(app: "WSGIApplication", host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Serve on a loopback address; `ready` hears the URL once it can be opened. Ctrl-C or SIGTERM ends it.
-
-    Raises Refused for another address and for a port that cannot be had.
-    """
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket on this machine itself; port 0 takes a free one. Raises Refused for another machine's address and for
+    a port that cannot be had, before anything else is opened or made."""
     address = loopback(host)
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
-        server = create_server(app, host=address, port=port, threads=THREADS, ident="tijdig")
+        bound = socket.create_server((address, port), family=family)
     except OSError as error:
         raise Refused(_why_not(error, address, port)) from error
-    if not isinstance(server, TcpWSGIServer) or server.socket is None:
-        raise TypeError("one address makes one listening server")
+    with bound:
+        yield bound
+
+
+def serve_until_stopped(app: "WSGIApplication", bound: socket.socket, ready: Callable[[str], None]) -> None:
+    """Serve there; `ready` hears the URL. Ctrl-C or SIGTERM ends it, with what is under way."""
+    server = create_server(app, sockets=[bound], threads=THREADS, ident="tijdig")
     signal.signal(signal.SIGTERM, _stop)
+    address, port = bound.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     try:
-        ready(f"http://{shown}:{server.socket.getsockname()[1]}")
-        server.run()  # ends by itself at KeyboardInterrupt, with the requests that are under way
+        ready(f"http://{shown}:{port}")
+        server.run()
+    except KeyboardInterrupt:  # it came before the server listened for it
+        pass
     finally:
         server.close()
 

@@ -145,12 +145,14 @@ def refuse(desk: Desk, message: str, reason: str, installation: str | None, by: 
 
 @click.command()
 @click.argument("message")
-@click.option("--sent/--not-sent", default=None, required=True, help="It arrived, or it surely did not.")
+@click.option("--sent/--not-sent", default=None, help="It arrived, or it surely did not.")
 @administration
 @person
 @click.pass_obj
-def settle(desk: Desk, message: str, sent: bool, installation: str | None, by: str) -> None:
+def settle(desk: Desk, message: str, sent: bool | None, installation: str | None, by: str) -> None:
     """Say of an unclear MESSAGE whether it arrived; nobody sends it again without your word."""
+    if sent is None:
+        raise click.UsageError("say --sent when it arrived, or --not-sent when it surely did not")
     scope = finding.administration(desk, installation)
     found = _one(desk, scope, message, DeliveryState.UNCLEAR)
     settle_delivery(desk.house.store, scope, found.key, sent, by, desk.now())

@@ -19,6 +19,7 @@ from connector.cli import Doors, output, tijdig
 from connector.flow.house import House
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(sys.executable).with_name("tijdig")
 LIST = """\
 Debiteurnummer;Naam;E-mail;Factuurnummer;Factuurdatum;Vervaldatum;Bedrag;Openstaand bedrag;Valuta;Betwist
@@ -87,6 +88,15 @@ class Desk:
 IBAN = "NL91 ABNA 0417 1643 00"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The processes that a run of the tests starts share their compiled modules: each starts in half the time then."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("compiled")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of this machine gets in, and nothing is written anywhere else."""
@@ -123,13 +133,12 @@ def program(*words: object, at: str = "") -> Ran:
     command: Sequence[str] = [str(PROGRAM)]
     if at:
         command = [sys.executable, "-m", "tests.cli.at", at]
-    root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
         [*command, *map(str, words)],
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(root)},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         timeout=120,
         check=False,
     )
@@ -147,6 +156,7 @@ def running() -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
             text=True,
         )
         started.append(process)

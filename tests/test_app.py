@@ -1,0 +1,112 @@
+"""The composition root: settings read once, everything opened at first use and no earlier, and what cannot be told."""
+
+import logging
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from connector import app
+from connector.errors import BadInput, Refused, StoreBusy
+from connector.model import Channel
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("TIJDIG_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def _logging_as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
+
+
+def test_a_house_is_built_without_touching_anything(tmp_path: Path) -> None:
+    house = app.open_house()
+    assert house.clock().tzinfo == house.zone
+    assert house.carriers == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_wrong_setting_is_named_at_once_and_no_secret_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("PORT", "99999"), ("ZONE", "Mars/North"), ("SMTP_SECURITY", "hunter2"), ("LANGUAGE", "fr")):
+        monkeypatch.setenv(f"TIJDIG_{name}", value)
+    with pytest.raises(BadInput) as wrong:
+        app.open_house()
+    assert {fault.place for fault in wrong.value.faults} == {
+        "TIJDIG_PORT",
+        "TIJDIG_ZONE",
+        "TIJDIG_SMTP_SECURITY",
+        "TIJDIG_LANGUAGE",
+    }
+    assert "hunter2" not in str(wrong.value)
+
+
+def test_settings_may_stand_in_a_file_beside_the_data(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TIJDIG_HOME=books\nTIJDIG_SMTP_HOST=smtp.example.nl\n", encoding="utf-8")
+    house = app.open_house()
+    assert house.settings.home == Path("books")
+    assert set(house.carriers) == {Channel.EMAIL}
+    assert app.open_house(Path("elsewhere")).settings.home == Path("elsewhere")
+
+
+@pytest.mark.usefixtures("_logging_as_it_was")
+def test_database_and_keys_are_made_at_first_use_for_their_owner_alone(tmp_path: Path) -> None:
+    house = app.open_house(tmp_path / "data")
+    house.store.close()
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    for name in ("tijdig.sqlite", "master.key"):
+        assert stat.S_IMODE((tmp_path / "data" / name).stat().st_mode) == 0o600
+
+
+@pytest.mark.usefixtures("_logging_as_it_was")
+def test_what_cannot_be_opened_is_told_in_plain_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tijdig.sqlite").write_text("this is no database, however long it may be", encoding="utf-8")
+    with pytest.raises(BadInput, match="put back a backup"):
+        _ = app.open_house(tmp_path).store
+    with pytest.raises(BadInput, match="TIJDIG_HOME"):
+        _ = app.open_house(tmp_path / "tijdig.sqlite" / "below").store
+    monkeypatch.setenv("TIJDIG_DATABASE_URL", "postgresql://books:hunter2@127.0.0.1:1/books")
+    with pytest.raises(StoreBusy) as unreachable:
+        _ = app.open_house(tmp_path).store
+    assert "TIJDIG_DATABASE_URL" in str(unreachable.value)
+    assert "hunter2" not in str(unreachable.value)
+
+
+@pytest.mark.usefixtures("_logging_as_it_was")
+def test_the_demo_lives_its_days_on_its_own_clock_and_mails_nobody(tmp_path: Path) -> None:
+    with app.open_demo(tmp_path / "demo") as house:
+        assert house.demo is not None
+        assert house.clock().isoformat() == "2026-03-03T09:00:00+01:00"
+        first = len(house.demo.mailbox.mails())
+        with pytest.raises(Refused, match="runs already"), app.open_demo(tmp_path / "demo"):
+            pass
+        house.demo.clock.next_day()
+        house.demo.daily_round()
+        second = len(house.demo.mailbox.mails())
+    assert 0 < first < second
+    with app.open_demo(tmp_path / "demo") as again:
+        assert again.demo is not None
+        assert again.clock().isoformat() == "2026-03-04T09:00:00+01:00"
+        assert len(again.demo.mailbox.mails()) == second, "a day is lived through once"
+
+
+@pytest.mark.usefixtures("_logging_as_it_was")
+def test_logs_go_to_stderr_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger().handlers[:] = []
+    app._log_to_stderr()
+    logging.getLogger("waitress").warning("the queue is %s deep", 3)
+    structlog.get_logger("tijdig").warning("a page could not be made", place="debtor.html")
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert [line.count('"event"') for line in err.splitlines()] == [1, 1]
+    assert '"place": "debtor.html"' in err
