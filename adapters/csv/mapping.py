@@ -146,6 +146,8 @@ class RowReader:
         if issued is not None and issued > today:
             return Result(line.line, Fate.NOT_YET_ISSUED, person, record)
         owed = owed_of(values, self.amounts)
+        if status == "partial" and owed.open is None and owed.paid is None:
+            raise RowFault("status", "says partly paid, and not how much is left", "add a column with the open amount")
         currency = currency_of_row(values, owed.gross, owed.open, owed.paid)
         row = _Row(line.line, values, person, record, issued, due, status, owed, currency, today)
         kind = self._payment_kind(values, owed)
@@ -153,11 +155,10 @@ class RowReader:
 
     def _status(self, values: Values) -> str:
         said = self._word(values, "status", "statuses")
-        if (
-            "paid_flag" in values.places
-            and said in ("", "open")
-            and vocabulary("answers").get(plain(values.text("paid_flag"))) == "yes"
-        ):
+        paid = plain(values.text("paid_flag")) if "paid_flag" in values.places else ""
+        if paid and vocabulary("answers").get(paid) is None:
+            raise RowFault("paid_flag", "says neither yes nor no, so nobody knows whether it was paid", "write yes or no")
+        if said in ("", "open") and vocabulary("answers").get(paid) == "yes":
             return "settled"
         return said
 
@@ -260,7 +261,8 @@ def _is_disputed(values: Values) -> bool:
     said = plain(values.text("disputed"))
     if said and vocabulary("answers").get(said) != "no":
         return True
-    return vocabulary("answers").get(plain(values.text("blocked"))) == "yes"
+    blocked = plain(values.text("blocked"))
+    return bool(blocked) and vocabulary("answers").get(blocked) != "no"
 
 
 def _is_collected(values: Values) -> bool:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from connector.errors import Fault, OpenQuestion, Refused
-from connector.model import Receivable, ReceivableState, Scope
+from connector.flow.recognition import hold_changed_debtor, hold_look_alikes, under_known_keys
+from connector.model import Receivable, ReceivableState, Scope, Task, TaskKind
 from connector.source import Page, Question, RowError, Source
-from connector.store import debtors, installations, journal, payments, quarantine, receivables
+from connector.store import debtors, installations, journal, payments, quarantine, receivables, tasks
 from connector.store.engine import Store, Tx
 
 
@@ -45,6 +46,7 @@ def sync(
     """
     report = SyncReport(complete=declared_complete)
     seen: set[str] = set()
+    new: set[str] = set()
     listed: list[Page] = []
     for page in source.pull(None, now.date()):
         _note(report, page)
@@ -52,12 +54,16 @@ def sync(
             return report
         with store.write(scope, now) as tx:
             _refuse_older(tx, page)
+            page = under_known_keys(tx, page)  # noqa: PLW2901 - the same page from here on
+            known = receivables.of_keys(tx, [r.key for r in page.receivables])
+            new |= {r.key for r in page.receivables if r.key not in known}
             report.changed |= absorb(tx, page)
         seen |= {r.key for r in page.receivables}
         listed.append(replace(page, receivables=(), errors=()))
         progress(len(page.receivables))
     with store.write(scope, now) as tx:
         _finish(tx, report, seen, listed, now)
+        hold_look_alikes(tx, report.vanished, new)
     return report
 
 
@@ -81,6 +87,7 @@ def absorb(tx: Tx, page: Page) -> set[str]:
         old = before.get(receivable.key)
         if old is not None:
             _journal_turn(tx, old, receivable)
+    hold_changed_debtor(tx, before, page.receivables)
     return changed
 
 
@@ -132,6 +139,7 @@ def _vanish(tx: Tx, mentioned: set[str]) -> list[Receivable]:
     gone = receivables.vanish(tx, mentioned)
     for receivable in gone:
         journal.append(tx, "vanished", receivable.debtor, receivable.key, {"invoice": receivable.label})
+        tasks.note(tx, receivable.debtor, [Task(TaskKind.LOOK_AT_VANISHED, receivable.key)])
     return receivables.in_state(tx, ReceivableState.UNKNOWN)
 
 

@@ -12,6 +12,8 @@ from connector.errors import Fault
 from connector.model import Channel, Money, Notice
 from connector.rules.workdays import knows
 
+FAR = 3650  # days; nobody reminds ten years later
+
 
 class CountFrom(StrEnum):
     DUE = "due"
@@ -131,6 +133,8 @@ def _manners(policy: Policy) -> Iterator[Fault]:
     if not knows(policy.holidays):
         yield Fault(place, f"knows no public holidays of {policy.holidays!r}", "give a country such as NL, or nothing")
     yield from _counts(policy, place)
+    if any(m.amount < 0 for m in policy.minimums):
+        yield Fault(place, "a minimum is below zero")
     if len({m.currency for m in policy.minimums}) != len(policy.minimums):
         yield Fault(place, "gives two minimums for one currency")
 
@@ -145,6 +149,10 @@ def _counts(policy: Policy, place: str) -> Iterator[Fault]:
 
 
 def _steps(policy: Policy) -> Iterator[Fault]:
+    far = [step for step in policy.steps if abs(step.days) > FAR]
+    if far:
+        yield from (Fault(f"policy {policy.name}, step {s.key}", f"lies more than {FAR} days away") for s in far)
+        return
     for i, step in enumerate(policy.steps):
         place = f"policy {policy.name}, step {step.key}"
         if i == 0 and step.count_from is CountFrom.PREVIOUS:
@@ -155,8 +163,8 @@ def _steps(policy: Policy) -> Iterator[Fault]:
             )
         if step.count_from is CountFrom.PREVIOUS and step.days < 1:
             yield Fault(place, "lies less than a day after the previous step")
-        if step.term_days < 0:
-            yield Fault(place, "term_days is negative")
+        if not 0 <= step.term_days <= FAR:
+            yield Fault(place, f"term_days must lie between 0 and {FAR}")
         if step.cost is not None and (step.notice.before_due or not step.cost.positive):
             yield Fault(place, "a cost must be above zero, and on a step after the due date")
         yield from _timing(policy, i, step, place)

@@ -196,7 +196,7 @@ def _check_content(cases: Cases, link: Link) -> dict[str, object] | None:
 
 def _check_head(tx: Tx, events: int, last: str) -> None:
     head = rows(tx, t.journal_heads)
-    if not head and not events:
+    if not head and not events and not rows(tx, t.deliveries):  # every delivery has its line in the journal
         return
     if not head:
         raise ChainBroken("the journal's head is gone")

@@ -32,7 +32,7 @@ FAULTY = {
     "gives two minimums for one currency": policy(LATE, minimums=(money("5"), money("6"))),
     "the first step cannot count from a previous one": policy(after_previous("late", 5)),
     "lies less than a day after the previous step": policy(LATE, after_previous("same", 0)),
-    "term_days is negative": policy(step("late", 5, term_days=-1)),
+    "term_days must lie between 0 and 3650": policy(step("late", 5, term_days=-1)),
     "a cost must be above zero, and on a step after the due date": policy(step("late", 5, cost=money("0.00"))),
     "a milder notice follows a stricter one": policy(step("firm", 5, Notice.FORMAL_NOTICE), step("mild", 9)),
     "plan notices follow from a plan": policy(step("plan", -3, Notice.PLAN_NOTICE), LATE),

@@ -6,10 +6,12 @@ from typing import Any
 from connector.errors import Refused
 from connector.flow.acts.lookup import debtor_of, receivable_of
 from connector.model import (
+    CENT,
     Hold,
     HoldKind,
     Mark,
     Money,
+    Receivable,
     Scope,
     Task,
     TaskKind,
@@ -44,6 +46,14 @@ def block(
     return _hold(store, scope, debtor, key, HoldKind.BLOCK, reason, by, now, until, None)
 
 
+def _refuse_part(about: Receivable | None, amount: Money | None) -> None:
+    if about is None or amount is None:
+        return
+    whole_cents = amount.amount == amount.amount.quantize(CENT)
+    if amount.currency != about.open.currency or not whole_cents or not 0 < amount.amount <= about.open.amount:
+        raise Refused(f"a part of {about.label} lies between 0.01 and the {about.open} that is open")
+
+
 def _hold(
     store: Store,
     scope: Scope,
@@ -60,6 +70,9 @@ def _hold(
         raise Refused("a hold needs a reason")
     with store.write(scope, now) as tx:
         about = receivable_of(tx, key) if key else None
+        _refuse_part(about, amount)
+        if until is not None and until < now.date():
+            raise Refused(f"a hold lasts until today or later, and {until} has passed")
         owner = debtor if debtor is not None else (about.debtor if about else "")
         debtor_of(tx, owner)
         laid = Hold(kind, reason, by, now.date(), until, key, amount, way_back="lifted")

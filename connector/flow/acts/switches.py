@@ -36,6 +36,8 @@ def note_source_reminder(
 
 def hand_over(store: Store, scope: Scope, keys: Sequence[str], to: str, by: str, now: datetime) -> None:
     """Another collector has these receivables: our case ends, and what was planned is taken back."""
+    if not to.strip():
+        raise Refused("say to whom it is handed over")
     with store.write(scope, now) as tx:
         for key in keys:
             receivable = receivable_of(tx, key)

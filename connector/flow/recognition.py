@@ -1,0 +1,70 @@
+"""The same invoice under another key: recognised where that is sure, held for a person where it is only likely.
+
+A list that numbers its rows differently, renames a debtor or drops a paid instalment must not make a reminded invoice
+look new: its steps would begin again, and its dispute or promise would be forgotten.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from connector.model import Hold, HoldKind, Receivable, ReceivableState
+from connector.source import Page
+from connector.store import holds, journal, receivables
+from connector.store.engine import Tx
+
+OURSELVES = "tijdig"
+
+
+def under_known_keys(tx: Tx, page: Page) -> Page:
+    """The page with the keys that we know: one debtor's invoice number and due date are the same receivable."""
+    known = receivables.of_keys(tx, [r.key for r in page.receivables])
+    new = [r for r in page.receivables if r.key not in known]
+    if not new:
+        return page
+    listed = {r.key for r in page.receivables}
+    of_debtors = receivables.of_debtors(tx, {r.debtor for r in new})
+    by_sight = {_sight(r): r.key for some in of_debtors.values() for r in some if r.key not in listed}
+    other = {r.key: by_sight[_sight(r)] for r in new if _sight(r) in by_sight}
+    if not other:
+        return page
+    return replace(
+        page,
+        receivables=tuple(replace(r, key=other.get(r.key, r.key)) for r in page.receivables),
+        payments=tuple(
+            replace(p, receivable=other.get(p.receivable, p.receivable)) if p.receivable else p for p in page.payments
+        ),
+    )
+
+
+def _sight(receivable: Receivable) -> tuple[str, str, str]:
+    return receivable.debtor, receivable.number.casefold(), receivable.due.isoformat()
+
+
+def hold_changed_debtor(tx: Tx, before: dict[str, Receivable], now: Iterable[Receivable]) -> None:
+    """A receivable that belongs to somebody else than before (or whose debtor was erased) waits for a person."""
+    for receivable in now:
+        old = before.get(receivable.key)
+        if old is not None and old.debtor != receivable.debtor and receivable.open.positive:
+            _hold(tx, receivable, "its customer is another one than before, or was erased")
+
+
+def hold_look_alikes(tx: Tx, vanished: Iterable[Receivable], new: Collection[str]) -> None:
+    """What came in as new while an invoice of the same number vanished is perhaps that one: a person says so."""
+    numbers: dict[str, list[Receivable]] = {}
+    for old in vanished:
+        numbers.setdefault(old.number.casefold(), []).append(old)
+    for receivable in receivables.of_keys(tx, new).values():
+        alike = [old for old in numbers.get(receivable.number.casefold(), []) if _alike(old, receivable)]
+        if alike and receivable.state is ReceivableState.OPEN:
+            _hold(tx, receivable, f"perhaps the same as {alike[0].label}, which is no longer in the list")
+
+
+def _alike(old: Receivable, new: Receivable) -> bool:
+    return old.debtor == new.debtor or (old.amount == new.amount and old.issued == new.issued)
+
+
+def _hold(tx: Tx, receivable: Receivable, reason: str) -> None:
+    laid = Hold(HoldKind.BLOCK, reason, OURSELVES, tx.now.date(), receivable=receivable.key, way_back="lifted")
+    holds.add(tx, receivable.debtor, laid)
+    content = {"kind": HoldKind.BLOCK.value, "reason": reason, "by": OURSELVES, "receivable": receivable.key}
+    journal.append(tx, "held", receivable.debtor, receivable.key, {**content, "until": "", "amount": ""})

@@ -1,0 +1,77 @@
+"""The same invoice under another key: its history and its holds come along, or a person is asked."""
+
+from dataclasses import replace
+
+import pytest
+
+from connector.errors import Refused
+from connector.store import holds
+from tests.flow.world import SCOPE, World, acts
+from tests.rules.builders import debtor, invoice, money
+
+
+def test_an_invoice_that_gets_another_key_keeps_its_steps(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01")).day()
+    world.books.receivables = {"D1|1": replace(invoice("D1", due="2026-03-01"), key="D1|1")}
+    world.later(days=1).day()
+    assert world.sent() == [("D1",)]
+
+
+def test_an_invoice_that_gets_another_key_keeps_its_dispute(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01")).sync()
+    acts.dispute(world.store, SCOPE, "D1", "never ordered", "Els", world.now)
+    world.books.receivables = {"D1|1": replace(invoice("D1", due="2026-03-01"), key="D1|1")}
+    world.days(3)
+    assert world.sent() == []
+
+
+def test_an_invoice_with_another_due_date_and_key_waits_for_a_person(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01")).day()
+    world.books.receivables = {"D1|2": replace(invoice("D1", due="2026-03-02"), key="D1|2")}
+    world.days(20)
+    assert world.sent() == [("D1",)]
+    with world.store.read(SCOPE, world.now) as tx:
+        laid = holds.of_debtors(tx, ["bakker"])["bakker"]
+    assert [(hold.receivable, "perhaps the same as D1" in hold.reason) for hold in laid] == [("D1|2", True)]
+
+
+def test_an_invoice_of_a_renamed_debtor_waits_for_a_person(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01")).day()
+    world.books.debtors = [debtor("bakker bv")]
+    world.books.receivables = {"B:D1": replace(invoice("D1", due="2026-03-01"), key="B:D1", debtor="bakker bv")}
+    world.days(20)
+    assert world.sent() == [("D1",)]
+
+
+def test_an_invoice_that_goes_over_to_another_debtor_waits_for_a_person(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01")).day()
+    world.books.debtors.append(debtor("slager"))
+    world.books.receivables = {"D1": replace(invoice("D1", due="2026-03-01"), debtor="slager")}
+    world.days(20)
+    assert world.sent() == [("D1",)]
+
+
+def test_a_really_new_invoice_is_not_held_when_another_one_vanishes(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01")).day()
+    world.books.receivables = {"D2": invoice("D2", due="2026-03-01")}
+    world.later(days=1).day()
+    assert world.sent() == [("D1",), ("D2",)]
+
+
+def test_a_hold_that_ended_yesterday_is_refused(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01")).sync()
+    with pytest.raises(Refused, match="has passed"):
+        acts.block(world.store, SCOPE, "bakker", "on holiday", "Els", world.now, until=world.now.date().replace(day=5))
+
+
+@pytest.mark.parametrize("part", ["1.234", "100.01", "0.00", "-5.00"])
+def test_a_disputed_part_is_in_whole_cents_and_within_what_is_open(world: World, part: str) -> None:
+    world.begin().owe(invoice("D1", "100.00", due="2026-03-01")).sync()
+    with pytest.raises(Refused, match="between"):
+        acts.dispute(world.store, SCOPE, "D1", "one box was missing", "Els", world.now, amount=money(part))
+
+
+def test_a_hand_over_needs_a_name(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01")).sync()
+    with pytest.raises(Refused, match="to whom"):
+        acts.hand_over(world.store, SCOPE, ["D1"], " ", "Els", world.now)
