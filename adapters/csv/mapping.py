@@ -157,7 +157,9 @@ class RowReader:
         said = self._word(values, "status", "statuses")
         paid = plain(values.text("paid_flag")) if "paid_flag" in values.places else ""
         if paid and vocabulary("answers").get(paid) is None:
-            raise RowFault("paid_flag", "says neither yes nor no, so nobody knows whether it was paid", "write yes or no")
+            raise RowFault(
+                "paid_flag", "says neither yes nor no, so nobody knows whether it was paid", "write yes or no"
+            )
         if said in ("", "open") and vocabulary("answers").get(paid) == "yes":
             return "settled"
         return said
