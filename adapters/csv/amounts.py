@@ -91,6 +91,7 @@ def currency_of(word: str) -> str:
     return bare if bare in currencies() else ""
 
 
+@lru_cache(maxsize=16384)
 def parse_amount(text: str, decimals: Decimals | None, thousandths: bool = False) -> Amount:
     """The amount in this text, under this decimal mark.
 

@@ -7,8 +7,9 @@ from itertools import islice
 from typing import Any
 
 from adapters.csv.content import is_empty
-from adapters.csv.lines import LineKind, lines_of
+from adapters.csv.lines import lines_of
 from adapters.csv.source import CsvSource, Understood, recognised
+from adapters.csv.table import LineKind
 from adapters.csv.values import one_line
 from adapters.csv.words import fields
 from connector.model import Receivable

@@ -7,9 +7,9 @@ from adapters.csv.amounts import SHARED_SIGNS, AmountEvidence, Clue, Decimals, s
 from adapters.csv.columns import currency_in
 from adapters.csv.dates import DateEvidence, Order, weigh_order
 from adapters.csv.form import Form
-from adapters.csv.lines import LineKind
 from adapters.csv.settings import TERMS_DAYS, CsvSettings, MappingFile
 from adapters.csv.survey import Survey
+from adapters.csv.table import LineKind
 from connector.source import Question
 
 

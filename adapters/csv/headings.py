@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.csv.table import Cell, text_of
+from adapters.csv.table import Cell, Heading, text_of
 from adapters.csv.words import plain, vocabulary
 
 _NUMBER_AND_NAME = re.compile(
@@ -19,14 +19,6 @@ _NUMBER_AND_NAME = re.compile(
 )
 _LABEL = re.compile(r"(?:debiteur|klant|relatie|customer|client|kunde)\s*:\s*(?P<name>\S.*)", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A debtor that stands in a line of its own."""
-
-    number: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,74 +1,51 @@
 """What each line of a file is: a row of data, or a blank, a total, a note, a heading or a header repeated."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from adapters.csv.content import looks_like_date, says_total
 from adapters.csv.form import Form
-from adapters.csv.headings import Heading, Headings
-from adapters.csv.table import Cell, Row, text_of
+from adapters.csv.headings import Headings
+from adapters.csv.table import Cell, Heading, LineKind, Row, text_of
 from adapters.csv.words import plain
 
 MONEY = ("amount open paid debit credit amount_fc open_fc buckets other_net other_vat other_overdue").split()
 NARROW = 3  # in a table of so few columns a lonely word is no note
 
 
-class LineKind(StrEnum):
-    """Where a line goes; the names are those of the counts."""
-
-    DATA = "data"
-    BLANK = "blank"
-    TOTAL = "totals"
-    NOTE = "notes"  # a title, a footer, a page number
-    HEADING = "headings"  # a debtor's name above its rows
-    HEADER = "headers"  # the header again, as printed reports have it on every page
-    BROKEN = "broken"  # could not even be taken apart
-
-
-@dataclass(slots=True)
-class Line:
-    """A line below the header, and the debtor that stands above it where the list is grouped."""
-
-    line: int
-    cells: list[Cell]
-    kind: LineKind
-    fault: str = ""
-    heading: Heading | None = None
-
-
-def lines_of(form: Form) -> Iterator[Line]:
+def lines_of(form: Form) -> Iterator[Row]:
     """Every line below the header, in order. Blank lines at the very end are not lines of the list."""
     sorter = _Sorter(form)
     headings = sorter.headings()
-    waiting: list[tuple[Row, LineKind]] = []  # blanks and notes: what they are shows from what follows
+    waiting: list[Row] = []  # blanks and notes: what they are shows from what follows
     carried: Heading | None = None
     for row in form.table.rows():
         if row.line <= form.header_line:
             continue
-        kind = sorter.kind_of(row)
-        if kind in (LineKind.BLANK, LineKind.NOTE):
-            waiting.append((row, kind))
+        row.kind = kind = sorter.kind_of(row)
+        if kind is LineKind.BLANK or kind is LineKind.NOTE:
+            waiting.append(row)
             continue
         if waiting:
-            yield from _released(waiting, headings if form.grouped and kind is LineKind.DATA else None)
+            _find_heading(waiting, headings if form.grouped and kind is LineKind.DATA else None)
+            yield from waiting
             waiting.clear()
         if kind is LineKind.TOTAL:
             headings.group_ends()
-        elif kind is LineKind.DATA and form.carry:
+        elif form.carry and kind is LineKind.DATA:
             carried = sorter.debtor_of(row) or carried
-        yield Line(row.line, row.cells, kind, row.fault, headings.current if form.grouped else carried)
-    while waiting and waiting[-1][1] is LineKind.BLANK:
+        row.heading = headings.current if form.grouped else carried
+        yield row
+    while waiting and waiting[-1].kind is LineKind.BLANK:
         waiting.pop()
-    yield from _released(waiting, None)
+    yield from waiting
 
 
-def _released(waiting: Sequence[tuple[Row, LineKind]], headings: Headings | None) -> Iterator[Line]:
-    notes = [row for row, kind in waiting if kind is LineKind.NOTE]
+def _find_heading(waiting: Sequence[Row], headings: Headings | None) -> None:
+    """Mark the one of these lines that names the debtor of the rows that follow."""
+    notes = [row for row in waiting if row.kind is LineKind.NOTE]
     chosen = headings.rows_follow([row.cells for row in notes]) if headings is not None else None
-    taken = notes[chosen].line if chosen is not None else None
-    for row, kind in waiting:
-        yield Line(row.line, row.cells, LineKind.HEADING if row.line == taken else kind)
+    if chosen is not None:
+        notes[chosen].kind = LineKind.HEADING
 
 
 class _Sorter:

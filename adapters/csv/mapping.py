@@ -9,10 +9,9 @@ from adapters.csv.contacts import Person, person_of
 from adapters.csv.content import days_in
 from adapters.csv.form import Form
 from adapters.csv.formats import Formats
-from adapters.csv.lines import Line
 from adapters.csv.owed import Fate, Owed, Reading, left_of_credit, owed_of, standing
 from adapters.csv.settings import MappingFile
-from adapters.csv.table import Cell
+from adapters.csv.table import Cell, Row
 from adapters.csv.values import RowFault, Values, currency_of_row
 from adapters.csv.words import plain, vocabulary
 from connector.model import Money, Payment, PaymentKind, Receivable
@@ -39,20 +38,20 @@ class Result:
     notes: tuple[tuple[str, str], ...] = ()  # field, and what is to be told of it
 
 
-@dataclass(slots=True)
-class _Row:
-    """A row whose debtor, dates and amounts are known, on its way to its kind."""
+class _Row(Values):
+    """A row on its way to its kind: what is known of it is filled in from top to bottom."""
+
+    __slots__ = ("currency", "due", "issued", "line", "owed", "person", "record", "status", "today")
 
     line: int
-    values: Values
-    person: Person
+    today: date
     record: str
+    person: Person
+    status: str
     issued: date | None
     due: date | None
-    status: str
     owed: Owed
     currency: str
-    today: date
 
 
 @dataclass(slots=True)
@@ -78,19 +77,20 @@ class RowReader:
         self._may_dispute = "disputed" in places or "blocked" in places
         self._may_collect = "direct_debit" in places or "payment_method" in places
 
-    def read(self, line: Line, today: date) -> Result:
+    def read(self, line: Row, today: date) -> Result:
         """What this row became as things stood on this day. A fault in it becomes its fate, never an exception."""
-        values = Values(line.cells, self.form.columns.places, self.formats)
-        record = values.text("invoice_number")
+        row = _Row(line.cells, self.form.columns.places, self.formats)
+        row.line, row.today = line.line, today
+        row.record = row.text("invoice_number")
         person: Person | None = None
         try:
-            person = self._person(line, values)
+            row.person = person = self._person(line, row)
             self._is_whole(line)
-            return self._item(line, values, person, record, today)
+            return self._item(row)
         except RowFault as fault:
-            return Result(line.line, Fate.ERROR, person, record, fault=self._cut_short(line, fault))
+            return Result(line.line, Fate.ERROR, person, row.record, fault=self._cut_short(line, fault))
 
-    def _is_whole(self, line: Line) -> None:
+    def _is_whole(self, line: Row) -> None:
         if line.fault:
             raise RowFault("", line.fault, "mend the line and import again")
         width = len(self.form.header)
@@ -101,7 +101,7 @@ class RowReader:
                 "a separator inside a value must stand between quotation marks",
             )
 
-    def _cut_short(self, line: Line, fault: RowFault) -> RowFault:
+    def _cut_short(self, line: Row, fault: RowFault) -> RowFault:
         """A cell is missing because the row ends before it: then that is what is wrong."""
         at = self.form.columns.index(fault.field)
         if line.fault or at is None or at < len(line.cells):
@@ -110,7 +110,7 @@ class RowReader:
 
     # ------------------------------------------------------------ who
 
-    def _person(self, line: Line, values: Values) -> Person:
+    def _person(self, line: Row, values: Values) -> Person:
         """The debtor of a row. It stands on many rows: what its cells mean is worked out once."""
         if line.heading is not None:
             return self._new_person(line, values)
@@ -124,7 +124,7 @@ class RowReader:
             self._people[cells] = person
         return person
 
-    def _new_person(self, line: Line, values: Values) -> Person:
+    def _new_person(self, line: Row, values: Values) -> Person:
         number, name = values.text("debtor_number"), values.text("debtor_name")
         if not name:
             name = " ".join(filter(None, (values.text(part) for part in ("first_name", "infix", "last_name"))))
@@ -138,19 +138,18 @@ class RowReader:
 
     # ------------------------------------------------------------ what
 
-    def _item(self, line: Line, values: Values, person: Person, record: str, today: date) -> Result:
-        status = self._status(values)
-        if status == "draft":
-            return Result(line.line, Fate.DRAFT, person, record)
-        issued, due = self._dates(values)
-        if issued is not None and issued > today:
-            return Result(line.line, Fate.NOT_YET_ISSUED, person, record)
-        owed = owed_of(values, self.amounts)
-        if status == "partial" and owed.open is None and owed.paid is None:
+    def _item(self, row: _Row) -> Result:
+        row.status = self._status(row)
+        if row.status == "draft":
+            return Result(row.line, Fate.DRAFT, row.person, row.record)
+        row.issued, row.due = self._dates(row)
+        if row.issued is not None and row.issued > row.today:
+            return Result(row.line, Fate.NOT_YET_ISSUED, row.person, row.record)
+        row.owed = owed = owed_of(row, self.amounts)
+        if row.status == "partial" and owed.open is None and owed.paid is None:
             raise RowFault("status", "says partly paid, and not how much is left", "add a column with the open amount")
-        currency = currency_of_row(values, owed.gross, owed.open, owed.paid)
-        row = _Row(line.line, values, person, record, issued, due, status, owed, currency, today)
-        kind = self._payment_kind(values, owed)
+        row.currency = currency_of_row(row, owed.gross, owed.open, owed.paid)
+        kind = self._payment_kind(row)
         return self._receivable(row) if kind is None else self._payment(row, kind)
 
     def _status(self, values: Values) -> str:
@@ -158,7 +157,7 @@ class RowReader:
         paid = plain(values.text("paid_flag")) if "paid_flag" in values.places else ""
         if paid and vocabulary("answers").get(paid) is None:
             raise RowFault(
-                "paid_flag", "says neither yes nor no, so nobody knows whether it was paid", "write yes or no"
+                "paid_flag", "says neither yes nor no, so whether it was paid is not known", "write yes or no"
             )
         if said in ("", "open") and vocabulary("answers").get(paid) == "yes":
             return "settled"
@@ -186,20 +185,20 @@ class RowReader:
             issued = due - timedelta(days=self.formats.terms_days)
         return issued, due
 
-    def _payment_kind(self, values: Values, owed: Owed) -> PaymentKind | None:
+    def _payment_kind(self, row: _Row) -> PaymentKind | None:
         """The kind of payment that the row is; None for an invoice."""
-        said = self._word(values, "type", "types")
+        said = self._word(row, "type", "types")
         if said == "payment":
-            taken_back = self.payments_have_minus and owed.sign > 0
+            taken_back = self.payments_have_minus and row.owed.sign > 0
             return PaymentKind.REVERSAL if taken_back else PaymentKind.RECEIVED
         if said == "reversal":
             return PaymentKind.REVERSAL
-        return PaymentKind.CREDIT if said == "credit" or owed.sign < 0 else None
+        return PaymentKind.CREDIT if said == "credit" or row.owed.sign < 0 else None
 
     # ------------------------------------------------------------ payments and receivables
 
     def _payment(self, row: _Row, kind: PaymentKind) -> Result:
-        left = left_of_credit(row.owed, row.values.day("settled"), row.status, row.today)
+        left = left_of_credit(row.owed, row.day("settled"), row.status, row.today)
         if left <= 0:
             return Result(row.line, Fate.SETTLED, row.person, row.record)
         on = row.issued or row.due
@@ -226,26 +225,27 @@ class RowReader:
             raise RowFault(
                 "due", f"due on {due}, before the invoice date {row.issued}", "mend the date in the bookkeeping"
             )
-        stands = standing(row.owed, row.values.day("settled"), row.status, row.today)
-        at, of, suffix = _instalment(row.values.text("instalment"))
-        open_ = Money(stands.open, row.currency)
+        stands = standing(row.owed, row.day("settled"), row.status, row.today)
+        at, of, suffix = _instalment(row.text("instalment"))
+        amount = Money(row.owed.total, row.currency)
+        open_ = amount if stands.open == amount.amount else Money(stands.open, row.currency)
         receivable = Receivable(
             key=f"{row.person.key}|{row.record}{suffix}",
             debtor=row.person.key,
             number=row.record,
             issued=row.issued,
             due=due,
-            amount=Money(row.owed.total, row.currency),
+            amount=amount,
             open=open_,
             state=stands.state,
             invoice=row.record,
             instalment=at,
             instalments=of,
             due_assumed=row.due is None,
-            disputed=row.status == "disputed" or (self._may_dispute and _is_disputed(row.values)),
+            disputed=row.status == "disputed" or (self._may_dispute and _is_disputed(row)),
             settled_on=stands.settled_on,
-            under_way=open_ if self._may_collect and stands.open and _is_collected(row.values) else None,
-            reference=row.values.text("reference"),
+            under_way=open_ if self._may_collect and stands.open and _is_collected(row) else None,
+            reference=row.text("reference"),
         )
         return Result(
             row.line,
@@ -254,7 +254,7 @@ class RowReader:
             row.record,
             receivable,
             _overpaid(row, stands.overpaid) if stands.overpaid else (),
-            notes=_notes_of(receivable, row.values),
+            notes=_notes_of(receivable, row),
         )
 
 

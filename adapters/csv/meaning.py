@@ -2,10 +2,11 @@
 
 from itertools import islice
 
-from adapters.csv.lines import Line, LineKind, lines_of
+from adapters.csv.lines import lines_of
 from adapters.csv.mapping import RowReader
 from adapters.csv.owed import Owed, Reading, owed_of
 from adapters.csv.survey import Survey
+from adapters.csv.table import LineKind, Row
 from adapters.csv.values import RowFault, Values
 
 SAMPLE_ROWS = 500
@@ -26,7 +27,7 @@ def how_amounts_are_meant(reader: RowReader, found: Survey) -> Reading:
     return Reading.TOTAL_EXCLUDES_VAT if more > 2 and more * 2 > len(pairs) else Reading.AS_NAMED
 
 
-def _owed(reader: RowReader, line: Line) -> Owed | None:
+def _owed(reader: RowReader, line: Row) -> Owed | None:
     try:
         owed = owed_of(Values(line.cells, reader.form.columns.places, reader.formats))
     except RowFault:

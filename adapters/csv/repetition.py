@@ -13,10 +13,11 @@ from decimal import Decimal
 
 from adapters.csv.contacts import Person
 from adapters.csv.form import Form
-from adapters.csv.lines import Line, LineKind, lines_of
+from adapters.csv.lines import lines_of
 from adapters.csv.mapping import Result, RowReader
 from adapters.csv.owed import Fate
 from adapters.csv.survey import Survey, debtor_hash, debtor_places, repeated_key
+from adapters.csv.table import LineKind, Row
 from adapters.csv.values import RowFault
 from adapters.csv.words import plain
 from connector.model import Money, Payment, ReceivableState
@@ -47,7 +48,7 @@ class Repetitions:
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    line: Line
+    line: Row
     now: Result  # as things stood on the day of the look back
     ever: Result  # as the file tells it
 
@@ -73,7 +74,7 @@ def find_repetitions(form: Form, found: Survey, reader: RowReader, today: date) 
     return repetitions
 
 
-def _candidates(form: Form, found: Survey) -> Iterator[Line]:
+def _candidates(form: Form, found: Survey) -> Iterator[Row]:
     places = debtor_places(form)
     number = form.columns.index("invoice_number")
     for line in lines_of(form):

@@ -13,13 +13,14 @@ from typing import Any, NoReturn
 
 from adapters.csv.form import Form, recognise
 from adapters.csv.formats import Formats, decide
-from adapters.csv.lines import Line, LineKind, lines_of
+from adapters.csv.lines import lines_of
 from adapters.csv.mapping import Result, RowReader
 from adapters.csv.meaning import how_amounts_are_meant
 from adapters.csv.owed import Reading
 from adapters.csv.repetition import Repetitions, find_repetitions, placed
 from adapters.csv.settings import CsvSettings, MappingFile, read_mapping, read_settings
 from adapters.csv.survey import Survey, survey
+from adapters.csv.table import LineKind, Row
 from adapters.csv.telling import Telling
 from adapters.csv.totals import Totals
 from adapters.csv.values import RowFault
@@ -205,7 +206,7 @@ class _Pages:
             as_of=self._as_of,
         )
 
-    def _take(self, line: Line, draft: _Draft, repetitions: Repetitions) -> None:
+    def _take(self, line: Row, draft: _Draft, repetitions: Repetitions) -> None:
         if line.kind not in (LineKind.DATA, LineKind.BROKEN):
             draft.count(line.kind.value)
             self._telling.other_line(line)
@@ -224,7 +225,8 @@ class _Pages:
             self._debtor(result, draft, repetitions)
         if result.receivable is not None:
             draft.receivables.append(result.receivable)
-        draft.payments += [self._distinct(payment) for payment in result.payments]
+        if result.payments:
+            draft.payments += [self._distinct(payment) for payment in result.payments]
 
     def _debtor(self, result: Result, draft: _Draft, repetitions: Repetitions) -> None:
         person = result.person

@@ -7,8 +7,8 @@ from decimal import Decimal
 from adapters.csv.amounts import AmountEvidence
 from adapters.csv.dates import DateEvidence
 from adapters.csv.form import Form
-from adapters.csv.lines import Line, LineKind, lines_of
-from adapters.csv.table import Cell, text_of
+from adapters.csv.lines import lines_of
+from adapters.csv.table import Cell, LineKind, Row, text_of
 from adapters.csv.words import plain, vocabulary
 
 DATE_FIELDS = ("issued", "due", "settled")
@@ -93,7 +93,7 @@ def _places(form: Form) -> _Places:
     )
 
 
-def _evidence(line: Line, places: _Places, found: Survey) -> None:
+def _evidence(line: Row, places: _Places, found: Survey) -> None:
     cells = line.cells
     width = len(cells)
     for name, indexes in places.amounts.items():
@@ -152,7 +152,7 @@ def _payment_sign(word: str, cells: list[Cell], places: _Places, found: Survey) 
 
 
 def _repetition(
-    line: Line, places: _Places, found: Survey, seen_numbers: set[int], seen_debtors: dict[int, int]
+    line: Row, places: _Places, found: Survey, seen_numbers: set[int], seen_debtors: dict[int, int]
 ) -> None:
     cells = line.cells
     debtor = debtor_hash(line, places.debtor)
@@ -186,7 +186,7 @@ def debtor_places(form: Form) -> DebtorPlaces:
     return DebtorPlaces(form.columns.index("debtor_number"), tuple(at for part in parts for at in places.get(part, ())))
 
 
-def debtor_hash(line: Line, places: DebtorPlaces) -> int | None:
+def debtor_hash(line: Row, places: DebtorPlaces) -> int | None:
     """A stand-in for the debtor of a row: its number, or else its name; None when the row names nobody."""
     cells = line.cells
     width = len(cells)
@@ -197,7 +197,7 @@ def debtor_hash(line: Line, places: DebtorPlaces) -> int | None:
     return hash(line.heading) if line.heading else None
 
 
-def repeated_key(line: Line, debtor_places: DebtorPlaces, number: int | None) -> int | None:
+def repeated_key(line: Row, debtor_places: DebtorPlaces, number: int | None) -> int | None:
     """The hash under which `Survey.repeated` knows this row."""
     debtor = debtor_hash(line, debtor_places)
     text = text_of(line.cells[number]) if number is not None and number < len(line.cells) else ""

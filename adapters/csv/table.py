@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -13,13 +14,38 @@ Cell = str | Decimal | date | datetime
 COLUMNS_MAX = 512
 
 
+class LineKind(StrEnum):
+    """What a line of a list is; the names are those of the counts."""
+
+    DATA = "data"
+    BLANK = "blank"
+    TOTAL = "totals"
+    NOTE = "notes"  # a title, a footer, a page number
+    HEADING = "headings"  # a debtor's name above its rows
+    HEADER = "headers"  # the header again, as printed reports have it on every page
+    BROKEN = "broken"  # could not even be taken apart
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A debtor that stands in a line of its own."""
+
+    number: str
+    name: str
+
+
 @dataclass(slots=True)
 class Row:
-    """One record. `line` is the physical line on which it begins, or the row number of a sheet."""
+    """One record. `line` is the physical line on which it begins, or the row number of a sheet.
+
+    What kind of line it is, and the debtor that stands above it, is filled in when the form of the list is known.
+    """
 
     line: int
     cells: list[Cell]
     fault: str = ""  # why the record could not be read at all
+    kind: LineKind = LineKind.DATA
+    heading: Heading | None = None
 
 
 class Table(Protocol):

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from adapters.csv.form import Form
-from adapters.csv.lines import Line, LineKind
 from adapters.csv.mapping import Result
 from adapters.csv.owed import Fate
+from adapters.csv.table import LineKind, Row
 
 LINES_NAMED = 8
 
@@ -45,7 +45,7 @@ class Telling:
         """Whether the file may stand for a full listing: it has rows, and most of them could be read."""
         return self._rows > 0 and self._errors * 2 < self._rows
 
-    def row(self, line: Line, result: Result) -> None:
+    def row(self, line: Row, result: Result) -> None:
         """Take in what a row of data became."""
         self._rows += 1
         if result.fate is Fate.ERROR:
@@ -57,7 +57,7 @@ class Telling:
         for doubt in (*doubts, *result.notes):
             self._doubts.setdefault(doubt, _Places()).add(line.line)
 
-    def other_line(self, line: Line) -> None:
+    def other_line(self, line: Row) -> None:
         """Take in a line that is no data."""
         if line.kind in _TITLES:
             self._others.setdefault(line.kind, _Places()).add(line.line)

@@ -65,7 +65,7 @@ class TextTable:
             reader = self._reader(lines)
             try:
                 for cells in reader:
-                    if lines.count > 1 and self._is_runaway(cells, lines, width):
+                    if len(lines.record) > 1 and self._is_runaway(cells, lines, width):
                         break
                     width = len(cells)
                     yield _row(lines.record_start, self._bare(cells) if self.wrapped or self.guarded else cells)
@@ -125,49 +125,44 @@ class _Lines:
     def __init__(self, stream: io.TextIOWrapper) -> None:
         self._stream = stream
         self._again: deque[str] = deque()
-        self._record: list[str] = []
-        self.record_start = 1
+        self.record: list[str] = []
+        self.record_start = 1  # its first line, as an editor counts
         self.ended = False
 
     def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:
-        if len(self._record) >= LINES_IN_A_FIELD:
+        if len(self.record) >= LINES_IN_A_FIELD:
             raise _FieldWithoutEndError
         line = self._again.popleft() if self._again else self._stream.readline(LETTERS_IN_A_LINE)
         if not line:
             self.ended = True
             raise StopIteration
-        self._record.append(line)
+        self.record.append(line)
         return line
-
-    @property
-    def count(self) -> int:
-        """How many lines the record in hand has."""
-        return len(self._record)
 
     @property
     def first(self) -> str:
         """The first line of the record in hand."""
-        return self._record[0] if self._record else ""
+        return self.record[0] if self.record else ""
 
     def drop(self) -> None:
         if self._stream.readline(LETTERS_IN_A_LINE):
             self.record_start += 1
 
     def next_record(self) -> None:
-        self.record_start += len(self._record)
-        self._record.clear()
+        self.record_start += len(self.record)
+        self.record.clear()
 
     def open_quote(self, quote: str) -> bool:
         """Whether the record in hand, the last of the file, runs over lines with a quote left open."""
-        return sum(line.count(quote) for line in self._record) % 2 == 1
+        return sum(line.count(quote) for line in self.record) % 2 == 1
 
     def rewind_after_first(self) -> None:
         """Give the first line of the record up and read on from the second."""
-        self._again.extendleft(reversed(self._record[1:]))
-        self._record.clear()
+        self._again.extendleft(reversed(self.record[1:]))
+        self.record.clear()
         self.record_start += 1
         self.ended = False
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from adapters.csv.formats import Formats
-from adapters.csv.lines import Line
+from adapters.csv.table import Row
 from adapters.csv.values import RowFault, Values
 
 CHECKED = ("open", "amount")
@@ -22,13 +22,13 @@ class Totals:
         self._part = dict.fromkeys(self._fields, ZERO)
         self.differences: list[str] = []
 
-    def row(self, line: Line) -> None:
+    def row(self, line: Row) -> None:
         """A row of data."""
         for name, value in self._values(line).items():
             self._all[name] += value
             self._part[name] += value
 
-    def total(self, line: Line) -> None:
+    def total(self, line: Row) -> None:
         """A line that says what the rows above it add up to: all of them, or those since the last such line."""
         for name, said in self._values(line).items():
             if said not in (self._all[name], self._part[name]):
@@ -39,7 +39,7 @@ class Totals:
                 break
         self._part = dict.fromkeys(self._fields, ZERO)
 
-    def _values(self, line: Line) -> dict[str, Decimal]:
+    def _values(self, line: Row) -> dict[str, Decimal]:
         values = Values(line.cells, self._places, self._formats)
         found = {}
         for name in self._fields:

@@ -1,7 +1,6 @@
 """The cells of one row as values, read by the formats of their columns; what cannot be read says why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -26,13 +25,15 @@ class RowFault(Exception):
         super().__init__(reason)
 
 
-@dataclass(slots=True)
 class Values:
-    """The values of one row, by field."""
+    """The values of one row, by field. One is made per row, so it is kept small and quick."""
 
-    cells: Sequence[Cell]
-    places: Mapping[str, tuple[int, ...]]
-    formats: Formats
+    __slots__ = ("cells", "formats", "places")
+
+    def __init__(self, cells: Sequence[Cell], places: Mapping[str, tuple[int, ...]], formats: Formats) -> None:
+        self.cells = cells
+        self.places = places
+        self.formats = formats
 
     def cell(self, name: str) -> Cell:
         """The cell of this field; "" when it is empty, says "none", or no column holds it."""
@@ -125,8 +126,9 @@ def _day(cell: Cell, formats: Formats, name: str) -> date | None:
 def currency_of_row(values: Values, *amounts: Amount | None) -> str:
     """The currency of a row: its own column, else the sign in its amounts, else that of the file. Raises RowFault."""
     named = values.text("currency")
-    signs = {a.currency for a in amounts if a is not None and a.currency}
     code = currency_of(named) if named else ""
+    signs = {amount.currency for amount in amounts if amount is not None}
+    signs.discard("")
     if named and (not code or code in SHARED_SIGNS):
         raise RowFault("currency", f"“{shown(named, 20)}” is not a currency", "use its ISO code, such as EUR")
     if signs:
