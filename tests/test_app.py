@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from connector import app
+from connector.channels.catcher import MailCatcher
 from connector.errors import BadInput, Refused, StoreBusy
 from connector.model import Channel
 
@@ -98,6 +99,21 @@ def test_the_demo_lives_its_days_on_its_own_clock_and_mails_nobody(tmp_path: Pat
         assert again.demo is not None
         assert again.clock().isoformat() == "2026-03-04T09:00:00+01:00"
         assert len(again.demo.mailbox.mails()) == second, "a day is lived through once"
+
+
+@pytest.mark.usefixtures("_logging_as_it_was")
+def test_the_demo_never_uses_the_mail_server_and_database_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIJDIG_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    with MailCatcher(tmp_path / "elsewhere") as elsewhere:
+        for name, value in (("HOST", "127.0.0.1"), ("PORT", str(elsewhere.port)), ("SECURITY", "none")):
+            monkeypatch.setenv(f"TIJDIG_SMTP_{name}", value)
+        with app.open_demo(tmp_path / "demo") as house:
+            assert house.demo is not None
+            assert house.demo.mailbox.mails() != []
+        assert elsewhere.mails() == []
+    assert (tmp_path / "demo" / "tijdig.sqlite").exists()
 
 
 @pytest.mark.usefixtures("_logging_as_it_was")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import LIST, Desk, Ran, program
+from tests.cli.conftest import LIST, Desk, Ran
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = ROOT.parent / "shared" / "data" / "ar" / "ibm_accounts_receivable.csv"
@@ -201,8 +201,8 @@ def test_a_wrong_call_ends_with_its_own_code(desk: Desk, words: list[str]) -> No
 
 
 @pytest.mark.skipif(not REAL.exists(), reason=f"NO REAL RECEIVABLES FILE beside this folder ({REAL.name}): NOT checked")
-def test_the_look_back_on_a_real_file_gives_its_known_figures() -> None:
-    ran = program("plan", "--today", "2013-06-18", "--currency", "EUR", "--json", REAL)
+def test_the_look_back_on_a_real_file_gives_its_known_figures(desk: Desk) -> None:
+    ran = desk("plan", "--today", "2013-06-18", "--currency", "EUR", "--json", REAL)
     assert ran.code == 0, ran.err
     counts = ran.json["counts"]
     wanted = {"rows": 2466, "not_yet_issued": 573, "settled": 1801, "open": 92, "past_due": 9}
