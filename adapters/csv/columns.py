@@ -3,35 +3,23 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 
-from adapters.csv.content import fit, is_empty, looks_like_amount, looks_like_date
+from adapters.csv.claims import ALIKE, STRONG, claims
+from adapters.csv.content import fit, is_empty
 from adapters.csv.dialects import Dialect, same_header
 from adapters.csv.missing import ask
 from adapters.csv.table import Cell
-from adapters.csv.words import fields, nearest_concept, phrase, plain
+from adapters.csv.words import fields, plain
 from connector.source import Question
 
-STRONG, USUAL, WEAK, ALIKE, PARTLY = 1.0, 0.85, 0.6, 0.9, 0.7
 SAME_SCORE = 0.02
 DOUBTFUL = 0.3  # what is left of a header's word when its cells do not bear it out
+LETTERS = 0.9  # for a code without any digit
 FEW = 3  # cells of which one or two may simply be wrong
 SEVERAL = frozenset({"email", "phone"})  # fields that more than one column may fill
 ESSENTIAL = frozenset(
     "debtor_number debtor_name invoice_number issued due amount open paid debit credit settled currency".split()
 )
-# Words that make another field of the phrase beside them: an invoice amount paid is no invoice amount.
-_TURNING = frozenset(
-    "betaald betaling verval vervallen open rest saldo btw excl netto datum nr code id laatste dagen limiet korting te "
-    "munt vreemd aanmaning credit debet status soort termijn voorwaarde rekening boek clear betwist blok email".split()
-)
-_BUCKET = re.compile(
-    r"(?:open |saldo )?(?:(?:>|over|meer dan|ouder dan|plus de|uber|mehr als|ab)? ?[0-9]{1,3}"
-    r"(?: ?(?:tot|t m|to|a|bis|en ouder|and over|above|plus|et plus|und mehr|days|dagen|jours|tage|dgn))?"
-    r"(?: ?[0-9]{1,3})?(?: ?(?:days|dagen|jours|tage|dgn|d))?|niet vervallen|nog niet vervallen|not due|not yet due|"
-    r"current|courant|non echu|a echoir|nicht fallig|lopend|niet verlopen)"
-)
-_CURRENCY_IN_HEADER = re.compile(r"(?:\(|\[|\bin )?\s*(€|£|\b(?:EUR|USD|GBP|CHF)\b|\b[Ee]uro\b)\s*[)\]]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,98 +69,6 @@ class _Search:
         found = Column(column.index, column.header, name, score)
         self.taken[column.index] = found
         self.by_field.setdefault(name, []).append(found)
-
-
-# ---------------------------------------------------------------- headers
-
-
-def unique_headers(cells: Sequence[str]) -> tuple[str, ...]:
-    """Names to show: empty and repeated headers get their column number."""
-    bare = [" ".join(cell.split())[:80] for cell in cells]
-    return tuple(
-        f"{name} (column {at})" if name and bare.count(name) > 1 else name or f"column {at}"
-        for at, name in enumerate(bare, start=1)
-    )
-
-
-@lru_cache(maxsize=4096)
-def currency_in(header: str) -> str:
-    """The currency that a header names: "Bedrag (EUR)" names the euro; "" when it names none."""
-    match = _CURRENCY_IN_HEADER.search(header)
-    if match is None:
-        return ""
-    return {"€": "EUR", "£": "GBP", "EURO": "EUR"}.get(match[1].upper(), match[1].upper())
-
-
-@lru_cache(maxsize=4096)
-def bare_header(header: str) -> str:
-    """A header without the currency and the column number that are no part of its name."""
-    without_place = re.sub(r" \(column [0-9]+\)$", "", header)
-    return _CURRENCY_IN_HEADER.sub(" ", without_place).strip() or without_place
-
-
-@cache
-def _phrases() -> Mapping[frozenset[str], tuple[tuple[str, float], ...]]:
-    found: dict[frozenset[str], list[tuple[str, float]]] = {}
-    for name, declared in fields().items():
-        for strength, score in (("strong", STRONG), ("usual", USUAL), ("weak", WEAK)):
-            for words in declared[strength]:
-                if words and name not in dict(found.setdefault(words, [])):
-                    found[words].append((name, score))
-    return {words: tuple(claims) for words, claims in found.items()}
-
-
-def exact_claims(header: str) -> tuple[tuple[str, float], ...]:
-    """The fields that exactly this phrase means."""
-    if _BUCKET.fullmatch(plain(header)) and not header.strip().isdigit():
-        return (("buckets", STRONG),)
-    return _phrases().get(frozenset(phrase(bare_header(header))), ())
-
-
-@lru_cache(maxsize=4096)
-def claims(header: str) -> tuple[tuple[str, float], ...]:
-    """The fields that this header may mean, each with how surely."""
-    if exact := exact_claims(header):
-        return exact
-    words = phrase(bare_header(header))
-    mended = tuple(map(nearest_concept, words))
-    if mended != words and (alike := _phrases().get(frozenset(mended))):
-        return _scaled(alike, ALIKE)
-    return _scaled(_part_of(words), PARTLY)
-
-
-def _scaled(found: Iterable[tuple[str, float]], factor: float) -> tuple[tuple[str, float], ...]:
-    return tuple((name, score * factor) for name, score in found)
-
-
-def _part_of(words: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-    """The claims of the longest known phrase of two words or more in this one, if the rest leaves its meaning."""
-    for size in range(len(words) - 1, 1, -1):
-        for start in range(len(words) - size + 1):
-            rest = {*words[:start], *words[start + size :]}
-            found = _phrases().get(frozenset(words[start : start + size]))
-            if found and not rest & _TURNING:
-                return tuple((name, score) for name, score in found if score == STRONG)
-    return ()
-
-
-def header_score(cells: Sequence[str]) -> float:
-    """How much a row of texts reads like a header: the fields that it names, less the cells that are data."""
-    best: dict[str, float] = {}
-    data = 0
-    for cell in cells:
-        if not cell or len(cell) > 80:
-            continue
-        if re.search(r"[0-9]", cell) and (looks_like_date(cell) or looks_like_amount(cell)):
-            data += 1
-            continue
-        for name, score in exact_claims(cell)[:1]:
-            key = name if name != "buckets" else f"bucket {cell}"
-            best[key] = max(best.get(key, 0.0), score)
-    return sum(best.values()) - data
-
-
-# ---------------------------------------------------------------- columns
 
 
 def assign(
@@ -233,8 +129,12 @@ def _take_by_words(search: _Search) -> None:
         if candidate.field in search.by_field and not _shared(candidate.field):
             continue
         rivals = _rivals(candidate, found, search)
-        if rivals and _ask(candidate, rivals, search):
-            continue
+        if rivals:
+            chosen = _only_one_without_choice([candidate, *rivals], found, search)
+            if chosen is None:
+                _ask(candidate, rivals, search)
+            if chosen is not candidate:
+                continue  # its turn comes, or it waits for the answer
         search.take(candidate, candidate.field, candidate.score)
 
 
@@ -247,8 +147,15 @@ def _take_by_header_alone(search: _Search) -> None:
         filled = [cell for cell in search.samples[column.index] if not is_empty(cell)]
         for name, score in claims(column.header):
             free = column.index not in search.taken and name not in search.by_field and name in ESSENTIAL
-            if free and not _is_asked(name, search) and (score == STRONG or len(filled) <= FEW):
+            clear = score == STRONG or len(filled) <= FEW
+            if free and clear and not _fits_anything(column, search) and not _is_asked(name, search):
                 search.take(column, name, score * DOUBTFUL)
+
+
+def _fits_anything(column: Column, search: _Search) -> bool:
+    """Whether the cells are what the header may mean, though another column is taken for it."""
+    kinds = {fields()[name]["kind"] for name, _ in claims(column.header) if name in fields()}
+    return any(fit(kind, search.samples[column.index]) for kind in kinds)
 
 
 def _is_asked(name: str, search: _Search) -> bool:
@@ -267,9 +174,11 @@ def _candidates(search: _Search) -> Iterable[Column]:
         cells = search.samples[column.index]
         for name, score in claims(column.header):
             kind = fields()[name]["kind"] if name in fields() else "amount"
-            kind = "number" if kind == "code" and score < STRONG else kind  # "Klant": a name or a number
+            sure = score
+            if kind == "code" and score < STRONG:  # "Klant" is a name, or a number, or a code of letters
+                sure = score if fit("number", cells) else score * LETTERS
             if share := fit(kind, cells):
-                yield Column(column.index, column.header, name, score * (0.5 + 0.5 * share))
+                yield Column(column.index, column.header, name, sure * (0.5 + 0.5 * share))
 
 
 def _warn_of_strange_content(search: _Search) -> None:
@@ -278,8 +187,7 @@ def _warn_of_strange_content(search: _Search) -> None:
         meant = [name for name, score in claims(column.header) if score >= ALIKE and name in fields()]
         if not meant or all(map(is_empty, search.samples[column.index])):
             continue
-        kinds = {fields()[name]["kind"] for name in meant}
-        strange = not any(fit(kind, search.samples[column.index]) for kind in kinds)
+        strange = not _fits_anything(column, search)
         doubtful = found.score <= DOUBTFUL if found else not meant[0].startswith("other_")
         if strange and doubtful and not any(_is_asked(name, search) for name in meant):
             title = fields()[meant[0]]["title"]
@@ -305,12 +213,23 @@ def _rivals(candidate: Column, found: Sequence[Column], search: _Search) -> list
     ]
 
 
+def _only_one_without_choice(tied: Sequence[Column], found: Sequence[Column], search: _Search) -> Column | None:
+    """The one of the tied columns that can be nothing else, where all others can: "Nom" beside "Client"."""
+    bound = []
+    for column in tied:
+        taken = {column.field, *search.by_field}
+        others = [other.field for other in found if other.index == column.index and other.field in ESSENTIAL]
+        if not set(others) - taken:
+            bound.append(column)
+    return bound[0] if len(bound) == 1 else None
+
+
 def _best_claim(column: Column, found: Sequence[Column]) -> bool:
     """Whether no other field suits this column better."""
     return all(other.score <= column.score for other in found if other.index == column.index)
 
 
-def _ask(candidate: Column, rivals: Sequence[Column], search: _Search) -> bool:
+def _ask(candidate: Column, rivals: Sequence[Column], search: _Search) -> None:
     """Ask which of the columns is meant, once per field."""
     code = f"column.{candidate.field}"
     names = tuple(column.header for column in sorted([candidate, *rivals], key=lambda c: c.index))
@@ -318,4 +237,3 @@ def _ask(candidate: Column, rivals: Sequence[Column], search: _Search) -> bool:
         title = fields()[candidate.field]["title"]
         text = f"More than one column may hold the {title}. Which one is it?"
         search.questions.append(ask(candidate.field, names, text))
-    return True

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from adapters.csv import dialects
-from adapters.csv.columns import Column, Columns, assign, find_column, header_score, unique_headers
+from adapters.csv.claims import header_score, unique_headers
+from adapters.csv.columns import Column, Columns, assign, find_column
 from adapters.csv.content import says_total
 from adapters.csv.dialects import Dialect
 from adapters.csv.missing import missing, questions
@@ -215,7 +216,8 @@ def _missing(columns: Columns, grouped: bool, dialect: Dialect) -> list[Fault]:
 
 def _with_questions(columns: Columns, samples: Sequence[Sequence[Cell]], grouped: bool) -> Columns:
     """The columns, with questions about what is missing and may stand in a column that nothing claims."""
-    free = [(column.header, samples[column.index]) for column in columns.all if not column.field]
+    free = [(c.header, samples[c.index]) for c in columns.all if not c.field]
+    spare = [(c.header, samples[c.index]) for c in columns.all if c.field == "reference"]
     asked = {question.code for question in columns.questions}
-    more = [question for question in questions(columns.by_field, free, grouped) if question.code not in asked]
+    more = [question for question in questions(columns.by_field, free, spare, grouped) if question.code not in asked]
     return replace(columns, questions=(*columns.questions, *more))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from adapters.csv.amounts import SHARED_SIGNS, AmountEvidence, Clue, Decimals, shown, weigh
-from adapters.csv.columns import currency_in
+from adapters.csv.claims import currency_in
 from adapters.csv.dates import DateEvidence, Order, weigh_order
 from adapters.csv.form import Form
 from adapters.csv.settings import TERMS_DAYS, CsvSettings, MappingFile
@@ -201,6 +201,8 @@ def _ask_currency(say: str, options: tuple[str, ...]) -> Question:
 def _carry_debtor(form: Form, found: Survey) -> list[Question]:
     """Many rows without a debtor in a list that is not grouped: perhaps only the first of a block names it."""
     data = found.kinds[LineKind.DATA]
+    if any(question.code.startswith("column.debtor") for question in form.columns.questions):
+        return []
     if form.grouped or form.carry is not None or found.without_debtor < max(2, 0.2 * data):
         return []
     return [

@@ -16,6 +16,8 @@ NEEDED: tuple[tuple[str, tuple[str, ...], str], ...] = (
 )
 SURELY = 0.9
 
+Shown = tuple[str, Sequence[Cell]]  # a header and its cells
+
 
 def missing(by_field: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """The fields that are needed and have no column, with the kind of content that they would have."""
@@ -25,12 +27,17 @@ def missing(by_field: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def questions(
-    by_field: Mapping[str, object], free: Sequence[tuple[str, Sequence[Cell]]], grouped: bool
+    by_field: Mapping[str, object], free: Sequence[Shown], spare: Sequence[Shown], grouped: bool
 ) -> Iterator[Question]:
-    """One question per field that is missing, if any free column (its header and cells) may hold it."""
+    """One question per field that is missing, if any free column (its header and cells) may hold it.
+
+    `spare` columns are taken for something that matters less than an invoice number, such as a reference.
+    """
     for name, kind in missing(by_field):
         if grouped and name == "debtor_name":
             continue
+        if name == "invoice_number":
+            free = [*free, *spare]
         options = tuple(header for header, cells in free if _may_hold(kind, cells))
         if options:
             yield ask(name, options, f"No header names the {fields()[name]['title']}. Is it in one of these columns?")

@@ -18,9 +18,11 @@ TABLES = Path(__file__).parent
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_WORD = re.compile(r"[^\w#€£$%]+|_+")
 _E_MAIL = re.compile(r"\be[-_ ]?mail(?:s\b)?", re.IGNORECASE)
+_DUE = re.compile(r"\b[dD][ûÛ](?:e|es|s)?\b")  # French: owed; without its accent it would be "du", of the
 _NUMERO = re.compile(r"\b[nN]\s?[°ºo]\.?(?=\s|$)|№|#")
 _STOP = frozenset(
-    "de het een van the of du des le la les l d der die das den fuer fur en et and und display signed per s".split()
+    "de het een van en the of and per s du des le la les l d et der die das den fuer fur und "
+    "display signed getekend utc".split()
 )
 _LAST_ONLY = frozenset({"nr", "no", "id"})  # glued behind another word: "custno", "factnr"
 _LINKS = ("", "s", "en", "e", "n")  # what Dutch and German put between two glued words
@@ -62,7 +64,7 @@ def concepts() -> Mapping[str, tuple[str, frozenset[str]]]:
 @lru_cache(maxsize=4096)
 def phrase(header: str) -> tuple[str, ...]:
     """A header as concepts and left-over words: "CustomerNo." and "Klantnummer" are both ("klant", "nr")."""
-    text = _E_MAIL.sub(" email ", _NUMERO.sub(" nr ", header))
+    text = _DUE.sub(" open ", _E_MAIL.sub(" email ", _NUMERO.sub(" nr ", header)))
     found = [piece for word in _words(text) for piece in _pieces(word)]
     kept = [concepts().get(piece, (piece, None))[0] for piece in found if piece not in _STOP]
     return tuple(dict.fromkeys(kept))

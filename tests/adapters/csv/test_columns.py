@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.csv.columns import claims, currency_in, unique_headers
+from adapters.csv.claims import claims, currency_in, unique_headers
 from adapters.csv.dialects import declared
 from adapters.csv.words import concepts, fields, phrase
 from tests.adapters.csv.reading import read
