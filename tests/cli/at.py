@@ -1,4 +1,4 @@
-"""Runs the real `tijdig` in a process whose clock stands at the moment that is its first argument."""
+"""Runs the real `tijdig` in a process of its own whose clock stands at a moment: at.py MOMENT, then its arguments."""
 
 import sys
 
