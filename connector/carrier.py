@@ -15,8 +15,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from connector.errors import Fault
 from connector.model import Address, Channel, Contact, Notice
+from connector.rules.policy import Policy
 from connector.rules.statement import Statement
+
+# What this version can carry. A letter with legal effect is never improvised, so a notice needs a text of its own.
+CHANNELS = (Channel.EMAIL,)
+NOTICES = (Notice.PRE_DUE, Notice.PLAN_NOTICE, Notice.FRIENDLY, Notice.REMINDER, Notice.FORMAL_NOTICE)
 
 
 class Outcome(StrEnum):
@@ -92,3 +98,15 @@ class Carrier(Protocol):
     def carry(self, parcel: Parcel, rendered: Rendered) -> Carried:
         """Hand over exactly these bytes, once."""
         ...
+
+
+def not_carried(policy: Policy) -> tuple[Fault, ...]:
+    """The steps of a ladder that nothing could carry when they fall due; such a ladder is not saved."""
+    faults = []
+    for step in policy.steps:
+        place = f"policy {policy.name}, step {step.key}"
+        if step.notice not in NOTICES:
+            faults.append(Fault(place, f"there is no text for {step.notice.value} yet", "leave this step out for now"))
+        if step.channel not in CHANNELS:
+            faults.append(Fault(place, f"nothing carries {step.channel.value} yet", 'use channel = "email"'))
+    return tuple(faults)

@@ -131,20 +131,15 @@ class Debtor:
     policy: str = ""  # own policy; "" = the default one
 
     def reachable_by(self, channel: Channel) -> Contact | None:
-        """The contact to use for this channel, accounts payable first; None when there is none."""
+        """The contact to use for this channel, accounts payable first, of equals the first that the source names;
+        None when there is none."""
         if channel is Channel.LETTER:
             return Contact(name=self.name) if self.address else None
         if channel is Channel.EMAIL:
             usable = [c for c in self.contacts if c.email and not c.bounced]
         else:
             usable = [c for c in self.contacts if c.phone]
-        usable.sort(
-            key=lambda c: (
-                c.role is not Role.ACCOUNTS_PAYABLE,
-                c.role is not Role.GENERAL,
-                c.email,
-            )
-        )
+        usable.sort(key=lambda c: (c.role is not Role.ACCOUNTS_PAYABLE, c.role is not Role.GENERAL))
         return usable[0] if usable else None
 
 
@@ -353,6 +348,7 @@ class HoldKind(StrEnum):
     HANDED_OVER = "handed_over"
     SOURCE_REMINDED = "source_reminded"
     UNDER_WAY = "under_way"
+    IDENTITY = "identity"  # whether it is the invoice, or the debtor, that we know is for a person to say
     # Found in the facts.
     UNKNOWN = "unknown"
     UNREADABLE = "unreadable"
@@ -452,6 +448,7 @@ class TaskKind(StrEnum):
     PLACE_ON_POLICY = "place_on_policy"
     ANSWER_DISPUTE = "answer_dispute"
     LOOK_AT_VANISHED = "look_at_vanished"
+    TELL_APART = "tell_apart"
     MEND_RECORD = "mend_record"
     JUDGE_PROMISE = "judge_promise"
     TWO_REMINDERS = "two_reminders"

@@ -14,12 +14,13 @@ from types import ModuleType
 
 import psycopg
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
 # The same examples on every machine and every run; `make soak` tries many more, and other ones each time.
-settings.register_profile("tests", derandomize=True, deadline=None, max_examples=50)
+PHASES = (Phase.explicit, Phase.generate, Phase.shrink)  # explaining a failure takes minutes that a run does not have
+settings.register_profile("tests", derandomize=True, deadline=None, max_examples=50, phases=PHASES)
 settings.register_profile("soak", deadline=None, max_examples=2_000, print_blob=True)
 settings.load_profile("tests")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from connector.carrier import not_carried
 from connector.errors import BadInput, Fault
 from connector.model import Channel, Money, Notice
 from connector.rules.policy import CountFrom, Policy, Step, faults
@@ -63,7 +64,7 @@ def read_policy(path: Path) -> Policy:
     except ValidationError as wrong:
         raise BadInput(f"the policy {path.name} is not right:", _faults(wrong)) from wrong
     policy = _policy(told, path.name)
-    if found := faults(policy):
+    if found := (*faults(policy), *not_carried(policy)):
         raise BadInput(f"the policy {path.name} is not sane:", found)
     return policy
 

@@ -30,6 +30,7 @@ ANSWERS: dict[TaskKind, str] = {
     TaskKind.PLACE_ON_POLICY: "tijdig place INVOICE STEP",
     TaskKind.ANSWER_DISPUTE: "settle it in the books, or `tijdig lift HOLD` (`tijdig why INVOICE` names it)",
     TaskKind.LOOK_AT_VANISHED: "tijdig import FILE --complete-as-of DATE --close-vanished",
+    TaskKind.TELL_APART: "`tijdig why INVOICE` names the doubt and the hold; `tijdig lift HOLD` when it is the same",
     TaskKind.MEND_RECORD: "mend the record in the books and import again",
     TaskKind.JUDGE_PROMISE: "tijdig promise DEBTOR --pays-on DATE --confirmed",
     TaskKind.TWO_REMINDERS: "switch the reminders off in the bookkeeping package, or `tijdig pause`",

@@ -11,6 +11,7 @@ from connector.model import Hold, HoldKind, Receivable, ReceivableState
 from connector.source import Page
 from connector.store import holds, journal, receivables
 from connector.store.engine import Tx
+from connector.store.erasure import is_alias
 
 OURSELVES = "tijdig"
 
@@ -41,11 +42,25 @@ def _sight(receivable: Receivable) -> tuple[str, str, str]:
 
 
 def hold_changed_debtor(tx: Tx, before: dict[str, Receivable], now: Iterable[Receivable]) -> None:
-    """A receivable that belongs to somebody else than before (or whose debtor was erased) waits for a person."""
+    """A receivable that belongs to somebody else than before waits for a person. When it was of somebody who was
+    erased, all of this debtor waits: whatever blocked or marked him then was erased with him.
+    """
     for receivable in now:
         old = before.get(receivable.key)
-        if old is not None and old.debtor != receivable.debtor and receivable.open.positive:
-            _hold(tx, receivable, "its customer is another one than before, or was erased")
+        if old is None or old.debtor == receivable.debtor:
+            continue
+        if is_alias(old.debtor):
+            _hold_erased(tx, old.debtor, receivable)
+        elif receivable.open.positive:
+            _hold(tx, receivable.debtor, receivable.key, "other_debtor")
+
+
+def _hold_erased(tx: Tx, alias: str, receivable: Receivable) -> None:
+    known = holds.of_debtors(tx, [alias, receivable.debtor])
+    was_held = any(h.receivable is None and h.holds_on(tx.now.date()) for h in known.get(alias, ()))
+    told = any(h.kind is HoldKind.IDENTITY and h.reason == "erased" for h in known.get(receivable.debtor, ()))
+    if not told and (was_held or receivable.open.positive):
+        _hold(tx, receivable.debtor, None, "erased")
 
 
 def hold_look_alikes(tx: Tx, vanished: Iterable[Receivable], new: Collection[str]) -> None:
@@ -56,15 +71,16 @@ def hold_look_alikes(tx: Tx, vanished: Iterable[Receivable], new: Collection[str
     for receivable in receivables.of_keys(tx, new).values():
         alike = [old for old in numbers.get(receivable.number.casefold(), []) if _alike(old, receivable)]
         if alike and receivable.state is ReceivableState.OPEN:
-            _hold(tx, receivable, f"perhaps the same as {alike[0].label}, which is no longer in the list")
+            _hold(tx, receivable.debtor, receivable.key, f"look_alike:{alike[0].label}")
 
 
 def _alike(old: Receivable, new: Receivable) -> bool:
     return old.debtor == new.debtor or (old.amount == new.amount and old.issued == new.issued)
 
 
-def _hold(tx: Tx, receivable: Receivable, reason: str) -> None:
-    laid = Hold(HoldKind.BLOCK, reason, OURSELVES, tx.now.date(), receivable=receivable.key, way_back="lifted")
-    holds.add(tx, receivable.debtor, laid)
-    content = {"kind": HoldKind.BLOCK.value, "reason": reason, "by": OURSELVES, "receivable": receivable.key}
-    journal.append(tx, "held", receivable.debtor, receivable.key, {**content, "until": "", "amount": ""})
+def _hold(tx: Tx, debtor: str, key: str | None, doubt: str) -> None:
+    """`doubt` is a kind of doubt that rules.words can say, with the label it is about after a colon."""
+    laid = Hold(HoldKind.IDENTITY, doubt, OURSELVES, tx.now.date(), receivable=key, way_back="lifted")
+    holds.add(tx, debtor, laid)
+    content = {"kind": HoldKind.IDENTITY.value, "reason": doubt, "by": OURSELVES, "receivable": key or ""}
+    journal.append(tx, "held", debtor, key or "", {**content, "until": "", "amount": ""})

@@ -205,8 +205,11 @@ def _shares(step: Step) -> tuple[Notice, Channel, bool]:
 
 
 def free_from(facts: Facts, policy: Policy, today: date) -> date:
-    """The first day on which this debtor may hear from us again: promise 4 and the cool-down."""
-    contacts = [c.on for c in facts.contacts if not c.by_source and c.on <= today]
+    """The first day on which this debtor may hear from us again: promise 4 and the cool-down.
+
+    A reminder that the bookkeeping package sent by itself counts: to the debtor it is the same creditor.
+    """
+    contacts = [c.on for c in facts.contacts if c.on <= today]
     under_way = [d.planned_for for d in facts.deliveries if d.state in (DeliveryState.PLANNED, DeliveryState.CLAIMED)]
     last = max([*contacts, *(max(day, today) for day in under_way)], default=None)
     return max(today, last + timedelta(days=max(1, policy.cooldown_days))) if last else today
@@ -215,11 +218,14 @@ def free_from(facts: Facts, policy: Policy, today: date) -> date:
 def _choose(
     judged: list[Judged], facts: Facts, policy: Policy, today: date, free: date, days: SendingDays
 ) -> tuple[PlannedMessage | None, PlannedMessage | None, list[Judged]]:
-    """The message that leaves today and the one proposed to a person; whatever else is due waits, and says so."""
-    if today not in days:
-        return None, None, judged
+    """The message that leaves today and the one proposed to a person; whatever else is due waits, and says so.
+
+    A proposal may be looked at on any day: it stands over a weekend, and leaves on a sending day once approved.
+    """
     ready = [j for j in judged if j.ready]
     proposal = _strictest([j for j in ready if j.step().approve])
+    if today not in days:
+        return None, proposal, judged
     message = None
     if today < free:
         judged = [j.held(_cooldown(today, free)) if j.ready and not j.step().approve else j for j in judged]

@@ -156,8 +156,8 @@ def block(case: Case) -> Iterable[Hold]:
 
 
 def laid_otherwise(case: Case) -> Iterable[Hold]:
-    """Any other hold that a person or the source laid."""
-    for kind in (HoldKind.STOP_SIGN, HoldKind.UNDER_WAY, HoldKind.HANDED_OVER):
+    """Any other hold that a person or the source laid, or that we laid because we cannot tell what it is about."""
+    for kind in (HoldKind.STOP_SIGN, HoldKind.UNDER_WAY, HoldKind.HANDED_OVER, HoldKind.IDENTITY):
         yield from _laid(case, kind)
 
 

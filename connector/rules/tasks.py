@@ -15,6 +15,7 @@ TASK_OF_HOLD = {
     HoldKind.POLICY_CHANGED: TaskKind.PLACE_ON_POLICY,
     HoldKind.DISPUTE: TaskKind.ANSWER_DISPUTE,
     HoldKind.UNKNOWN: TaskKind.LOOK_AT_VANISHED,
+    HoldKind.IDENTITY: TaskKind.TELL_APART,
     HoldKind.UNREADABLE: TaskKind.MEND_RECORD,
     HoldKind.SOURCE_REMINDED: TaskKind.TWO_REMINDERS,
 }
@@ -40,7 +41,8 @@ def _task(hold: Hold, facts: Facts, policy: Policy) -> Task | None:
         return Task(kind, subject, proposal="send_by_post" if facts.debtor.address else "")
     if hold.kind is HoldKind.POLICY_CHANGED:
         return Task(kind, subject, proposal=_place(hold, facts, policy))
-    return Task(kind, subject, detail=hold.reason)
+    # Whose invoice it perhaps is, the hold itself tells in words.
+    return Task(kind, subject, detail="" if hold.kind is HoldKind.IDENTITY else hold.reason)
 
 
 def _place(hold: Hold, facts: Facts, policy: Policy) -> str:

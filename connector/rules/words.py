@@ -34,6 +34,7 @@ HOLDS: Mapping[HoldKind, Pair] = {
         "The bookkeeping package sent its own reminder on {since}; our step waits{until}.",
     ),
     HoldKind.UNDER_WAY: ("Er is een betaling of incasso onderweg.", "A payment or collection is under way."),
+    HoldKind.IDENTITY: ("{doubt}; een mens beslist.", "{doubt}; a person decides."),
     HoldKind.UNKNOWN: (
         "De bron noemt deze factuur niet meer; of zij betaald is, is niet bekend.",
         "The source no longer mentions this invoice; whether it was paid is not known.",
@@ -86,6 +87,19 @@ HOLDS: Mapping[HoldKind, Pair] = {
     HoldKind.SEND_FAILED: ("Verzenden is niet gelukt.", "Sending failed."),
 }
 
+DOUBTS: Mapping[str, Pair] = {
+    "other_debtor": ("De klant is een andere dan eerst", "The customer is another one than before"),
+    "erased": (
+        "Deze klant is eerder gewist, met wat hem toen tegenhield",
+        "This customer was erased before, with whatever held him then",
+    ),
+    "look_alike": (
+        "Misschien dezelfde als {label}, die niet meer in de lijst staat",
+        "Perhaps the same as {label}, which is no longer in the list",
+    ),
+    "": ("Het is niet zeker of dit dezelfde is als eerst", "It is not sure whether this is the same as before"),
+}
+
 TASKS: Mapping[TaskKind, Pair] = {
     TaskKind.FIND_CONTACT: ("Zoek een e-mailadres of stuur een brief", "Find an e-mail address or send a letter"),
     TaskKind.MATCH_CREDIT: ("Koppel het tegoed aan een factuur", "Match the credit to an invoice"),
@@ -95,6 +109,10 @@ TASKS: Mapping[TaskKind, Pair] = {
     TaskKind.PLACE_ON_POLICY: ("Kies waar de factuur verdergaat", "Choose where the invoice goes on"),
     TaskKind.ANSWER_DISPUTE: ("Beantwoord de betwisting", "Answer the dispute"),
     TaskKind.LOOK_AT_VANISHED: ("Ga na wat er met de factuur is gebeurd", "Find out what became of the invoice"),
+    TaskKind.TELL_APART: (
+        "Ga na of dit dezelfde factuur en klant is als eerst, en hef de blokkade dan op",
+        "Find out whether this is the same invoice and customer as before, then lift the hold",
+    ),
     TaskKind.MEND_RECORD: ("Herstel het onleesbare gegeven", "Mend the unreadable record"),
     TaskKind.JUDGE_PROMISE: ("Beoordeel de tweede toezegging", "Judge the second promise"),
     TaskKind.TWO_REMINDERS: (
@@ -181,6 +199,7 @@ def hold(value: Hold, language: str) -> str:
         detail=detail,
         detail_bare=value.reason,
         mark=_mark(value.reason, language),
+        doubt=_doubt(value.reason, language),
         channel=say(CHANNELS.get(value.reason, ("", "")), language),
         amount=money(value.amount, language) if value.amount else "",
     )
@@ -189,6 +208,12 @@ def hold(value: Hold, language: str) -> str:
 def _mark(reason: str, language: str) -> str:
     known = {mark.value: pair for mark, pair in MARKS.items()}
     return say(known[reason], language) if reason in known else reason
+
+
+def _doubt(reason: str, language: str) -> str:
+    """A doubt is kept as its kind and, after a colon, the label that it is about."""
+    kind, _, label = reason.partition(":")
+    return say(DOUBTS.get(kind, DOUBTS[""]), language).format(label=label)
 
 
 def verdict(value: Verdict, language: str) -> str:

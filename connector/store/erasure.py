@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, func, null, select, update
 
 from connector.errors import BadInput, Fault, NotFound, Refused
-from connector.model import DeliveryState, ReceivableState
-from connector.store import chain, debtors, deliveries, quarantine
+from connector.model import DeliveryState, Hold, HoldKind, ReceivableState
+from connector.store import chain, debtors, deliveries, holds, quarantine
 from connector.store import tables as t
 from connector.store.cases import HOUSE, Cases
 from connector.store.engine import Tx
 from connector.store.queries import among, here, rows
 
+ALIAS = "forgotten-"
 _DONE_WITH = (ReceivableState.SETTLED, ReceivableState.WRITTEN_OFF, ReceivableState.NO_LONGER_LISTED)
 
 
@@ -34,8 +35,9 @@ def forget(tx: Tx, debtor: str, by: str = "") -> str:
     case = cases.ids([debtor])[debtor]
     if cases.destroyed(case):
         raise Refused("this debtor was forgotten already")
-    alias = f"forgotten-{case}"
+    alias = f"{ALIAS}{case}"
     _withdraw(tx, debtor)
+    _keep_that_he_was_marked(tx, debtor)
     _blank(tx, debtor, alias)
     _destroy(tx, case)
     for table in t.metadata.sorted_tables:
@@ -59,6 +61,11 @@ def forget_old(tx: Tx, today: date, days: int, by: str = "retention") -> list[st
     return [forget(tx, debtor, by) for debtor in old]
 
 
+def is_alias(debtor: str) -> bool:
+    """Whether this is not a debtor's own key but what stays of somebody who was erased."""
+    return debtor.startswith(ALIAS)
+
+
 def _known(tx: Tx, debtor: str) -> bool:
     return bool(rows(tx, t.debtors, t.debtors.c.key == debtor) or rows(tx, t.cases, t.cases.c.debtor == debtor))
 
@@ -67,6 +74,13 @@ def _withdraw(tx: Tx, debtor: str) -> None:
     for delivery in deliveries.history(tx, debtor):
         if delivery.state in (DeliveryState.PROPOSED, DeliveryState.PLANNED):
             deliveries.withdraw(tx, delivery.key)
+
+
+def _keep_that_he_was_marked(tx: Tx, debtor: str) -> None:
+    """Not with what: only that he stood still. Should he come back, a person looks first."""
+    person = debtors.get(tx, debtor)
+    if person is not None and person.marks:
+        holds.add(tx, debtor, Hold(HoldKind.IDENTITY, "", "tijdig", tx.now.date(), way_back="lifted"))
 
 
 def _blank(tx: Tx, debtor: str, alias: str) -> None:

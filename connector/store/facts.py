@@ -23,6 +23,7 @@ from connector.store import (
 )
 from connector.store import tables as t
 from connector.store.engine import Tx
+from connector.store.erasure import ALIAS
 from connector.store.queries import among, here
 
 
@@ -71,10 +72,11 @@ def load(tx: Tx, today: date, keys: Collection[str] | None = None) -> list[Facts
 def _with_something_to_decide(tx: Tx, today: date) -> list[str]:
     """Debtors with anything unsettled, or a hold, promise, plan, message or task that has not come to its end."""
     r, h = t.receivables, t.holds
+    of_somebody = ~h.c.debtor.startswith(ALIAS)  # what is kept of an erased debtor's holds asks for no decision
     open_states = [state.value for state in deliveries.OPEN]
     found = union(
         select(r.c.debtor).where(here(tx, r), r.c.state != ReceivableState.SETTLED.value),
-        select(h.c.debtor).where(here(tx, h), h.c.until.is_(None) | (h.c.until >= today)),
+        select(h.c.debtor).where(here(tx, h), of_somebody, h.c.until.is_(None) | (h.c.until >= today)),
         select(t.promises.c.debtor).where(here(tx, t.promises), t.promises.c.ended_on.is_(None)),
         select(t.plans.c.debtor).where(here(tx, t.plans), t.plans.c.ended_on.is_(None)),
         select(t.deliveries.c.debtor).where(here(tx, t.deliveries), among(tx, t.deliveries.c.state, open_states)),

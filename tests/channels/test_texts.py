@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from connector.carrier import Parcel, Rendered
+from connector.carrier import NOTICES, Parcel, Rendered
 from connector.channels.email import message, templates
 from connector.errors import Refused
 from connector.model import Contact, Money, Notice
@@ -23,7 +23,7 @@ LATE = {
     "en": r"\blate\b|default|has passed|not paid|not yet received|slipped|is still open|are still open",
 }
 EARLY = {"nl": r"binnenkort", "en": r"\bsoon\b"}
-UNSPOKEN = (Notice.FOURTEEN_DAY_LETTER, Notice.LAST_DEMAND)
+UNSPOKEN = tuple(notice for notice in Notice if notice not in NOTICES)
 
 
 class Words(HTMLParser):

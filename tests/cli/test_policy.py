@@ -18,7 +18,7 @@ OWN = Policy(
     title='With "quotes", \\ and é',
     steps=(
         Step("first", Notice.FRIENDLY, 5, cost=Money(Decimal("7.50"), "EUR")),
-        Step("second", Notice.REMINDER, 9, CountFrom.PREVIOUS, Channel.LETTER, 7, approve=True),
+        Step("second", Notice.REMINDER, 9, CountFrom.PREVIOUS, Channel.EMAIL, 7, approve=True),
     ),
     minimums=(Money(Decimal("5.00"), "EUR"), Money(Decimal(6), "USD")),
     sending_weekdays=(1, 3),
@@ -48,6 +48,8 @@ def test_the_file_in_the_documentation_is_sane(tmp_path: Path) -> None:
         ('[[steps]]\nkey="a"\nnotice="reminder"\ndays=-3', "late payment"),
         ('[[steps]]\nkey="a"\nnotice="reminder"\ndays=3\ncost="free"', 'write it as "EUR 7.50"'),
         ('[minimums]\nEUR="little"\n[[steps]]\nkey="a"\nnotice="reminder"\ndays=3', "minimums.EUR"),
+        ('[[steps]]\nkey="a"\nnotice="fourteen_day_letter"\ndays=20', "there is no text for fourteen_day_letter yet"),
+        ('[[steps]]\nkey="a"\nnotice="reminder"\ndays=3\nchannel="letter"', "nothing carries letter yet"),
     ],
 )
 def test_a_bad_file_says_what_is_wrong(text: str, told: str, tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from connector.errors import Refused
-from connector.store import holds
+from connector.model import HoldKind, Mark
+from connector.rules import words
+from connector.store import holds, journal
 from tests.flow.world import SCOPE, World, acts
 from tests.rules.builders import debtor, invoice, money
 
@@ -32,7 +34,10 @@ def test_an_invoice_with_another_due_date_and_key_waits_for_a_person(world: Worl
     assert world.sent() == [("D1",)]
     with world.store.read(SCOPE, world.now) as tx:
         laid = holds.of_debtors(tx, ["bakker"])["bakker"]
-    assert [(hold.receivable, "perhaps the same as D1" in hold.reason) for hold in laid] == [("D1|2", True)]
+    laid_for = [(hold.receivable, hold.kind, hold.reason) for hold in laid]
+    assert laid_for == [("D1|2", HoldKind.IDENTITY, "look_alike:D1")]
+    told = words.hold(laid[0], "nl")
+    assert told == "Misschien dezelfde als D1, die niet meer in de lijst staat; een mens beslist."
 
 
 def test_an_invoice_of_a_renamed_debtor_waits_for_a_person(world: World) -> None:
@@ -49,6 +54,42 @@ def test_an_invoice_that_goes_over_to_another_debtor_waits_for_a_person(world: W
     world.books.receivables = {"D1": replace(invoice("D1", due="2026-03-01"), debtor="slager")}
     world.days(20)
     assert world.sent() == [("D1",)]
+
+
+def test_who_was_erased_while_he_owed_comes_back_held_with_all_that_he_owes(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01")).sync()
+    acts.block(world.store, SCOPE, "bakker", "his mother died", "Els", world.now)
+    with world.store.write(SCOPE, world.now) as tx:
+        journal.forget(tx, "bakker", "Els")
+    world.owe(invoice("D2", due="2026-03-01")).days(20)
+    assert world.sent() == []
+    with world.store.read(SCOPE, world.now) as tx:
+        laid = holds.of_debtors(tx, ["bakker"])["bakker"]
+    assert [(hold.receivable, hold.kind, hold.reason) for hold in laid] == [(None, HoldKind.IDENTITY, "erased")]
+    acts.lift(world.store, SCOPE, "bakker", laid[0].key, "Els", world.now)
+    world.day()
+    assert world.sent() == [("D1", "D2")]
+
+
+def test_of_who_was_erased_with_a_stop_sign_only_that_he_stood_still_is_kept(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01")).sync()
+    acts.mark(world.store, SCOPE, "bakker", Mark.DEBT_HELP, "Els", world.now)
+    world.books.receivables["D1"] = invoice("D1", "0.00", due="2026-03-01")
+    world.sync()
+    with world.store.write(SCOPE, world.now) as tx:
+        alias = journal.forget(tx, "bakker", "Els")
+        kept = holds.of_debtors(tx, [alias])[alias]
+    assert [(hold.kind, hold.reason) for hold in kept] == [(HoldKind.IDENTITY, "")]
+    world.owe(invoice("D2", due="2026-03-01")).days(20)
+    assert world.sent() == []
+
+
+def test_who_was_erased_owing_nothing_and_without_a_hold_comes_back_like_anybody(world: World) -> None:
+    world.begin().owe(invoice("D1", "0.00", due="2026-03-01")).sync()
+    with world.store.write(SCOPE, world.now) as tx:
+        journal.forget(tx, "bakker", "Els")
+    world.owe(invoice("D2", due="2026-03-01")).day()
+    assert world.sent() == [("D2",)]
 
 
 def test_a_really_new_invoice_is_not_held_when_another_one_vanishes(world: World) -> None:

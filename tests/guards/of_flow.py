@@ -12,6 +12,7 @@ from connector.rules.policy import Policy
 from tests.flow import test_acts as a
 from tests.flow import test_delivery as d
 from tests.flow import test_dunning as n
+from tests.flow import test_recognition as r
 from tests.flow import test_sync as s
 from tests.guards.guard import Guard, without
 from tests.guards.places import in_world, live, never_run
@@ -165,6 +166,27 @@ READING = (
         without("connector.flow.sync:_refuse_older", _nothing),
         in_world(s.test_an_older_list_is_refused_and_changes_nothing),
         in_world(s.test_what_comes_back_goes_on),
+    ),
+    Guard(
+        "look-alike",
+        "what is perhaps a known invoice under another key waits for a person",
+        without("connector.flow.sync:hold_look_alikes", _nothing),
+        in_world(r.test_an_invoice_with_another_due_date_and_key_waits_for_a_person),
+        in_world(r.test_a_really_new_invoice_is_not_held_when_another_one_vanishes),
+    ),
+    Guard(
+        "another customer",
+        "an invoice that goes over to another customer waits for a person",
+        without("connector.flow.sync:hold_changed_debtor", _nothing),
+        in_world(r.test_an_invoice_that_goes_over_to_another_debtor_waits_for_a_person),
+        LEAVES,
+    ),
+    Guard(
+        "erased and back",
+        "who was erased while he owed comes back held",
+        without("connector.flow.recognition:_hold_erased", _nothing),
+        in_world(r.test_who_was_erased_while_he_owed_comes_back_held_with_all_that_he_owes),
+        in_world(r.test_who_was_erased_owing_nothing_and_without_a_hold_comes_back_like_anybody),
     ),
     Guard(
         "declared complete",

@@ -202,9 +202,14 @@ def test_a_message_that_is_on_its_way_today_counts_as_the_message_of_the_day() -
         assert (decision.message, held_by(decision)) == (None, [HoldKind.COOLDOWN]), state
 
 
-def test_a_reminder_by_the_source_is_no_message_of_ours_for_the_cool_down_of_other_invoices() -> None:
-    known = facts(invoice("F1"), contacts=[heard(TODAY, "F9", by_source="moneybird")])
-    assert sends(on(TODAY, known, ladder(5, cooldown_days=3))) == [("F1", "step1")]
+@pytest.mark.parametrize(
+    ("told", "leaves"), [("2026-03-11", []), ("2026-03-09", []), ("2026-03-08", [("F1", "step1")])]
+)
+def test_a_reminder_by_the_source_about_another_invoice_counts_for_the_cool_down(
+    told: str, leaves: list[tuple[str, str]]
+) -> None:
+    known = facts(invoice("F1"), contacts=[heard(told, "F9", by_source="moneybird")])
+    assert sends(on(TODAY, known, ladder(5, cooldown_days=3))) == leaves
 
 
 def test_a_debtor_who_heard_from_us_waits_from_the_last_message_on() -> None:
@@ -236,9 +241,11 @@ def test_on_a_sending_day_it_leaves() -> None:
     assert sends(on("2026-03-16", facts(invoice("F1")), WEEKDAYS)) == [("F1", "step1")]
 
 
-def test_nothing_is_proposed_on_a_day_without_sending_either() -> None:
+def test_a_proposal_stands_on_a_day_without_sending_and_says_when_it_can_leave() -> None:
     asked = policy(step("formal", 5, Notice.FORMAL_NOTICE, approve=True), sending_weekdays=(0,))
-    assert on(TODAY, facts(invoice("F1")), asked).proposal is None
+    decision = on(TODAY, facts(invoice("F1")), asked)
+    assert [line.receivable for line in decision.proposal.lines] == ["F1"] if decision.proposal else False
+    assert (verdict_on("F1", decision).act, verdict_on("F1", decision).sends_on) == (Act.PROPOSE, date(2026, 3, 16))
 
 
 # ---------------------------------------------------------------- what each verdict says
@@ -290,4 +297,8 @@ def test_the_accounts_payable_address_is_used_before_the_others_and_a_bounced_on
     chosen = debtor(contacts=bounced).reachable_by(Channel.EMAIL)
     assert chosen is not None
     assert chosen.email == "info@b.example"
+    equal = (Contact(email="verkoop@b.example"), Contact(email="admin@b.example"))
+    chosen = debtor(contacts=equal).reachable_by(Channel.EMAIL)
+    assert chosen is not None
+    assert chosen.email == "verkoop@b.example"
     assert debtor(address=Address(("Dorpsstraat 1",))).reachable_by(Channel.SMS) is None

@@ -99,10 +99,10 @@ def test_nothing_leaves_to_whom_it_must_not_go(case: Known) -> None:
         assert not case.facts.debtor.marks
         assert not case.facts.unreadable
         assert TODAY - case.facts.data_as_of <= timedelta(days=case.policy.freshness_days)
-        assert TODAY in SendingDays(case.policy.sending_weekdays, case.policy.holidays)
     if decision.message is not None:
-        ours = [c.on for c in case.facts.contacts if not c.by_source]
-        assert all(on + timedelta(days=case.policy.cooldown_days) <= TODAY for on in ours)
+        assert TODAY in SendingDays(case.policy.sending_weekdays, case.policy.holidays)
+        heard = [c.on for c in case.facts.contacts]
+        assert all(on + timedelta(days=case.policy.cooldown_days) <= TODAY for on in heard)
         assert not {d.state for d in case.facts.deliveries} & {DeliveryState.PLANNED, DeliveryState.CLAIMED}
 
 

@@ -82,7 +82,6 @@ class Watch:
     def _may_leave(self, message: PlannedMessage) -> None:
         world = self.world
         assert message.lines
-        assert sends_on(world.policy, world.today), "not on a day without sending"
         assert world.today >= world.marked_until, "never past a stop sign"
         assert world.today >= world.unreadable_until, "never while a record cannot be read"
         assert (world.today - world.read_on).days <= world.policy.freshness_days, "never on old data"
@@ -102,8 +101,9 @@ class Watch:
 
     def _leaves_the_debtor_alone_for_a_while(self) -> None:
         world = self.world
+        assert sends_on(world.policy, world.today), "not on a day without sending"
         gap = timedelta(days=world.policy.cooldown_days)
-        assert all(world.today >= c.on + gap for c in world.contacts if not c.by_source), "within the cool-down"
+        assert all(world.today >= c.on + gap for c in world.contacts), "within the cool-down"
         assert all(d.state is not DeliveryState.CLAIMED for d in world.deliveries), "while another is on its way"
 
     # ------------------------------------------------------------ steps of the ladder

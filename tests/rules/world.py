@@ -39,6 +39,7 @@ from connector.rules.policy import Policy, Step
 from connector.rules.progress import PLAN_LADDER, place
 from connector.rules.workdays import SendingDays
 from tests.rules.builders import AN_ADDRESS, AN_EMAIL, debtor, delivery, invoice, money
+from tests.rules.oracle import sends_on
 
 START = date(2026, 2, 2)  # a Monday; 120 days hold Easter, King's Day, 5 May, Ascension Day and Whitsun
 BY_HAND_ALL_THE_SAME = {HoldKind.COOLDOWN, HoldKind.STRICTER_FIRST, HoldKind.BELOW_MINIMUM}
@@ -126,9 +127,11 @@ class World:
         if decision.message is not None:
             self.send(decision.message)
             return [decision.message]
-        heard = [c.on for c in self.contacts if not c.by_source]
+        heard = [c.on for c in self.contacts]
         gap = timedelta(days=self.policy.cooldown_days)
         busy = any(d.state in (DeliveryState.PLANNED, DeliveryState.CLAIMED) for d in self.deliveries)
+        if not sends_on(self.policy, self.today):
+            return []
         if decision.proposal is None or not self.approves or busy or any(self.today < on + gap for on in heard):
             return []
         self.send(decision.proposal)

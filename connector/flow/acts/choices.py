@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from connector.carrier import Creditor
-from connector.errors import Refused
+from connector.carrier import Creditor, not_carried
+from connector.errors import BadInput, Refused
 from connector.flow.acts.lookup import debtor_of
 from connector.model import Scope
 from connector.rules.policy import Policy
@@ -20,6 +20,8 @@ def save_creditor(store: Store, scope: Scope, creditor: Creditor, by: str, now: 
 
 def save_policy(store: Store, scope: Scope, policy: Policy, by: str, now: datetime) -> None:
     """Keep a ladder under its name. Raises BadInput with everything that is wrong with it."""
+    if found := not_carried(policy):
+        raise BadInput("the policy cannot be saved:", found)
     with store.write(scope, now) as tx:
         policies.save(tx, policy)
         journal.append(tx, "policy_saved", "", "", {"by": by, "policy": policy.name, "ladder": policy.ladder})
