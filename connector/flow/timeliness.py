@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from connector.model import Act, Decision, Delivery, DeliveryState, HoldKind, MessageLine, Notice, Verdict
-from connector.rules.decide import decide, free_from
+from connector.rules.decide import decide
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
+from connector.rules.standing import free_from
 from connector.rules.workdays import SendingDays
 
 # Holds that pass with time: the message stays planned. Any other reason means that it is wrong by now.

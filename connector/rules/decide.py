@@ -1,16 +1,16 @@
 """The decision: a pure function of facts, policy and a given day, which tells its reason per receivable."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from connector.model import (
     Act,
     Channel,
     Decision,
-    DeliveryState,
     Hold,
     HoldKind,
     MessageLine,
@@ -26,12 +26,13 @@ from connector.rules.facts import Facts, about_each
 from connector.rules.holds import OURSELVES, SOURCE, Case
 from connector.rules.planning import ended, plan_message
 from connector.rules.policy import Policy, Step
-from connector.rules.progress import Place, place
+from connector.rules.progress import Place
+from connector.rules.quiet import quiet
+from connector.rules.reckoning import Reckoning
+from connector.rules.standing import closed_verdict, free_from, is_closed
 from connector.rules.statement import askable, unmatched
 from connector.rules.tasks import tasks_for
 from connector.rules.workdays import SendingDays
-
-CLOSED_STATES = (ReceivableState.SETTLED, ReceivableState.NO_LONGER_LISTED, ReceivableState.WRITTEN_OFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,23 @@ def decide(facts: Facts, policy: Policy, today: date) -> Decision:
     `today` is the tenant's local day. The same facts, policy and day give an equal decision, in whatever order the
     facts come. Amounts stay in each receivable's own currency. Promises 1 to 6 and 10 of the design live here.
     """
+    return decide_by(facts, Reckoning(policy, today))
+
+
+def decide_by(facts: Facts, shared: Reckoning) -> Decision:
+    """The same for whoever decides about many debtors by one policy on one day."""
+    return quiet(facts, shared) or closely(facts, shared)
+
+
+def closely(facts: Facts, shared: Reckoning) -> Decision:
+    """The decision with every guard asked about every receivable."""
     facts = in_order(facts)
-    days = SendingDays(policy.sending_weekdays, policy.holidays)
-    closed = [r for r in facts.receivables if _closed(r)]
-    judged = _hold_for_money(_judge_all(facts, policy, today, days), facts, policy, today)
+    policy, today, days = shared.policy, shared.today, shared.days
+    closed = [r for r in facts.receivables if is_closed(r)]
+    judged = _hold_for_money(_judge_all(facts, shared), facts, policy, today)
     free = free_from(facts, policy, today)
     message, proposal, judged = _choose(judged, facts, policy, today, free, days)
-    verdicts = [_verdict(j, message, proposal, free, days) for j in judged] + [_closed_verdict(r) for r in closed]
+    verdicts = [_verdict(j, message, proposal, free, days) for j in judged] + [closed_verdict(r) for r in closed]
     verdicts.sort(key=lambda v: v.receivable)
     late = [j for j in judged if j.receivable.due < today]
     return Decision(
@@ -99,28 +110,33 @@ def judged_holds(judged: Iterable[Judged]) -> tuple[Hold, ...]:
     return tuple(hold for j in judged for hold in j.holds if j.step_is_due or hold.kind is HoldKind.UNKNOWN)
 
 
+# Keys are unique among these; of whatever has none, all that it says is its place.
+_ORDERS: dict[str, Callable[[Any], Any]] = {
+    "receivables": attrgetter("key"),
+    "payments": attrgetter("key"),
+    "deliveries": attrgetter("key"),
+    "done": lambda d: (d.on, repr(d)),
+}
+
+
 def in_order(facts: Facts) -> Facts:
     """The same facts in one fixed order, so that the order in which they came cannot change a decision."""
     ordered: dict[str, Any] = {}
     for name in (f.name for f in fields(facts)):
         value = getattr(facts, name)
-        ordered[name] = tuple(sorted(value, key=repr)) if isinstance(value, tuple) else value
+        many = isinstance(value, tuple) and len(value) > 1
+        ordered[name] = tuple(sorted(value, key=_ORDERS.get(name, repr))) if many else value
     return replace(facts, **ordered)
 
 
-def _closed(receivable: Receivable) -> bool:
-    return receivable.state in CLOSED_STATES or (
-        receivable.state is ReceivableState.OPEN and not receivable.open.positive
-    )
-
-
-def _judge_all(facts: Facts, policy: Policy, today: date, days: SendingDays) -> list[Judged]:
+def _judge_all(facts: Facts, shared: Reckoning) -> list[Judged]:
+    policy, today = shared.policy, shared.today
     each = about_each(facts)
     agreed = guards.agreements(facts, policy, today)
     judged = []
-    for receivable in (r for r in facts.receivables if not _closed(r)):
+    for receivable in (r for r in facts.receivables if not is_closed(r)):
         about = each[receivable.key]
-        where = place(receivable, about.done, policy, today, days)
+        where = shared.place(receivable, about.done)
         asked = askable(receivable, guards.withheld(about, receivable, today))
         case = Case(facts, policy, today, receivable, about, agreed, where, asked)
         judged.append(Judged(case, guards.holds_of(case)))
@@ -202,17 +218,6 @@ def _hold_one_for_money(one: Judged, purse: Purse, facts: Facts, policy: Policy,
 def _shares(step: Step) -> tuple[Notice, Channel, bool]:
     """Only the same notice shares a message, by the same channel, and not with what a person must approve first."""
     return step.notice, step.channel, step.approve
-
-
-def free_from(facts: Facts, policy: Policy, today: date) -> date:
-    """The first day on which this debtor may hear from us again: promise 4 and the cool-down.
-
-    A reminder that the bookkeeping package sent by itself counts: to the debtor it is the same creditor.
-    """
-    contacts = [c.on for c in facts.contacts if c.on <= today]
-    under_way = [d.planned_for for d in facts.deliveries if d.state in (DeliveryState.PLANNED, DeliveryState.CLAIMED)]
-    last = max([*contacts, *(max(day, today) for day in under_way)], default=None)
-    return max(today, last + timedelta(days=max(1, policy.cooldown_days))) if last else today
 
 
 def _choose(
@@ -304,10 +309,3 @@ def _next_look(j: Judged, act: Act, sends_on: date | None) -> date | None:
     if act is Act.HOLD and any(hold.until is None for hold in j.holds):
         return None
     return sends_on
-
-
-def _closed_verdict(receivable: Receivable) -> Verdict:
-    code = receivable.state.value if receivable.state in CLOSED_STATES else ReceivableState.SETTLED.value
-    nothing = Money(Decimal(0), receivable.open.currency)
-    still = receivable.open if receivable.state is not ReceivableState.SETTLED else nothing
-    return Verdict(receivable.key, Act.CLOSED, code, still)

@@ -22,7 +22,6 @@ class Place:
     due: date | None
     distance: int
     cycle: int
-    last: StepDone | None
     moved: StepDone | None = None
 
 
@@ -39,14 +38,13 @@ def place(receivable: Receivable, done: Iterable[StepDone], policy: Policy, toda
     following = 0 if reached is None else reached + 1
     following = _without_lapsed(policy, following, receivable, today, days)
     if following >= len(policy.steps):
-        return Place(None, None, 0, cycle, last, moved)
+        return Place(None, None, 0, cycle, moved)
     distance = policy.distance(following, reached)
     return Place(
         policy.steps[following],
         _due(policy, following, receivable, last, distance, terms),
         distance,
         cycle,
-        last,
         moved,
     )
 

@@ -19,7 +19,7 @@ from connector.model import (
     Promise,
     ReceivableState,
 )
-from connector.rules import decide, plans, progress
+from connector.rules import plans, progress, standing
 from connector.rules.decide import Judged
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
@@ -81,7 +81,11 @@ def _no_faults(*_given: Any) -> Iterator[Fault]:
     return iter(())
 
 
-ORIGINAL_FREE_FROM = decide.free_from
+def _no(*_given: Any) -> bool:
+    return False
+
+
+ORIGINAL_FREE_FROM = standing.free_from
 ORIGINAL_STEP = Judged.step
 ORIGINAL_DUE = progress._due
 ORIGINAL_JUDGE_PROMISE = plans.judge_promise
@@ -97,14 +101,14 @@ MONEY = (
     Guard(
         "paid",
         "a debtor who paid is not dunned",
-        without("connector.rules.decide:_closed", lambda _receivable: False),
+        without("connector.rules.decide:is_closed", _no, "connector.rules.quiet:is_closed", _no),
         case(d.test_a_debtor_who_paid_is_not_dunned),
         case(d.test_a_debtor_who_still_owes_a_cent_is_dunned),
     ),
     Guard(
         "closed states",
         "nothing about what is settled, written off or closed",
-        without("connector.rules.decide:CLOSED_STATES", ()),
+        without("connector.rules.standing:CLOSED_STATES", ()),
         case(d.test_nothing_is_sent_about_what_is_closed, ReceivableState.WRITTEN_OFF, "written_off"),
         case(d.test_a_debtor_who_still_owes_a_cent_is_dunned),
     ),

@@ -1,0 +1,36 @@
+"""Where a debtor stands before any step is looked at: what is closed, and from which day on he may hear from us."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from connector.model import Act, DeliveryState, Money, Receivable, ReceivableState, Verdict
+from connector.rules.facts import Facts
+from connector.rules.policy import Policy
+
+CLOSED_STATES = (ReceivableState.SETTLED, ReceivableState.NO_LONGER_LISTED, ReceivableState.WRITTEN_OFF)
+
+
+def is_closed(receivable: Receivable) -> bool:
+    """Whether nothing is asked of it any more."""
+    return receivable.state in CLOSED_STATES or (
+        receivable.state is ReceivableState.OPEN and not receivable.open.positive
+    )
+
+
+def closed_verdict(receivable: Receivable) -> Verdict:
+    """What is said of a receivable that is closed: why, and what the source still shows as open."""
+    code = receivable.state.value if receivable.state in CLOSED_STATES else ReceivableState.SETTLED.value
+    nothing = Money(Decimal(0), receivable.open.currency)
+    still = receivable.open if receivable.state is not ReceivableState.SETTLED else nothing
+    return Verdict(receivable.key, Act.CLOSED, code, still)
+
+
+def free_from(facts: Facts, policy: Policy, today: date) -> date:
+    """The first day on which this debtor may hear from us again: promise 4 and the cool-down.
+
+    A reminder that the bookkeeping package sent by itself counts: to the debtor it is the same creditor.
+    """
+    contacts = [c.on for c in facts.contacts if c.on <= today]
+    under_way = [d.planned_for for d in facts.deliveries if d.state in (DeliveryState.PLANNED, DeliveryState.CLAIMED)]
+    last = max([*contacts, *(max(day, today) for day in under_way)], default=None)
+    return max(today, last + timedelta(days=max(1, policy.cooldown_days))) if last else today

@@ -1,0 +1,69 @@
+"""The short way says what the closer look says, and leaves to it whatever is odd or due."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from connector.model import PaymentState, ReceivableState
+from connector.rules.decide import closely, decide_by
+from connector.rules.quiet import quiet
+from connector.rules.reckoning import Reckoning
+from tests.rules.builders import debtor
+from tests.rules.strategies import TODAY, Known, roll
+
+DEBTORS = 1_500
+
+
+def calm(case: Known) -> Known:
+    """The same debtor on a better day: nothing stands in the way, and most of it falls due later."""
+    facts = case.facts
+    payments = (replace(p, receivable="F1", state=PaymentState.FINAL) for p in facts.payments)
+    later = (
+        replace(r, due=r.due + timedelta(days=30 * (n % 3)), disputed=False, due_assumed=False, under_way=None)
+        for n, r in enumerate(facts.receivables)
+    )
+    better = replace(
+        facts,
+        debtor=debtor(),
+        data_as_of=TODAY,
+        receivables=tuple(r if r.state is not ReceivableState.UNKNOWN else replace(r, disputed=True) for r in later),
+        payments=tuple(payments),
+        contacts=tuple(replace(c, by_source="") for c in facts.contacts),
+        holds=(),
+        promises=(),
+        plans=(),
+        deliveries=(),
+        unreadable=(),
+    )
+    return Known(better, case.policy)
+
+
+def compared() -> Iterator[bool]:
+    """For each debtor, as he is and on a better day: whether the short way answered; its answer is the close one."""
+    for seed in range(DEBTORS):
+        for case in (roll(seed), calm(roll(seed))):
+            shared = Reckoning(case.policy, TODAY)
+            said = quiet(case.facts, shared)
+            assert said is None or said == closely(case.facts, shared), seed
+            yield said is not None
+
+
+def test_the_short_way_says_what_the_closer_look_says() -> None:
+    answered = sum(compared())
+    assert answered > DEBTORS // 5
+
+
+def test_what_was_reckoned_for_one_debtor_changes_no_decision_about_another() -> None:
+    cases = [calm(roll(seed)) for seed in range(DEBTORS // 5)]
+    shared = Reckoning(cases[0].policy, TODAY)
+    for case in cases:
+        assert decide_by(case.facts, shared) == decide_by(case.facts, Reckoning(cases[0].policy, TODAY))
+
+
+@pytest.mark.parametrize("check", ["_needs_a_closer_look", "_is_odd"])
+def test_without_its_checks_the_short_way_would_say_something_else(check: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"connector.rules.quiet.{check}", lambda *_: False)
+    with pytest.raises(AssertionError):
+        list(compared())
