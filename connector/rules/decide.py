@@ -22,12 +22,12 @@ from connector.model import (
     Verdict,
 )
 from connector.rules import holds as guards
-from connector.rules.facts import Facts, about_each
+from connector.rules.facts import Facts, about_each, in_their_order
 from connector.rules.holds import OURSELVES, SOURCE, Case
 from connector.rules.planning import ended, plan_message
 from connector.rules.policy import Policy, Step
 from connector.rules.progress import Place
-from connector.rules.quiet import quiet
+from connector.rules.quiet import is_calm, is_plain, quiet
 from connector.rules.reckoning import Reckoning
 from connector.rules.standing import closed_verdict, free_from, is_closed
 from connector.rules.statement import askable, unmatched
@@ -37,29 +37,23 @@ from connector.rules.workdays import SendingDays
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A receivable on its way to a verdict."""
+    """A receivable on its way to a verdict. `asked` is what may be asked of it today."""
 
-    case: Case
+    receivable: Receivable
+    place: Place
+    asked: Money
     holds: tuple[Hold, ...]
+    step_is_due: bool
+    ready: bool  # its step is due, and nothing holds it
 
-    @property
-    def receivable(self) -> Receivable:
-        return self.case.receivable
-
-    @property
-    def place(self) -> Place:
-        return self.case.place
-
-    @property
-    def step_is_due(self) -> bool:
-        return self.place.due is not None and self.place.due <= self.case.today
-
-    @property
-    def ready(self) -> bool:
-        return self.step_is_due and not self.holds
+    @classmethod
+    def by(cls, case: Case, holds: tuple[Hold, ...]) -> "Judged":
+        due = case.place.due is not None and case.place.due <= case.today
+        return cls(case.receivable, case.place, case.asked, holds, due, due and not holds)
 
     def held(self, hold: Hold) -> "Judged":
-        return replace(self, holds=(*self.holds, replace(hold, receivable=self.receivable.key)))
+        holds = (*self.holds, replace(hold, receivable=self.receivable.key))
+        return Judged(self.receivable, self.place, self.asked, holds, self.step_is_due, False)
 
     def step(self) -> Step:
         if self.place.step is None:
@@ -84,12 +78,14 @@ def decide_by(facts: Facts, shared: Reckoning) -> Decision:
 def closely(facts: Facts, shared: Reckoning) -> Decision:
     """The decision with every guard asked about every receivable."""
     facts = in_order(facts)
-    policy, today, days = shared.policy, shared.today, shared.days
+    policy, today = shared.policy, shared.today
     closed = [r for r in facts.receivables if is_closed(r)]
-    judged = _hold_for_money(_judge_all(facts, shared), facts, policy, today)
+    judged = _judge_all(facts, shared)
+    purse = _purse(judged, facts, today)
+    judged = [_hold_one_for_money(j, purse, facts, policy, today) if j.ready else j for j in judged]
     free = free_from(facts, policy, today)
-    message, proposal, judged = _choose(judged, facts, policy, today, free, days)
-    verdicts = [_verdict(j, message, proposal, free, days) for j in judged] + [closed_verdict(r) for r in closed]
+    message, proposal, judged = _choose(judged, facts, policy, today, free, shared.days)
+    verdicts = [_verdict(j, message, proposal, free, shared) for j in judged] + [closed_verdict(r) for r in closed]
     verdicts.sort(key=lambda v: v.receivable)
     late = [j for j in judged if j.receivable.due < today]
     return Decision(
@@ -99,7 +95,7 @@ def closely(facts: Facts, shared: Reckoning) -> Decision:
         message=message,
         proposal=proposal,
         tasks=tasks_for(facts, policy, judged_holds(judged)),
-        net=_net(judged, facts, today),
+        net=purse.late_less_credits(),
         finished=bool(late) and all(j.place.step is None for j in late),
         events=ended(facts, policy, today),
     )
@@ -110,22 +106,23 @@ def judged_holds(judged: Iterable[Judged]) -> tuple[Hold, ...]:
     return tuple(hold for j in judged for hold in j.holds if j.step_is_due or hold.kind is HoldKind.UNKNOWN)
 
 
+_NAMES = tuple(f.name for f in fields(Facts) if f.name != "done")
 # Keys are unique among these; of whatever has none, all that it says is its place.
 _ORDERS: dict[str, Callable[[Any], Any]] = {
     "receivables": attrgetter("key"),
     "payments": attrgetter("key"),
     "deliveries": attrgetter("key"),
-    "done": lambda d: (d.on, repr(d)),
 }
 
 
 def in_order(facts: Facts) -> Facts:
     """The same facts in one fixed order, so that the order in which they came cannot change a decision."""
     ordered: dict[str, Any] = {}
-    for name in (f.name for f in fields(facts)):
+    for name in _NAMES:
         value = getattr(facts, name)
         many = isinstance(value, tuple) and len(value) > 1
         ordered[name] = tuple(sorted(value, key=_ORDERS.get(name, repr))) if many else value
+    ordered["done"] = tuple(in_their_order(facts.done))
     return replace(facts, **ordered)
 
 
@@ -133,13 +130,14 @@ def _judge_all(facts: Facts, shared: Reckoning) -> list[Judged]:
     policy, today = shared.policy, shared.today
     each = about_each(facts)
     agreed = guards.agreements(facts, policy, today)
+    calm = is_calm(facts, shared)
     judged = []
     for receivable in (r for r in facts.receivables if not is_closed(r)):
         about = each[receivable.key]
         where = shared.place(receivable, about.done)
         asked = askable(receivable, guards.withheld(about, receivable, today))
         case = Case(facts, policy, today, receivable, about, agreed, where, asked)
-        judged.append(Judged(case, guards.holds_of(case)))
+        judged.append(Judged.by(case, () if calm and is_plain(receivable, where) else guards.holds_of(case)))
     return judged
 
 
@@ -173,6 +171,10 @@ class Purse:
         currency = one.receivable.open.currency
         return Money(self.together[currency, _shares(one.step())] - self.credits[currency], currency)
 
+    def late_less_credits(self) -> tuple[Money, ...]:
+        """Late in total less credits and unmatched receipts, per currency, in the order of the currency codes."""
+        return tuple(Money(self.late[c] - self.credits[c], str(c)) for c in sorted(self.late, key=str))
+
 
 def _purse(judged: Iterable[Judged], facts: Facts, today: date) -> Purse:
     purse = Purse(Sums(), Sums(), Sums(), Sums())
@@ -181,7 +183,7 @@ def _purse(judged: Iterable[Judged], facts: Facts, today: date) -> Purse:
     for one in judged:
         if one.receivable.state is not ReceivableState.OPEN:
             continue
-        asked = one.case.asked
+        asked = one.asked
         purse.standing[asked.currency] += asked.amount
         if one.receivable.due < today:
             purse.late[asked.currency] += asked.amount
@@ -190,19 +192,8 @@ def _purse(judged: Iterable[Judged], facts: Facts, today: date) -> Purse:
     return purse
 
 
-def _net(judged: Sequence[Judged], facts: Facts, today: date) -> tuple[Money, ...]:
-    """Late in total less credits and unmatched receipts, per currency, in the order of the currency codes."""
-    purse = _purse(judged, facts, today)
-    return tuple(Money(purse.late[c] - purse.credits[c], str(c)) for c in sorted(purse.late, key=str))
-
-
-def _hold_for_money(judged: list[Judged], facts: Facts, policy: Policy, today: date) -> list[Judged]:
-    """No message over money that is not owed net, or over less than the minimum, per currency."""
-    purse = _purse(judged, facts, today)
-    return [_hold_one_for_money(j, purse, facts, policy, today) if j.ready else j for j in judged]
-
-
 def _hold_one_for_money(one: Judged, purse: Purse, facts: Facts, policy: Policy, today: date) -> Judged:
+    """No message over money that is not owed net, or over less than the minimum, per currency."""
     net = purse.net(one.receivable, today)
     if not purse.of_message(one).positive:
         return one.held(Hold(HoldKind.NET_CREDIT, "", SOURCE, today, amount=net, way_back="matched"))
@@ -261,10 +252,10 @@ def _strictest(ready: Sequence[Judged]) -> PlannedMessage | None:
 
 
 def _verdict(
-    j: Judged, message: PlannedMessage | None, proposal: PlannedMessage | None, free: date, days: SendingDays
+    j: Judged, message: PlannedMessage | None, proposal: PlannedMessage | None, free: date, shared: Reckoning
 ) -> Verdict:
     act, code = _act(j, message, proposal)
-    sends_on = _sends_on(j, free, days)
+    sends_on = _sends_on(j, free, shared)
     return Verdict(
         receivable=j.receivable.key,
         act=act,
@@ -274,7 +265,7 @@ def _verdict(
         notice=j.place.step.notice if j.place.step else None,
         due=j.place.due,
         sends_on=sends_on,
-        next_look=_next_look(j, act, sends_on),
+        next_look=_next_look(j, act, sends_on, shared.today),
         holds=j.holds,
         cycle=j.place.cycle,
     )
@@ -295,17 +286,17 @@ def _act(j: Judged, message: PlannedMessage | None, proposal: PlannedMessage | N
     return Act.WAIT, "no_sending_day"
 
 
-def _sends_on(j: Judged, free: date, days: SendingDays) -> date | None:
+def _sends_on(j: Judged, free: date, shared: Reckoning) -> date | None:
     """The first day on which the step may leave; a hold without an end is taken to be lifted today."""
     if j.place.due is None:
         return None
     ends = [hold.until + timedelta(days=1) for hold in j.holds if hold.until is not None]
-    return days.first_from(max([j.place.due, j.case.today, free, *ends]))
+    return shared.first_from(max([j.place.due, shared.today, free, *ends]))
 
 
-def _next_look(j: Judged, act: Act, sends_on: date | None) -> date | None:
+def _next_look(j: Judged, act: Act, sends_on: date | None, today: date) -> date | None:
     if act in (Act.SEND, Act.PROPOSE):
-        return j.case.today + timedelta(days=1)
+        return today + timedelta(days=1)
     if act is Act.HOLD and any(hold.until is None for hold in j.holds):
         return None
     return sends_on

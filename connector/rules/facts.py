@@ -1,9 +1,10 @@
 """All that a decision may know of one debtor; what is not in here cannot change it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from connector.model import (
     Charge,
@@ -43,6 +44,18 @@ class Facts:
     charges: tuple[Charge, ...] = ()
     unreadable: tuple[str, ...] = ()
     rates: tuple[Rate, ...] = ()
+
+
+def in_their_order(done: Iterable[StepDone]) -> list[StepDone]:
+    """Steps by receivable, in the order in which they were done; in whatever order they came, they end up the same."""
+    found = list(done)
+    if any((later.receivable, later.on) <= (earlier.receivable, earlier.on) for earlier, later in pairwise(found)):
+        found.sort(key=_when_and_which)
+    return found
+
+
+def _when_and_which(d: StepDone) -> tuple[object, ...]:
+    return d.receivable, d.on, d.cycle, d.policy, d.step, d.how, d.notice, str(d.term_ends), d.by, d.reason
 
 
 @dataclass(slots=True)

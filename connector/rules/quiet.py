@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from connector.model import Act, Channel, Decision, Money, PaymentState, Receivable, ReceivableState, StepDone, Verdict
-from connector.rules.facts import Facts
+from connector.rules.facts import Facts, in_their_order
 from connector.rules.holds import is_stale
 from connector.rules.progress import Place
 from connector.rules.reckoning import Reckoning
@@ -20,7 +20,7 @@ from connector.rules.standing import closed_verdict, free_from, is_closed
 def quiet(facts: Facts, shared: Reckoning) -> Decision | None:
     """The decision when every receivable just waits, is closed or has all its steps behind it; None when anything
     needs a closer look."""
-    if _needs_a_closer_look(facts, shared):
+    if not is_calm(facts, shared):
         return None
     done = _done_of_each(facts)
     free = free_from(facts, shared.policy, shared.today)
@@ -32,7 +32,7 @@ def quiet(facts: Facts, shared: Reckoning) -> Decision | None:
             verdicts.append(closed_verdict(receivable))
             continue
         place = shared.place(receivable, done.get(receivable.key, ()))
-        if _is_odd(receivable) or place.moved is not None or not _waits(place, shared.today):
+        if not is_plain(receivable, place) or not _waits(place, shared.today):
             return None
         verdicts.append(_verdict(receivable, place, free, shared))
         if receivable.due < shared.today:
@@ -43,8 +43,9 @@ def quiet(facts: Facts, shared: Reckoning) -> Decision | None:
     return Decision(facts.debtor.key, shared.today, tuple(verdicts), net=net, finished=bool(late) and finished)
 
 
-def _needs_a_closer_look(facts: Facts, shared: Reckoning) -> bool:
-    return bool(
+def is_calm(facts: Facts, shared: Reckoning) -> bool:
+    """Whether nothing that is known of the debtor himself can stand in the way of anything."""
+    return not (
         facts.holds
         or facts.promises
         or facts.plans
@@ -62,25 +63,24 @@ def _done_of_each(facts: Facts) -> dict[str, list[StepDone]]:
     found: dict[str, list[StepDone]] = {}
     for done in facts.done:
         found.setdefault(done.receivable, []).append(done)
-    for some in found.values():
-        some.sort(key=lambda d: (d.on, repr(d)))
-    return found
+    return {key: in_their_order(some) for key, some in found.items()}
 
 
-def _is_odd(receivable: Receivable) -> bool:
+def is_plain(receivable: Receivable, place: Place) -> bool:
+    """Whether nothing about this receivable of a calm debtor can hold it: no guard has anything to say then."""
     return (
-        receivable.state is not ReceivableState.OPEN
-        or receivable.disputed
-        or receivable.due_assumed
-        or receivable.under_way is not None
+        receivable.state is ReceivableState.OPEN
+        and not receivable.disputed
+        and not receivable.due_assumed
+        and receivable.under_way is None
+        and place.moved is None
+        and (place.step is None or place.step.channel is Channel.EMAIL)
     )
 
 
 def _waits(place: Place, today: date) -> bool:
-    """Whether no step is left, or the next is one by e-mail whose day has not come."""
-    if place.step is None or place.due is None:
-        return True
-    return place.due > today and place.step.channel is Channel.EMAIL
+    """Whether no step is left, or the day of the next has not come."""
+    return place.due is None or place.due > today
 
 
 def _verdict(receivable: Receivable, place: Place, free: date, shared: Reckoning) -> Verdict:

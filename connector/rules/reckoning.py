@@ -23,7 +23,8 @@ class Reckoning:
 
     def place(self, receivable: Receivable, done: Sequence[StepDone]) -> Place:
         """Where a receivable stands; `done` are its own steps. Only its due date and those steps matter."""
-        rungs = tuple((d.policy, d.step, d.notice, d.on, d.how, d.cycle, d.term_ends) for d in done)
+        # By identity for what there is only one of: an enum's own hash is slow.
+        rungs = tuple([(d.step, d.on, d.term_ends, d.policy, id(d.notice), id(d.how), d.cycle) for d in done])
         known = self._places.get((receivable.due, rungs))
         if known is None:
             known = place(receivable, done, self.policy, self.today, self.days)
