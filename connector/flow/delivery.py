@@ -10,13 +10,13 @@ from datetime import datetime, time, timedelta
 
 from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
 from connector.errors import Refused, RetryLater, TijdigError, Unsupported
-from connector.flow.dunning import RunReport, policy_for, record, without
+from connector.flow.dunning import decide_again, policy_for
 from connector.flow.outcome import note_outcome
 from connector.flow.parcel import parcel_of
+from connector.flow.recording import without
 from connector.flow.sync import absorb
 from connector.flow.timeliness import Timeliness, judge
 from connector.model import Channel, Delivery, DeliveryState, Scope, TaskKind
-from connector.rules.decide import decide
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.source import Source
@@ -177,8 +177,7 @@ def _withdraw(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, report: 
     }
     journal.append(tx, "withdrawn", delivery.debtor, delivery.key, content)
     report.withdrawn.append(delivery.key)
-    again = without(facts, delivery.key)
-    record(tx, again, decide(again, policy, tx.now.date()), True, RunReport(tx.now.date()))
+    decide_again(tx, without(facts, delivery.key), policy)
 
 
 def settle(store: Store, scope: Scope, key: str, sent: bool, by: str, now: datetime) -> None:

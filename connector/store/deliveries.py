@@ -1,12 +1,12 @@
 """Deliveries: reserved, claimed and settled. Every change of state is one UPDATE that says which state it expects."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from connector.errors import NotFound, Refused
@@ -39,14 +39,22 @@ class Attempt:
 def plan(tx: Tx, delivery: Delivery) -> None:
     """Reserve its receivables' steps and keep it. Raises Refused when one of them was reserved or sent before;
     then nothing of it is kept, and the transaction can go on."""
-    row = _row(delivery)
+    plan_all(tx, [delivery])
+
+
+def plan_all(tx: Tx, made: Sequence[Delivery]) -> None:
+    """The same for many at once: all of them are kept, or none is."""
+    if not made:
+        return
     lines = [
         {"delivery": delivery.key, "position": i, "receivable": x.receivable, "step": x.step, "cycle": x.cycle}
+        for delivery in made
         for i, x in enumerate(delivery.lines)
     ]
     try:
         with tx.conn.begin_nested():
-            add(tx, t.deliveries, [{"number": next_number(tx, "delivery"), **row}])
+            first = next_number(tx, "delivery", len(made))
+            add(tx, t.deliveries, [{"number": first + i, **_row(delivery)} for i, delivery in enumerate(made)])
             add(tx, t.delivery_lines, lines)
     except IntegrityError as error:
         raise Refused("a message for the same receivable, step and cycle exists already") from error
@@ -81,6 +89,16 @@ def in_state(tx: Tx, state: DeliveryState) -> list[Delivery]:
 def history(tx: Tx, debtor: str) -> list[Delivery]:
     """Everything that was ever planned for this debtor, oldest first."""
     return _some(tx, t.deliveries.c.debtor == debtor)
+
+
+def counts(tx: Tx, debtors: Keys) -> dict[str, int]:
+    """How many were ever planned, by debtor; one without any is not in it."""
+    table = t.deliveries
+    conditions = (here(tx, table), among(tx, table.c.debtor, debtors))
+    found = tx.conn.execute(
+        select(table.c.debtor, func.count().label("planned")).where(*conditions).group_by(table.c.debtor)
+    )
+    return {row.debtor: row.planned for row in found}
 
 
 def claim(tx: Tx, key: str) -> bool:

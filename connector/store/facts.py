@@ -34,7 +34,7 @@ def load(tx: Tx, today: date, keys: Collection[str] | None = None) -> list[Facts
     Raises NotFound without an installation.
     """
     installation = installations.get(tx)
-    wanted = sorted(set(keys)) if keys is not None else _with_something_to_decide(tx, today)
+    wanted = sorted(set(keys)) if keys is not None else to_decide(tx, today)
     people = debtors.of_keys(tx, wanted)
     owed = receivables.of_debtors(tx, wanted)
     paid = payments.of_debtors(tx, wanted)
@@ -69,8 +69,9 @@ def load(tx: Tx, today: date, keys: Collection[str] | None = None) -> list[Facts
     ]
 
 
-def _with_something_to_decide(tx: Tx, today: date) -> list[str]:
-    """Debtors with anything unsettled, or a hold, promise, plan, message or task that has not come to its end."""
+def to_decide(tx: Tx, today: date) -> list[str]:
+    """Debtors with anything unsettled, or a hold, promise, plan, message or task that has not come to its end; sorted
+    by key."""
     r, h = t.receivables, t.holds
     of_somebody = ~h.c.debtor.startswith(ALIAS)  # what is kept of an erased debtor's holds asks for no decision
     open_states = [state.value for state in deliveries.OPEN]

@@ -114,18 +114,19 @@ def add_new(tx: Tx, table: Table, values: Mapping[str, Any]) -> bool:
     return tx.conn.execute(statement.returning(table.c.tenant)).first() is not None
 
 
-def portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
+def portions(values: Sequence[T], size: int = PORTION) -> Iterator[Sequence[T]]:
     """The same values, some at a time."""
-    return (values[start : start + PORTION] for start in range(0, len(values), PORTION))
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
-def next_number(tx: Tx, name: str) -> int:
-    """The next whole number of this name in this scope, from 1. The scope's write lock makes it gapless."""
+def next_number(tx: Tx, name: str, many: int = 1) -> int:
+    """The next whole number of this name in this scope, from 1; the first of `many` that follow each other. The
+    scope's write lock makes it gapless."""
     table = t.counters
     last = tx.conn.execute(select(table.c.last).where(here(tx, table), table.c.name == name)).scalar()
-    number = (last or 0) + 1
-    upsert(tx, table, [{"name": name, "last": number}])
-    return number
+    first = (last or 0) + 1
+    upsert(tx, table, [{"name": name, "last": first + many - 1}])
+    return first
 
 
 def money(amount: Decimal | None, currency: str | None) -> Money | None:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What is not written out where it is appended, and what it may be there.
 COMPUTED = {
     "state.value": [DeliveryState.PLANNED.value, DeliveryState.PROPOSED.value],
+    "d.state.value": [DeliveryState.PLANNED.value, DeliveryState.PROPOSED.value],
     "carried.outcome.value": [outcome.value for outcome in Outcome],
     "kind": [f"{what}_{kept}" for what in ("promise", "plan") for kept in (Kept.KEPT, Kept.PARTLY_KEPT, Kept.BROKEN)],
     "f'turned_{goes_to.value}'": [
@@ -33,8 +34,8 @@ def appended() -> Iterator[ast.expr]:
     """The kind of every event that the flow appends, as it is written there."""
     for path in sorted((ROOT / "connector").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.append":
-                yield node.args[1]
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("journal.append", "journal.Entry"):
+                yield node.args[1 if ast.unparse(node.func) == "journal.append" else 0]
 
 
 def kinds() -> set[str]:

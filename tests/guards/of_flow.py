@@ -139,7 +139,7 @@ DECIDING = (
     Guard(
         "approval lapses",
         "a proposal lapses when its facts change",
-        without("connector.flow.dunning:_same_facts", _always),
+        without("connector.flow.recording:_same_facts", _always),
         in_world(n.test_a_proposal_lapses_when_an_amount_changes_and_is_made_anew),
         in_world(n.test_a_proposal_that_nobody_answers_stays_one_proposal),
     ),

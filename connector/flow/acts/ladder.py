@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from connector.errors import Refused
 from connector.flow.acts.lookup import facts_of, receivable_of, withdraw_about
-from connector.flow.dunning import plan as plan_delivery
+from connector.flow.recording import plan as plan_delivery
 from connector.flow.timeliness import forbidden_by_hand
 from connector.model import (
     Delivery,
@@ -71,7 +71,7 @@ def send_now(store: Store, scope: Scope, keys: Sequence[str], by: str, now: date
         for receivable in chosen:
             withdraw_about(tx, facts, receivable.key)
         message = _message_by_hand(facts, policy, chosen, now.date())
-        return plan_delivery(tx, facts, message, DeliveryState.PLANNED, manual_by=by)
+        return plan_delivery(tx, facts, message, manual_by=by)
 
 
 def _refuse_by_hand(facts: Facts, policy: Policy, chosen: list[Receivable], today: date) -> None:
