@@ -62,7 +62,8 @@ def _append(tx: Tx, cases: Cases, entries: Sequence[tuple[Entry, str, str]]) -> 
     at = tx.now.astimezone(UTC)
     for entry, case, sealed_for in entries:
         seq += 1
-        token = cases.seal(sealed_for, place(seq), _envelope(entry))
+        content = canonical(entry.content)
+        token = cases.seal(sealed_for, place(seq), _envelope(entry, content))
         manifest = {
             "seq": seq,
             "at": at,
@@ -75,8 +76,8 @@ def _append(tx: Tx, cases: Cases, entries: Sequence[tuple[Entry, str, str]]) -> 
         manifests.append({**manifest, "hash": previous})
         contents.append({"seq": seq, "sealed_for": sealed_for, "ciphertext": token})
         subjects.append({"seq": seq, "debtor": entry.debtor, "subject": entry.subject})
-        content = json.loads(canonical(entry.content))
-        events.append(JournalEvent(seq, at, entry.kind, entry.debtor, entry.subject, content, previous))
+        said = json.loads(content)
+        events.append(JournalEvent(seq, at, entry.kind, entry.debtor, entry.subject, said, previous))
     add(tx, t.journal, manifests)
     add(tx, t.journal_contents, contents)
     add(tx, t.journal_subjects, subjects)
@@ -225,9 +226,10 @@ def manifest_hash(tx: Tx, manifest: Mapping[Any, Any]) -> str:
     return sha256(canonical([tx.scope.tenant, tx.scope.installation, at, *parts]).encode()).hexdigest()
 
 
-def _envelope(entry: Entry) -> bytes:
-    said = {"kind": entry.kind, "debtor": entry.debtor, "subject": entry.subject, "content": dict(entry.content)}
-    return canonical(said).encode()
+def _envelope(entry: Entry, content: str) -> bytes:
+    """Canonical too: "content" comes before the other names, and it is written already."""
+    others = canonical({"debtor": entry.debtor, "kind": entry.kind, "subject": entry.subject})
+    return f'{{"content":{content},{others[1:]}'.encode()
 
 
 def _head(tx: Tx, events: int, last: str) -> bytes:
