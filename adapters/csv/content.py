@@ -9,7 +9,7 @@ from functools import lru_cache
 from adapters.csv.amounts import Decimals, NotAnAmount, TwoReadings, currency_of, parse_amount
 from adapters.csv.countries import country_code
 from adapters.csv.dates import NotADate, Order, parse_date
-from adapters.csv.table import Cell, text_of
+from adapters.csv.table import Cell, Uncomputed, text_of
 from adapters.csv.words import plain, vocabulary
 
 UNKNOWN = 0.02  # an empty column neither proves nor disproves its header
@@ -193,7 +193,7 @@ _TESTS: Mapping[str, tuple[Callable[[Cell], bool], float]] = {
 
 def fit(kind: str, cells: Sequence[Cell]) -> float:
     """Share of the filled cells that are of this kind; UNKNOWN when none is filled, 0 when too few are."""
-    filled = [cell for cell in cells if not is_empty(cell)]
+    filled = [cell for cell in cells if not is_empty(cell) and not isinstance(cell, Uncomputed)]
     if not filled:
         return UNKNOWN
     if kind == "amount" and {"1"} <= set(map(text_of, filled)) <= {"0", "1"}:

@@ -11,7 +11,7 @@ from adapters.csv.form import Form
 from adapters.csv.formats import Formats
 from adapters.csv.owed import Fate, Owed, Reading, left_of_credit, owed_of, standing
 from adapters.csv.settings import MappingFile
-from adapters.csv.table import Cell, Row
+from adapters.csv.table import Cell, Row, Uncomputed
 from adapters.csv.values import RowFault, Values, currency_of_row
 from adapters.csv.words import plain, vocabulary
 from connector.model import Money, Payment, PaymentKind, Receivable
@@ -100,6 +100,20 @@ class RowReader:
                 f"the row has {len(line.cells)} cells where the header has {width}",
                 "a separator inside a value must stand between quotation marks",
             )
+        if self.form.table.uncomputed:
+            self._is_computed(line)
+
+    def _is_computed(self, line: Row) -> None:
+        for name, places in self.form.columns.places.items():
+            if name.startswith("other_"):
+                continue
+            for at in places:
+                if at < len(line.cells) and isinstance(line.cells[at], Uncomputed):
+                    raise RowFault(
+                        name,
+                        "the cell holds a formula without a stored result",
+                        "open the workbook in Excel or LibreOffice, save it, and import it again",
+                    )
 
     def _cut_short(self, line: Row, fault: RowFault) -> RowFault:
         """A cell is missing because the row ends before it: then that is what is wrong."""

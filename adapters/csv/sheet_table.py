@@ -16,16 +16,20 @@ from types import MappingProxyType
 from typing import IO, Any
 
 import openpyxl
+from defusedxml.ElementTree import iterparse
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.exceptions import InvalidFileException
 
 from adapters.csv.encodings import Opener
-from adapters.csv.table import COLUMNS_MAX, Cell, Row
+from adapters.csv.table import COLUMNS_MAX, Cell, Row, Uncomputed
 from connector.errors import BadInput, Fault
 
 UNPACKED_MAX = 512 << 20  # bytes; a workbook of 200,000 rows unpacks to some 150 MB
 RATIO_MAX = 200  # a real workbook shrinks by a factor of 5 to 30
 PARTS_MAX = 2000
 
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_CHUNK = 1 << 20
 _ZEROS = re.compile(r'"?0{2,20}"?')
 # What openpyxl, zipfile and the parser below them raise at a damaged, protected or hostile workbook.
 _BROKEN = (
@@ -52,6 +56,7 @@ class SheetTable:
     title: str
     spool: IO[str]
     warnings: tuple[str, ...] = ()
+    uncomputed: bool = False
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -127,11 +132,14 @@ def _chosen(workbook: Any, wanted: str) -> list[Any]:
 def _spooled(sheet: Any) -> SheetTable | None:
     """The sheet as lines of JSON: openpyxl reads tens of times slower, and we read several times."""
     sheet.reset_dimensions()  # writers state wrong ones
+    formulas = _uncomputed(sheet)
     spool = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  it lives as long as the table
     empty = True
     pending = 0
-    for cells in sheet.iter_rows(max_col=COLUMNS_MAX):
+    for number, cells in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX), start=1):
         frozen = [_frozen(cell) for cell in cells]
+        for at, formula in formulas.get(number, {}).items():
+            frozen[at : at + 1] = [{"f": formula}]
         while frozen and frozen[-1] == "":
             frozen.pop()
         if not frozen:
@@ -143,9 +151,48 @@ def _spooled(sheet: Any) -> SheetTable | None:
         spool.close()
         return None
     form = MappingProxyType({"encoding": "Excel workbook", "sheet": sheet.title})
-    table = SheetTable(sheet.title, spool, form=form)
+    table = SheetTable(sheet.title, spool, uncomputed=bool(formulas), form=form)
     weakref.finalize(table, spool.close)
     return table
+
+
+def _uncomputed(sheet: Any) -> dict[int, dict[int, str]]:
+    """By row and place, the formulas without a stored result, as programs write them that do not calculate.
+
+    openpyxl gives these as empty cells. A formula that gave an empty text is no such thing: it has a result.
+    """
+    found: dict[int, dict[int, str]] = {}
+    if not _has_formulas(sheet):
+        return found
+    with sheet._get_source() as source:
+        for _, element in iterparse(source):
+            name = element.tag.rpartition("}")[2]
+            if name == "c" and (formula := _formula_alone(element)) is not None and element.get("r"):
+                row, column = coordinate_to_tuple(element.get("r"))
+                if column <= COLUMNS_MAX:
+                    found.setdefault(row, {})[column - 1] = formula
+            if name == "row":
+                element.clear()
+    return {row: dict(sorted(cells.items())) for row, cells in found.items()}
+
+
+def _has_formulas(sheet: Any) -> bool:
+    """Whether the sheet's part holds any formula at all; most lists hold none, and are not parsed a second time."""
+    tail = b""
+    with sheet._get_source() as source:
+        while chunk := source.read(_CHUNK):
+            if _FORMULA.search(tail + chunk):
+                return True
+            tail = chunk[-40:]
+    return False
+
+
+def _formula_alone(cell: Any) -> str | None:
+    """The formula of a cell that holds nothing else; None when it has a result or is no formula."""
+    parts = {part.tag.rpartition("}")[2]: part for part in cell}
+    if "f" not in parts or cell.get("t") == "str" or ("v" in parts and parts["v"].text):
+        return None
+    return f"={parts['f'].text or ''}"
 
 
 def _frozen(cell: Any) -> str | dict[str, str]:
@@ -180,4 +227,6 @@ def _thawed(cell: Any) -> Cell:
         return cell
     if "n" in cell:
         return Decimal(cell["n"])
+    if "f" in cell:
+        return Uncomputed(cell["f"])
     return date.fromisoformat(cell["d"])

@@ -14,6 +14,13 @@ Cell = str | Decimal | date | datetime
 COLUMNS_MAX = 512
 
 
+class Uncomputed(str):
+    """A formula of which the sheet keeps no result: what would be shown there is not known."""
+
+    __slots__ = ()
+
+
+
 class LineKind(StrEnum):
     """What a line of a list is; the names are those of the counts."""
 
@@ -63,6 +70,11 @@ class Table(Protocol):
 
     @property
     def warnings(self) -> tuple[str, ...]: ...
+
+    @property
+    def uncomputed(self) -> bool:
+        """Whether it holds a formula without a result, so that its rows must be looked at for them."""
+        ...
 
     def rows(self) -> Iterator[Row]: ...
 

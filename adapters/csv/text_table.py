@@ -47,6 +47,11 @@ class TextTable:
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
+    def uncomputed(self) -> bool:
+        """Text holds what it shows."""
+        return False
+
+    @property
     def setting(self) -> Mapping[str, str]:
         """Encoding and separator as a mapping has them."""
         return {"encoding": self.encoding, "separator": _NAMES.get(self.separator, self.separator)}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from decimal import Decimal
 from typing import Any
@@ -87,9 +88,44 @@ def test_texts_with_two_readings_are_asked_about_in_a_sheet_too() -> None:
     assert codes == ["decimal", "dates"]
 
 
-def test_a_formula_without_a_kept_value_is_an_empty_cell() -> None:
-    listing = read(workbook(HEADER, [*ROW[:6], "=F2*1", "EUR"]))
-    assert "open amount is empty" in listing.errors[0].reason
+@pytest.mark.parametrize(("at", "column"), [(6, "Openstaand"), (2, "Factuurnummer"), (3, "Factuurdatum"), (1, "Naam")])
+def test_a_formula_without_a_stored_result_is_told_as_what_it_is_with_what_to_do(at: int, column: str) -> None:
+    row = [*ROW[:at], "=50+50", *ROW[at + 1 :]]
+    listing = read(workbook(HEADER, ROW, row))
+    (error,) = listing.errors
+    assert (error.line, error.column) == (3, column)
+    assert "formula without a stored result" in error.reason
+    assert "LibreOffice" in error.hint
+
+
+def test_a_column_of_formulas_without_results_is_still_that_column() -> None:
+    listing = read(workbook(HEADER, *([*ROW[:5], 100.5, f"=F{at}*1", "EUR"] for at in range(2, 6))))
+    assert listing.fields()["Openstaand"] == "open"
+    assert {error.column for error in listing.errors} == {"Openstaand"}
+    assert not listing.complete
+
+
+def test_a_formula_in_a_column_that_is_not_used_harms_no_row() -> None:
+    listing = read(workbook([*HEADER, "Rayon"], [*ROW, "=1+1"]))
+    assert (len(listing.receivables), listing.errors) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("kept", "left"),
+    [('<c r="G2"><f>50+50</f><v>100</v></c>', "EUR 100.00"), ('<c r="G2" t="str"><f>""</f><v></v></c>', "")],
+)
+def test_a_formula_with_its_result_is_that_result_even_when_it_is_an_empty_text(kept: str, left: str) -> None:
+    whole = saved(workbook(HEADER, [*ROW[:6], "=50+50", "EUR"]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as good, zipfile.ZipFile(out, "w") as other:
+        for part in good.infolist():
+            text = good.read(part)
+            if part.filename.endswith("sheet1.xml"):
+                text = re.sub(rb'<c r="G2".*?</c>', kept.encode(), text)
+            other.writestr(part.filename, text)
+    listing = pull({"content": out.getvalue(), "filename": "lijst.xlsx"})
+    assert [str(r.open) for r in listing.receivables] == [left] * bool(left)
+    assert not any("formula" in error.reason for error in listing.errors)
 
 
 def test_the_sheet_with_the_list_is_found_among_others() -> None:
