@@ -251,6 +251,11 @@ class AmountEvidence:
         return self.three_decimals > 0 and self.other_decimals == 0
 
 
+def names_currency(text: str) -> bool:
+    """Whether this amount says in which currency it is."""
+    return bool(_reading(text)[1])
+
+
 def _reading(text: str) -> tuple[Clue | None, str, int]:
     try:
         written = _split(text)

@@ -5,7 +5,7 @@ alone is no evidence of its order, and "31-02-2024" exists in none.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,6 +17,10 @@ from adapters.csv.words import plain, vocabulary
 HOME = ZoneInfo("Europe/Amsterdam")  # a moment with an offset is turned into the local day here (Brussels is the same)
 EARLIEST, LATEST = 1950, 2199
 TEXTS_WAITING = 8192
+SEVERAL_PROOFS = (
+    3  # cells that only the month in front explains: one may be a slip of the pen, in a list of our own days
+)
+AMBIGUOUS_PER_PROOF = 3  # of days picked at random two in three prove their order
 
 _TIME = r"(?:[T ]+(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
 _ZONE = r"\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -154,8 +158,9 @@ class DateEvidence:
     dmy: int = 0  # cells that only this order allows
     mdy: int = 0
     ymd_short: int = 0  # "99-12-31": a year of two digits in front
+    ambiguous: int = 0  # cells that both orders allow, with different days
     example: dict[Order, tuple[int, str]] = field(default_factory=dict)
-    unclear: tuple[int, str] | None = None  # first cell that both orders allow, with different days
+    unclear: tuple[int, str] | None = None  # the first of those
     marks: set[str] = field(default_factory=set)
     waiting: dict[str, tuple[int, int]] = field(default_factory=dict)  # text: first line, and how many
 
@@ -179,6 +184,7 @@ class DateEvidence:
         self.marks.add(mark)
         if clue == "unclear":
             self.unclear = self.unclear or (line, text)
+            self.ambiguous += count
             return
         order = Order(clue)
         self.example.setdefault(order, (line, text))
@@ -221,6 +227,7 @@ class OrderFound:
     order: Order | None
     asks: tuple[int, str] | None = None
     contradicts: bool = False
+    scarce: bool = False  # too few cells show it: those that do may be slips
     by_custom: bool = False  # not proved by a cell, but by how the file's language writes dates
 
 
@@ -228,17 +235,23 @@ def weigh_order(evidence: DateEvidence, others: Iterable[DateEvidence] = (), cus
     """Decide a column by its own cells, else by the other date columns of the file, else by its language's custom.
 
     Custom decides nothing about "/", which every language has learnt to use with the month in front. An order
-    wins when it has at least ten times the evidence of the other; what then does not fit is a faulty row.
+    wins when it has at least ten times the evidence of the other; what then does not fit is a faulty row. The month
+    in front needs several proofs, unless it is this package's custom.
     """
     if evidence.ymd_short and not evidence.dmy and not evidence.mdy:
         return OrderFound(Order.YMD)
-    if evidence.dmy or evidence.mdy:
-        return _stronger(evidence)
-    dmy = mdy = 0
-    for other in others:
-        dmy, mdy = dmy + other.dmy, mdy + other.mdy
-    if bool(dmy) != bool(mdy):
-        return OrderFound(Order.DMY if dmy else Order.MDY)
+    columns = [evidence, *others]
+    if evidence.dmy and evidence.mdy:
+        return _stronger(evidence, [evidence])
+    if _proves_itself(evidence):
+        return OrderFound(Order.DMY if evidence.dmy else Order.MDY)
+    dmy, mdy = sum(column.dmy for column in columns), sum(column.mdy for column in columns)
+    if dmy and mdy:
+        return _stronger(evidence, columns)
+    if dmy:
+        return OrderFound(Order.DMY)
+    if mdy:
+        return OrderFound(Order.MDY) if custom is Order.MDY else _month_first(evidence, columns, mdy)
     if evidence.marks == {"."}:  # nobody writes the month in front with points
         return OrderFound(Order.DMY, by_custom=True)
     if custom and "/" not in evidence.marks:
@@ -246,9 +259,29 @@ def weigh_order(evidence: DateEvidence, others: Iterable[DateEvidence] = (), cus
     return OrderFound(None, evidence.unclear)
 
 
-def _stronger(evidence: DateEvidence) -> OrderFound:
-    weaker = min(evidence.dmy, evidence.mdy)
-    if weaker and max(evidence.dmy, evidence.mdy) < 10 * weaker:
-        rarer = Order.DMY if evidence.dmy <= evidence.mdy else Order.MDY
-        return OrderFound(None, evidence.example[rarer], contradicts=True)
-    return OrderFound(Order.DMY if evidence.dmy > evidence.mdy else Order.MDY)
+def _proves_itself(evidence: DateEvidence) -> bool:
+    """Whether the column's own cells prove one order amply, whatever the other columns say."""
+    proofs = max(evidence.dmy, evidence.mdy)
+    return proofs >= SEVERAL_PROOFS and evidence.ambiguous <= AMBIGUOUS_PER_PROOF * proofs
+
+
+def _month_first(evidence: DateEvidence, columns: Sequence[DateEvidence], proofs: int) -> OrderFound:
+    """Only the month in front is proved. One such cell may be a slip: then the others cannot be read by it."""
+    ambiguous = sum(column.ambiguous for column in columns)
+    if not evidence.ambiguous or (proofs >= SEVERAL_PROOFS and ambiguous <= AMBIGUOUS_PER_PROOF * proofs):
+        return OrderFound(Order.MDY)
+    return OrderFound(None, _example(columns, Order.MDY), scarce=True)
+
+
+def _stronger(evidence: DateEvidence, columns: Sequence[DateEvidence]) -> OrderFound:
+    """Both orders are proved: the one with ten times the other's proofs, else a question."""
+    dmy, mdy = sum(column.dmy for column in columns), sum(column.mdy for column in columns)
+    if max(dmy, mdy) < 10 * min(dmy, mdy):
+        rarer = Order.DMY if dmy <= mdy else Order.MDY
+        return OrderFound(None, _example(columns, rarer) or evidence.unclear, contradicts=True)
+    return OrderFound(Order.DMY if dmy > mdy else Order.MDY)
+
+
+def _example(columns: Iterable[DateEvidence], order: Order) -> tuple[int, str] | None:
+    """The first cell that only this order allows."""
+    return next((column.example[order] for column in columns if order in column.example), None)

@@ -1,14 +1,14 @@
 """How this file writes its values: decided for whole columns from the survey, or asked, never guessed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from adapters.csv.amounts import SHARED_SIGNS, AmountEvidence, Clue, Decimals, shown, weigh
 from adapters.csv.claims import currency_in
-from adapters.csv.dates import DateEvidence, Order, weigh_order
+from adapters.csv.dates import DateEvidence, Order, OrderFound, weigh_order
 from adapters.csv.form import Form
 from adapters.csv.settings import TERMS_DAYS, CsvSettings, MappingFile
-from adapters.csv.survey import Survey
+from adapters.csv.survey import Survey, first_unnamed
 from adapters.csv.table import LineKind
 from connector.source import Question
 
@@ -126,14 +126,24 @@ def _dates(
         verdict = weigh_order(own, [o for key, o in evidence.items() if key != name], form.dialect.dates)
         found[name] = verdict.order
         if verdict.asks and not questions:
-            questions.append(_ask_order(form.columns.header(name), *verdict.asks, mixed=verdict.contradicts))
+            questions.append(_ask_order(_header_of(form, evidence, name, verdict.asks), verdict))
     return found, questions
 
 
-def _ask_order(header: str, line: int, text: str, *, mixed: bool) -> Question:
+def _header_of(form: Form, evidence: Mapping[str, DateEvidence], name: str, asked: tuple[int, str]) -> str:
+    """The column of the cell that is asked about: it may be the proof in another one."""
+    there = [name, *evidence]
+    holds = next((n for n in there if asked in (*evidence[n].example.values(), evidence[n].unclear)), name)
+    return form.columns.header(holds)
+
+
+def _ask_order(header: str, verdict: OrderFound) -> Question:
+    line, text = verdict.asks or (0, "")
     cell = shown(text)
-    if mixed:
+    if verdict.contradicts:
         say = f"Some dates have the day in front and others the month (for instance “{cell}”)."
+    elif verdict.scarce:
+        say = f"“{cell}” has the month in front, and too few dates prove that the others have so too."
     else:
         say = f"“{cell}” can be read in two ways, and no other date in the file shows which one is meant."
     return Question(
@@ -152,10 +162,19 @@ def _shown_dates(form: Form, evidence: Mapping[str, DateEvidence], chosen: Order
         weigh_order(own, [o for o in evidence.values() if o is not own], form.dialect.dates)
         for own in evidence.values()
     ]
-    orders = sorted(
-        {v.order.value + (" (by custom)" if v.by_custom else "") for v in verdicts if v.order and _needed(evidence)}
-    )
+    orders = sorted({_how_surely(v, evidence.values()) for v in verdicts if v.order and _needed(evidence)})
     return " and ".join(orders) or "year first or written out"
+
+
+def _how_surely(verdict: OrderFound, evidence: Iterable[DateEvidence]) -> str:
+    """An order with what it stands on; the month in front is rare here, so that its proofs are counted out."""
+    if verdict.by_custom:
+        return f"{verdict.order} (by custom)"
+    if verdict.order is not Order.MDY:
+        return str(verdict.order)
+    columns = list(evidence)
+    proofs, ambiguous = sum(column.mdy for column in columns), sum(column.ambiguous for column in columns)
+    return f"{verdict.order} (proved by {proofs} dates, {ambiguous} can be read in two ways)"
 
 
 def _needed(evidence: Mapping[str, DateEvidence]) -> bool:
@@ -177,11 +196,12 @@ def _currency(form: Form, found: Survey, chosen: str) -> tuple[str, str, list[Qu
         return named.pop(), "from the header", []
     in_cells = set().union(*(evidence.currencies for evidence in found.amounts.values()))
     shared = in_cells & SHARED_SIGNS.keys()
-    if len(in_cells) == 1 and not shared:
-        return in_cells.pop(), "from the amounts", []
     bare = any(evidence.no_currency for evidence in found.amounts.values())
-    if not bare and in_cells and not shared:
-        return "", "from the amounts", []
+    if in_cells and not shared:
+        unnamed = first_unnamed(form, found) if bare else None
+        if unnamed is None:
+            return in_cells.pop() if len(in_cells) == 1 else "", "from the amounts", []
+        return "", "not stated", [_ask_unnamed(sorted(in_cells), unnamed)]
     if not found.amounts:
         return "", "", []
     if shared:
@@ -196,6 +216,19 @@ def _currency(form: Form, found: Survey, chosen: str) -> tuple[str, str, list[Qu
 
 def _ask_currency(say: str, options: tuple[str, ...]) -> Question:
     return Question("currency", "the whole file", f"{say} Which one is it?", options, f"--currency {options[0]}")
+
+
+def _ask_unnamed(named: Sequence[str], unnamed: tuple[int, str, str]) -> Question:
+    """Some rows name a currency: that says nothing of the others, which may well be in the currency of the books."""
+    line, header, cell = unnamed
+    codes = " or ".join(named)
+    return Question(
+        "currency",
+        f"line {line}, column {header}",
+        f"Some amounts name {codes}, and others such as “{shown(cell)}” name no currency. Which one is it?",
+        tuple(named),
+        f"--currency {named[0]}, for the amounts that name none",
+    )
 
 
 def _carry_debtor(form: Form, found: Survey) -> list[Question]:

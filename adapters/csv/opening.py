@@ -97,6 +97,7 @@ class _WithWarning:
         self.form = table.form
         self.setting = table.setting
         self.warnings = (*table.warnings, warning)
+        self.uncomputed = table.uncomputed
         self.rows = table.rows
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from adapters.csv.amounts import AmountEvidence
+from adapters.csv.amounts import AmountEvidence, names_currency
+from adapters.csv.content import looks_like_amount
 from adapters.csv.dates import DateEvidence
 from adapters.csv.form import Form
 from adapters.csv.lines import lines_of
@@ -120,6 +121,23 @@ def _other_evidence(cells: list[Cell], places: _Places, found: Survey) -> None:
             found.numbers[name] = found.numbers.get(name, 0) + 1
             if text.endswith(".0"):
                 found.pointed[name] = found.pointed.get(name, 0) + 1
+
+
+def first_unnamed(form: Form, found: Survey) -> tuple[int, str, str] | None:
+    """Line, column and text of the first amount in a row of which no amount names a currency; None when all do.
+
+    It is looked for anew, and only in files that name one in some of their cells.
+    """
+    columns = [column for name in found.amounts for column in form.columns.by_field.get(name, ())]
+    for line in lines_of(form):
+        if line.kind is not LineKind.DATA:
+            continue
+        filled = [(c.header, line.cells[c.index]) for c in columns if c.index < len(line.cells)]
+        amounts = [(header, cell) for header, cell in filled if looks_like_amount(cell)]
+        if amounts and not any(isinstance(cell, str) and names_currency(cell) for _, cell in amounts):
+            header, cell = amounts[0]
+            return line.line, header, text_of(cell)
+    return None
 
 
 def _add_amount(evidence: AmountEvidence, line: int, cell: Cell) -> None:

@@ -20,7 +20,6 @@ class Uncomputed(str):
     __slots__ = ()
 
 
-
 class LineKind(StrEnum):
     """What a line of a list is; the names are those of the counts."""
 

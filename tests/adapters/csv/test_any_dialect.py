@@ -44,8 +44,11 @@ class Invoice:
 
 @st.composite
 def invoices(draw: st.DrawFn) -> list[Invoice]:
-    """A few invoices, and one whose date and amount leave no doubt about how the list is written."""
-    found = [Invoice(0, "A-000", date(2024, 1, 31), date(2024, 2, 29), Decimal("1234.56"), Decimal("1234.56"))]
+    """A few invoices, and some whose dates and amounts leave no doubt about how the list is written."""
+    found = [
+        Invoice(0, f"B-{at:03d}", date(2024, 1, 31), date(2024, 2, 29), Decimal("1234.56"), Decimal("1234.56"))
+        for at in range(4)
+    ]
     for at in range(draw(st.integers(2, 8))):
         issued = draw(st.dates(date(2024, 1, 1), date(2024, 12, 31)))
         amount = Decimal(draw(st.integers(1, 900_000_00))).scaleb(-2)

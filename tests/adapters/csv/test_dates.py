@@ -127,7 +127,8 @@ def evidence(*texts: str) -> DateEvidence:
     ("texts", "order"),
     [
         (["01-02-2024", "13-02-2024"], DMY),
-        (["1/2/2024", "2/13/2024"], MDY),
+        (["1/2/2024", "2/13/2024", "2/14/2024", "2/15/2024"], MDY),
+        (["12/31/2024"], MDY),
         (["99-12-31"], YMD),
         (["31012024"], DMY),
         (["13-01-2024"] * 10 + ["01-13-2024"], DMY),
@@ -139,6 +140,30 @@ def test_the_order_is_decided_for_the_whole_column(texts: list[str], order: Orde
 
 def test_another_date_column_is_evidence_too() -> None:
     assert weigh_order(evidence("01-02-2024"), [evidence("31-01-2024")]).order is DMY
+
+
+def test_the_month_in_front_takes_more_proof_than_one_cell_that_may_be_a_slip() -> None:
+    alone = weigh_order(evidence("01-02-2024", "12-31-2024"))
+    assert (alone.order, alone.asks, alone.scarce) == (None, (3, "12-31-2024"), True)
+    many = weigh_order(evidence("01-02-2024", "12-31-2024"), [evidence("12-30-2024", "12-29-2024")])
+    assert many.order is MDY
+    few = weigh_order(evidence(*["01-02-2024"] * 10, "12-31-2024", "12-30-2024", "12-29-2024"))
+    assert few.scarce
+    assert weigh_order(evidence("01-02-2024"), [evidence("12-31-2024")]).scarce
+
+
+def test_a_package_that_writes_the_month_in_front_is_believed_at_one_cell() -> None:
+    assert weigh_order(evidence("01/02/2024", "12/31/2024"), custom=MDY).order is MDY
+
+
+def test_columns_that_contradict_each_other_are_weighed_together() -> None:
+    days_first = evidence(*(f"{day}-01-2024" for day in range(13, 28)))
+    assert weigh_order(evidence("01-02-2024", "12-31-2024"), [days_first]).order is DMY
+    assert weigh_order(evidence("01-02-2024", "12-31-2024"), [evidence("13-01-2024")]).contradicts
+    months_first = evidence(*(f"01-{day}-2024" for day in range(13, 28)))
+    assert weigh_order(evidence("01-02-2024", "31-12-2024"), [months_first]).order is MDY
+    assert weigh_order(months_first, [days_first]).order is MDY, "each proves its own"
+    assert weigh_order(days_first, [months_first]).order is DMY
 
 
 def test_without_evidence_it_is_asked_and_the_first_doubtful_cell_is_named() -> None:

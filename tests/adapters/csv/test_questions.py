@@ -1,5 +1,6 @@
 """What could be read in two ways is asked, once, in words; the answer is obeyed and nothing is guessed meanwhile."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -64,6 +65,48 @@ def test_dutch_dashes_are_the_day_in_front_and_dutch_slashes_are_asked_about() -
     assert [q.code for q in read(text.replace("-", "/")).questions] == ["dates"]
 
 
+ONE_AMERICAN = """
+    Debiteur;Factuurnummer;Factuurdatum;Vervaldatum;Bedrag
+    Jansen;1;{0};12-31-2025;12,50
+    Pieters;2;03-11-2025;04-12-2025;12,50
+    De Wit;3;05-11-2025;06-12-2025;12,50
+"""
+
+
+def test_one_date_with_the_month_in_front_among_dates_with_two_readings_is_asked_about() -> None:
+    listing = read(ONE_AMERICAN.format("01-11-2025"))
+    (question,) = listing.questions
+    assert (question.code, question.options, question.place) == ("dates", ("dmy", "mdy"), "line 2, column Vervaldatum")
+    assert "12-31-2025" in question.text
+    assert listing.receivables == []
+    answered = read(ONE_AMERICAN.format("01-11-2025"), dates="dmy", today=date(2026, 1, 5))
+    assert [r.due.isoformat() for r in answered.receivables] == ["2025-12-04", "2025-12-06"]
+    assert [(error.line, error.column) for error in answered.errors] == [(2, "Vervaldatum")]
+
+
+def test_one_date_with_the_month_in_front_in_a_list_that_proves_the_day_in_front_is_a_faulty_row() -> None:
+    more = "".join(f"    Nr {at};{at};{at}-11-2025;{at}-12-2025;12,50\n" for at in range(13, 23))
+    listing = read(ONE_AMERICAN.format("01-11-2025") + more, today=date(2026, 1, 5))
+    assert listing.questions == []
+    assert [(error.line, error.column) for error in listing.errors] == [(2, "Vervaldatum")]
+    assert listing.by_number()["2"].due.isoformat() == "2025-12-04"
+
+
+def test_a_column_with_one_proof_against_the_rest_of_the_list_is_asked_about() -> None:
+    listing = read(ONE_AMERICAN.format("20-11-2025"))
+    assert [q.code for q in listing.questions] == ["dates"]
+
+
+def test_a_list_with_the_month_in_front_throughout_is_recognised_and_says_by_how_many_dates() -> None:
+    text = "Customer,Invoice,Date,Due,Amount\n" + "".join(
+        f"Smith Ltd,A{at},1/{at}/2024,2/{at}/2024,100.00\n" for at in range(9, 17)
+    )
+    listing = read(text)
+    assert (listing.questions, listing.errors) == ([], [])
+    assert listing.recognised["dates"] == "mdy (proved by 8 dates, 8 can be read in two ways)"
+    assert listing.by_number()["A9"].issued.isoformat() == "2024-01-09"
+
+
 def test_english_dashes_are_asked_about() -> None:
     assert [q.code for q in read(DATES.replace("/", "-")).questions] == ["dates"]
 
@@ -98,6 +141,37 @@ def test_a_currency_that_the_list_names_is_not_asked_for(header: str, cell: str)
 def test_a_currency_that_nothing_names_is_asked_for() -> None:
     listing = read("Klant;Factuurnr;Datum;Vervaldatum;Bedrag\nJansen BV;1;13-01-2024;12-02-2024;100,00\n", currency="")
     assert [q.code for q in listing.questions] == ["currency"]
+
+
+HALF_NAMED = """
+    Klant;Factuurnr;Datum;Vervaldatum;Bedrag
+    Jansen BV;1;13-01-2024;12-02-2024;USD 100,00
+    Pieters BV;2;13-01-2024;12-02-2024;100,00
+"""
+
+
+def test_a_currency_that_only_some_rows_name_is_asked_for_the_others_and_never_lent_to_them() -> None:
+    listing = read(HALF_NAMED, currency="")
+    (question,) = listing.questions
+    assert (question.code, question.options) == ("currency", ("USD",))
+    assert question.place == "line 3, column Bedrag"
+    assert listing.receivables == []
+    answered = read(HALF_NAMED, currency="EUR")
+    assert [str(r.amount) for r in answered.receivables] == ["USD 100.00", "EUR 100.00"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        HALF_NAMED.replace(";Bedrag", ";Bedrag (EUR)").replace("USD ", "€ "),
+        HALF_NAMED.replace(";Bedrag", ";Bedrag;Betaald bedrag").replace(";100,00", ";USD 100,00;0,00"),
+        HALF_NAMED.replace(";Bedrag", ";Bedrag;Valuta")
+        .replace("USD 100,00", "100,00;USD")
+        .replace("24;100,00\n", "24;100,00;EUR\n"),
+    ],
+)
+def test_a_row_that_is_told_its_currency_elsewhere_needs_no_question(changed: str) -> None:
+    assert read(changed, currency="").questions == []
 
 
 def test_two_columns_for_one_field_are_asked_about_by_name() -> None:
