@@ -1,17 +1,26 @@
 """What a user may set for a file, and the small TOML file in which a column mapping is kept; checked at the border."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from adapters.csv.amounts import Decimals, currencies
 from adapters.csv.dates import Order
 from adapters.csv.table import Upload
-from adapters.csv.words import fields
+from adapters.csv.words import fields, meanings
 from connector.errors import BadInput, Fault, NotFound
 
 TERMS_DAYS = 14
@@ -65,14 +74,22 @@ class MappedFormat(_Part):
     complete_list: bool = False
 
 
+def _one_of(section: str) -> Callable[[str], str]:
+    """A check that a word stands for one of our meanings."""
+
+    def checked(meaning: str) -> str:
+        if meaning not in meanings(section):
+            raise ValueError(f"“{meaning[:20]}” is none of our words: {', '.join(meanings(section))}")
+        return meaning
+
+    return checked
+
+
 class MappedWords(_Part):
     """The package's own words, each with one of ours."""
 
-    types: dict[str, Literal["invoice", "credit", "payment", "reversal"]] = {}
-    statuses: dict[
-        str,
-        Literal["open", "settled", "draft", "cancelled", "written_off", "handed_over", "disputed"],
-    ] = {}
+    types: dict[str, Annotated[str, AfterValidator(_one_of("types"))]] = {}
+    statuses: dict[str, Annotated[str, AfterValidator(_one_of("statuses"))]] = {}
 
 
 class MappingFile(_Part):

@@ -49,6 +49,12 @@ def vocabulary(name: str) -> Mapping[str, str]:
 
 
 @cache
+def meanings(section: str) -> tuple[str, ...]:
+    """What the words of one section of words.toml can mean, in its order: the one list of them."""
+    return tuple(_table("words.toml")[section])
+
+
+@cache
 def concepts() -> Mapping[str, tuple[str, frozenset[str]]]:
     """Every word that headers are made of: its concept, and the languages in which it is one."""
     known: dict[str, tuple[str, frozenset[str]]] = {}

@@ -7,7 +7,7 @@ from adapters.csv.columns import Column
 from adapters.csv.explanation import Explanation
 from adapters.csv.owed import Reading
 from adapters.csv.settings import CsvSettings
-from adapters.csv.words import fields
+from adapters.csv.words import fields, meanings
 
 _OPENING = """\
 # Column mapping for Tijdig, written from {name}.
@@ -123,7 +123,7 @@ def _answers(settings: CsvSettings) -> Iterator[str]:
             yield f"{_quoted(code)} = {_quoted(answer)}"
         yield ""
     yield "# The package's own words, where they are not known: each with one of ours."
-    yield "# [words.types]     # invoice, credit, payment, reversal"
+    yield f"# [words.types]     # {', '.join(meanings('types'))}"
     yield '# "memoriaal" = "invoice"'
-    yield "# [words.statuses]  # open, settled, draft, cancelled, written_off, handed_over, disputed"
+    yield f"# [words.statuses]  # {', '.join(meanings('statuses'))}"
     yield '# "in behandeling" = "open"'

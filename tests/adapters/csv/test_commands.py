@@ -96,6 +96,7 @@ def test_a_starting_mapping_for_an_unknown_list_shows_what_is_to_be_filled_in(tm
     text = mapping.read_text(encoding="utf-8")
     assert "header_line = 0" in text
     assert "#   #4: 100,00, 50,00" in text
+    assert f"# {', '.join(meanings('statuses'))}\n" in text
     filled = text.replace(
         "[columns]", '[columns]\ndebtor_name = "#1"\ninvoice_number = "#2"\nissued = "#3"\namount = "#4"'
     ).replace('# currency = ""', 'currency = "EUR"')

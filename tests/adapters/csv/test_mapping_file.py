@@ -1,9 +1,11 @@
 """A user's own column mapping: what it says is final, and what is wrong in it is told at once."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from adapters.csv.words import meanings
 from connector.errors import BadInput, NotFound
 from tests.adapters.csv.reading import read
 
@@ -102,6 +104,24 @@ def test_the_words_of_the_package_are_translated_by_the_mapping() -> None:
     listing = read(text, mapping=mapping)
     assert listing.counts["open"] == listing.counts["credits"] == listing.counts["written_off"] == 1
     assert not any("not known" in warning for warning in listing.warnings)
+
+
+@pytest.mark.parametrize("meaning", meanings("statuses"))
+def test_every_meaning_of_a_status_may_be_given_and_is_listed_where_a_user_looks(meaning: str) -> None:
+    text = LIST.replace("Hoeveel nog", "Stand").replace(";100", ";Loopt")
+    mapping = MAPPING.replace('open = "#6"', 'status = "Stand"') + f'    [words.statuses]\n    "loopt" = "{meaning}"\n'
+    assert not any("loopt" in warning for warning in read(text, mapping=mapping).warnings)
+    manual = Path(__file__).parents[3] / "docs" / "csv.md"
+    said = next(line for line in manual.read_text(encoding="utf-8").splitlines() if line.startswith("[words.statuses]"))
+    assert re.search(rf"\b{meaning}\b", said)
+
+
+def test_a_meaning_that_there_is_not_is_told_with_those_that_there_are() -> None:
+    with pytest.raises(BadInput) as caught:
+        read(LIST, mapping=MAPPING + '    [words.statuses]\n    "loopt" = "raar"\n')
+    (fault,) = caught.value.faults
+    assert "“raar” is none of our words" in fault.reason
+    assert "partial" in fault.reason
 
 
 def test_a_complete_list_is_remembered_in_the_mapping() -> None:
