@@ -16,10 +16,13 @@ SAME_SCORE = 0.02
 DOUBTFUL = 0.3  # what is left of a header's word when its cells do not bear it out
 LETTERS = 0.9  # for a code without any digit
 FEW = 3  # cells of which one or two may simply be wrong
-SEVERAL = frozenset({"email", "phone"})  # fields that more than one column may fill
+# Fields that keep an invoice from being dunned: whatever stands under such a header, it is not passed over.
+HOLDS = frozenset({"blocked", "disputed", "direct_debit"})
+SEVERAL = HOLDS | {"email", "phone"}  # fields that more than one column may fill
 ESSENTIAL = frozenset(
     "debtor_number debtor_name invoice_number issued due amount open paid debit credit settled currency".split()
 )
+BY_HEADER = ESSENTIAL | {"status", "payment_method"}  # what is also taken by an unmistakable header alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def assign(
     _take_answered(search)
     if dialect is None or not dialect.own:
         _take_by_words(search)
+        _take_holds(search)
         _take_by_header_alone(search)
         _warn_of_strange_content(search)
     ordered = tuple(search.taken.get(column.index, column) for column in search.columns)
@@ -138,6 +142,14 @@ def _take_by_words(search: _Search) -> None:
         search.take(candidate, candidate.field, candidate.score)
 
 
+def _take_holds(search: _Search) -> None:
+    """Whatever keeps an invoice from being dunned, by its header alone: one odd cell must not lose the whole column."""
+    for column in search.columns:
+        for name, score in claims(column.header):
+            if name in HOLDS and column.index not in search.taken:
+                search.take(column, name, score * DOUBTFUL)
+
+
 def _take_by_header_alone(search: _Search) -> None:
     """A field without which money or dates go wrong, and an unmistakable header above cells that do not fit it.
 
@@ -146,8 +158,8 @@ def _take_by_header_alone(search: _Search) -> None:
     for column in search.columns:
         filled = [cell for cell in search.samples[column.index] if not is_empty(cell)]
         for name, score in claims(column.header):
-            free = column.index not in search.taken and name not in search.by_field and name in ESSENTIAL
-            clear = score == STRONG or len(filled) <= FEW
+            free = column.index not in search.taken and name not in search.by_field and name in BY_HEADER
+            clear = score == STRONG or (len(filled) <= FEW and name in ESSENTIAL)
             if free and clear and not _fits_anything(column, search) and not _is_asked(name, search):
                 search.take(column, name, score * DOUBTFUL)
 

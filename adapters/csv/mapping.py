@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from adapters.csv.contacts import Person, person_of
 from adapters.csv.content import days_in
@@ -21,6 +22,10 @@ _NAMES = ("debtor_number", "debtor_name", "first_name", "infix", "last_name")
 _DETAILS = (
     "contact_name email phone language street house_number postcode city country vat_number kvk_number kind"
 ).split()
+UNKNOWN = "unknown"  # a word is there, and nobody knows what it means
+_MAY_BE_PAID = ("", "open", "blocked", "direct_debit", UNKNOWN)  # what a column of paid or not goes before
+_DISPUTED = ("disputed", "blocked", UNKNOWN)  # a status with which no reminder goes
+_DAYS = re.compile(r" ?\b(?:in )?[0-9]+ (?:days?|dag|dagen|jours?|tage?)\b ?")  # "Overdue 12 days" is overdue
 _INSTALMENT = re.compile(r"\D*?(?P<at>[0-9]{1,3})(?:\s*(?:/|van|of|von|sur)\s*(?P<all>[0-9]{1,3}))?\D*")
 
 
@@ -75,7 +80,7 @@ class RowReader:
         self._person_places = tuple(at for name in (*_NAMES, *_DETAILS) for at in places.get(name, ()))
         self._details = tuple(name for name in _DETAILS if name in places)
         self._may_dispute = "disputed" in places or "blocked" in places
-        self._may_collect = "direct_debit" in places or "payment_method" in places
+        self._may_collect = any(name in places for name in ("direct_debit", "payment_method", "status"))
 
     def read(self, line: Row, today: date) -> Result:
         """What this row became as things stood on this day. A fault in it becomes its fate, never an exception."""
@@ -173,12 +178,12 @@ class RowReader:
             raise RowFault(
                 "paid_flag", "says neither yes nor no, so whether it was paid is not known", "write yes or no"
             )
-        if said in ("", "open") and vocabulary("answers").get(paid) == "yes":
+        if said in _MAY_BE_PAID and vocabulary("answers").get(paid) == "yes":
             return "settled"
         return said
 
     def _word(self, values: Values, name: str, section: str) -> str:
-        """What the word in this cell means; "" when it is not known, which is told once per file."""
+        """What the word in this cell means; UNKNOWN when it is not known, which is told once per file."""
         word = plain(values.text(name)) if name in values.places else ""
         if not word:
             return ""
@@ -186,10 +191,10 @@ class RowReader:
         for known, meaning in own.items():
             if plain(known) == word:
                 return str(meaning)
-        found = vocabulary(section).get(word, "")
+        found = vocabulary(section).get(word) or vocabulary(section).get(_DAYS.sub("", word))
         if not found:
             self.unknown_words.setdefault(name, set()).add(word[:30])
-        return found
+        return found or UNKNOWN
 
     def _dates(self, values: Values) -> tuple[date | None, date | None]:
         issued, due = values.day("issued"), values.day("due")
@@ -256,7 +261,7 @@ class RowReader:
             instalment=at,
             instalments=of,
             due_assumed=row.due is None,
-            disputed=row.status == "disputed" or (self._may_dispute and _is_disputed(row)),
+            disputed=row.status in _DISPUTED or (self._may_dispute and _is_disputed(row)),
             settled_on=stands.settled_on,
             under_way=open_ if self._may_collect and stands.open and _is_collected(row) else None,
             reference=row.text("reference"),
@@ -273,19 +278,34 @@ class RowReader:
 
 
 def _is_disputed(values: Values) -> bool:
-    """Disputed, or blocked for reminders: a reason written there counts as yes."""
-    said = plain(values.text("disputed"))
-    if said and vocabulary("answers").get(said) != "no":
-        return True
-    blocked = plain(values.text("blocked"))
-    return bool(blocked) and vocabulary("answers").get(blocked) != "no"
+    """Disputed, or blocked for reminders: a reason written there counts as yes, and so does all that is not a no."""
+    said = [*values.words("disputed"), *values.words("blocked")]
+    return not all(map(_says_no, said))
 
 
-def _is_collected(values: Values) -> bool:
+def _says_no(word: str) -> bool:
+    return vocabulary("answers").get(word) == "no" or bool(word and not word.strip("0 "))
+
+
+def _is_collected(row: _Row) -> bool:
     """Whether the amount is collected by direct debit, so that the debtor need not pay by itself."""
-    if vocabulary("answers").get(plain(values.text("direct_debit"))) == "yes":
+    if row.status == "direct_debit" or any(map(_is_direct_debit, row.words("payment_method"))):
         return True
-    return vocabulary("direct_debit").get(plain(values.text("payment_method"))) == "yes"
+    return not all(_says_no(word) or _is_other(word) for word in row.words("direct_debit"))
+
+
+def _is_other(word: str) -> bool:
+    """Whether this is a way of paying that is known to be no direct debit."""
+    return vocabulary("direct_debit").get(word) == "no"
+
+
+@lru_cache(maxsize=1024)
+def _is_direct_debit(words: str) -> bool:
+    """Whether a method of payment is a direct debit, however it is called in full: "SEPA incasso B2B"."""
+    if _is_other(words):
+        return False
+    known = (word for word, meaning in vocabulary("direct_debit").items() if meaning == "yes")
+    return any(f" {word} " in f" {words} " for word in known)
 
 
 def _instalment(text: str) -> tuple[int, int, str]:
@@ -312,12 +332,28 @@ def _overpaid(row: _Row, amount: Decimal) -> tuple[Payment, ...]:
     )
 
 
-def _notes_of(receivable: Receivable, values: Values) -> tuple[tuple[str, str], ...]:
+def _notes_of(receivable: Receivable, row: _Row) -> tuple[tuple[str, str], ...]:
     notes = []
     if receivable.due_assumed:
         notes.append(("due", "has no due date; the agreed term was used"))
     if receivable.under_way is not None:
-        notes.append(("direct_debit", "is collected by direct debit and waits for its outcome"))
-    if receivable.disputed and not values.text("disputed"):
+        notes.append(_note_of_collection(row))
+    if row.status == "blocked":
+        notes.append(("status", "says that no reminder may go and counts as disputed"))
+    elif receivable.disputed and not row.words("disputed") and row.words("blocked"):
         notes.append(("blocked", "is blocked for reminders in the file and counts as disputed"))
     return tuple(notes)
+
+
+def _note_of_collection(row: _Row) -> tuple[str, str]:
+    """Why a row counts as collected; a cell that says neither yes nor no is named as such."""
+    said = row.words("direct_debit")
+    clear = any(vocabulary("answers").get(word) == "yes" or _is_direct_debit(word) for word in said)
+    if (
+        said
+        and not clear
+        and row.status != "direct_debit"
+        and not any(map(_is_direct_debit, row.words("payment_method")))
+    ):
+        return "direct_debit", "says neither yes nor no and counts as collected by direct debit"
+    return "direct_debit", "is collected by direct debit and waits for its outcome"

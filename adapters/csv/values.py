@@ -11,8 +11,10 @@ from adapters.csv.content import is_empty
 from adapters.csv.dates import NotADate, parse_date
 from adapters.csv.formats import AmountForm, Formats
 from adapters.csv.table import Cell, text_of
+from adapters.csv.words import plain
 
 _SHEET_TEXT_MAX = 2000
+_DASHES = "-–—_. "
 
 
 class RowFault(Exception):
@@ -56,6 +58,11 @@ class Values:
             return text.removesuffix(".0") if name in self.formats.pointed else text
         filled = [self.cells[at] for at in places if at < len(self.cells) and not is_empty(self.cells[at])]
         return "; ".join(map(one_line, filled))
+
+    def words(self, name: str) -> list[str]:
+        """What the filled cells of this field say, without case, accents and punctuation; "" for a tick or the like."""
+        cells = [self.cells[at] for at in self.places.get(name, ()) if at < len(self.cells)]
+        return [plain(text) for cell in cells if not is_empty(cell) and (text := one_line(cell)).strip(_DASHES)]
 
     def amount(self, name: str) -> Amount | None:
         """The amount in this field; None when it is empty. Raises RowFault."""

@@ -1,6 +1,9 @@
 """What a row leaves in doubt is never read to the debtor's harm."""
 
-from tests.adapters.csv.reading import read
+import pytest
+
+from connector.model import Receivable
+from tests.adapters.csv.reading import Listing, read
 
 HEAD = "Klantnummer;Naam;Factuurnummer;Factuurdatum;Vervaldatum;Bedrag EUR"
 ROW = "{0};Klant {0};F{0};13-01-2024;27-02-2024;100,00"
@@ -17,3 +20,110 @@ def test_partly_paid_without_what_is_left_is_a_row_error_and_never_the_full_amou
     listing = read("\n".join([HEAD + ";Status", *rows]) + "\n")
     assert [r.number for r in listing.receivables] == ["F1"]
     assert [(error.record, "partly paid" in error.reason) for error in listing.errors] == [("F2", True)]
+
+
+def column(header: str, *cells: str) -> Listing:
+    """A list with this column behind the others."""
+    rows = [f"{ROW.format(at)};{cell}" for at, cell in enumerate(cells, start=1)]
+    return read("\n".join([f"{HEAD};{header}", *rows]) + "\n")
+
+
+def held(receivable: Receivable) -> str:
+    return "disputed" if receivable.disputed else "under way" if receivable.under_way else ""
+
+
+# ---------------------------------------------------------------- columns that keep from dunning
+
+
+@pytest.mark.parametrize("header", ["Geblokkeerd", "Niet aanmanen", "Aanmaning geblokkeerd", "Betwist", "Mahnsperre"])
+@pytest.mark.parametrize(
+    "odd", ["tot 31-12-2026", "31-12-2026", "zie notitie van Karin over de levering van week 12", "12,50", "✓", "?"]
+)
+def test_an_odd_cell_under_a_block_or_dispute_holds_its_row_and_never_loses_the_column(header: str, odd: str) -> None:
+    listing = column(header, odd, odd, "nee", "")
+    assert [held(r) for r in listing.receivables] == ["disputed", "disputed", "", ""]
+
+
+@pytest.mark.parametrize("odd", ["SEPA", "SEPA incasso B2B", "CORE", "MND-0012", "31-12-2026", "✓", "zie contract"])
+def test_an_odd_cell_under_direct_debit_counts_as_collected_and_never_loses_the_column(odd: str) -> None:
+    listing = column("Incasso", odd, odd, "nee", "Overboeking", "")
+    assert [held(r) for r in listing.receivables] == ["under way", "under way", "", "", ""]
+
+
+def test_a_cell_under_direct_debit_that_says_neither_yes_nor_no_is_told() -> None:
+    assert any("neither yes nor no" in warning for warning in column("Incasso", "zie contract", "nee").warnings)
+    assert not any("neither yes nor no" in warning for warning in column("Incasso", "SEPA", "nee").warnings)
+
+
+@pytest.mark.parametrize("nothing", ["", "-", "—", "0", "0,00", "geen", "Nee", "n.v.t."])
+def test_what_says_no_holds_nothing(nothing: str) -> None:
+    for header in ("Geblokkeerd", "Betwist", "Incasso"):
+        assert held(column(header, nothing, "ja").receivables[0]) == "", header
+
+
+def test_every_column_that_blocks_is_heard_and_two_times_no_is_no() -> None:
+    listing = column("Geblokkeerd;Niet aanmanen", "nee;ja", "nee;nee", "ja;nee", ";")
+    assert [held(r) for r in listing.receivables] == ["disputed", "", "disputed", ""]
+
+
+@pytest.mark.parametrize(
+    ("method", "collected"),
+    [
+        ("SEPA-incasso", True),
+        ("SEPA incasso B2B", True),
+        ("Automatische incasso (doorlopend)", True),
+        ("SEPA Direct Debit CORE", True),
+        ("Overboeking", False),
+        ("SEPA overboeking", False),
+        ("Geen automatische incasso", False),
+        ("iDEAL", False),
+    ],
+)
+def test_a_method_of_payment_is_a_direct_debit_however_it_is_called_in_full(method: str, collected: bool) -> None:
+    listing = column("Betaalwijze", method, "Bank", method)
+    assert [held(r) for r in listing.receivables] == (["under way", "", "under way"] if collected else [""] * 3)
+
+
+# ---------------------------------------------------------------- words of the status
+
+
+@pytest.mark.parametrize(
+    "status",
+    ["Betalingsregeling", "regeling", "In behandeling", "Incasso", "Uitstel van betaling", "Faillissement", "On hold"],
+)
+def test_a_status_with_which_no_reminder_may_go_holds_the_invoice_and_says_so(status: str) -> None:
+    listing = column("Status", status, "Open")
+    assert [held(r) for r in listing.receivables] == ["disputed", ""]
+    assert any("no reminder may go" in warning for warning in listing.warnings)
+
+
+@pytest.mark.parametrize("status", ["Bij deurwaarder", "gerechtsdeurwaarder", "In incasso", "Incassotraject"])
+def test_a_status_of_a_collector_is_handed_over(status: str) -> None:
+    assert column("Status", status, "Open").counts["handed_over"] == 1
+
+
+@pytest.mark.parametrize("status", ["Automatische incasso", "SEPA-incasso", "Geïncasseerd"])
+def test_a_status_of_direct_debit_is_under_way(status: str) -> None:
+    assert [held(r) for r in column("Status", status, "Open").receivables] == ["under way", ""]
+
+
+@pytest.mark.parametrize("status", ["1e herinnering", "Aanmaning verstuurd", "Overdue 12 days", "12 dagen te laat"])
+def test_a_status_that_is_merely_late_holds_nothing(status: str) -> None:
+    listing = column("Status", status, "Open")
+    assert [held(r) for r in listing.receivables] == ["", ""]
+    assert not any("not known" in warning for warning in listing.warnings)
+
+
+@pytest.mark.parametrize(
+    "status", ["Raar", "31-12-2026", "wij wachten hier nog op een antwoord van de advocaat van Jansen"]
+)
+def test_a_status_that_nobody_knows_holds_the_invoice_until_a_mapping_says_what_it_means(status: str) -> None:
+    listing = column("Status", status, status, "Open")
+    assert [held(r) for r in listing.receivables] == ["disputed", "disputed", ""]
+    assert any("held" in warning and "not known" in warning for warning in listing.warnings)
+
+
+def test_a_status_that_the_mapping_knows_is_what_the_mapping_says() -> None:
+    text = "\n".join([f"{HEAD};Status", f"{ROW.format(1)};Raar", f"{ROW.format(2)};In behandeling"])
+    listing = read(text, mapping='[words.statuses]\n"raar" = "open"\n"in behandeling" = "direct_debit"\n')
+    assert [held(r) for r in listing.receivables] == ["", "under way"]

@@ -121,12 +121,12 @@ def test_the_status_column_is_understood(status: str, fate: str, state: Receivab
     assert listing.receivables[0].state is state
 
 
-def test_a_draft_is_counted_and_left_out_and_an_unknown_status_is_told_once() -> None:
+def test_a_draft_is_counted_and_left_out_and_an_unknown_status_is_held_and_told_once() -> None:
     head = "Klantnr;Naam;Factuurnr;Factuurdatum;Vervaldatum;Bedrag;Status"
     bare = ROW.rsplit(";", 1)[0]
     listing = read(rows(f"{bare};Concept", f"{bare.replace('F1', 'F2')};Raar", head=head))
     assert listing.counts["drafts"] == 1
-    assert [r.number for r in listing.receivables] == ["F2"]
+    assert [(r.number, r.disputed) for r in listing.receivables] == [("F2", True)]
     assert any("raar" in warning for warning in listing.warnings)
 
 
