@@ -1,7 +1,7 @@
 """Who a debtor is and how to reach it, from the cells of a row; what is doubtful is told and left out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -34,6 +34,7 @@ class Person:
     address: Address | None = None
     country: str = ""
     kind: DebtorKind = DebtorKind.UNKNOWN
+    traces: frozenset[tuple[str, str]] = field(default=frozenset(), compare=False)  # what tells it from a namesake
     doubts: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # field and what is wrong with it
 
     def merged(self, other: "Person") -> "Person":
@@ -100,8 +101,23 @@ def person_of(cells: Mapping[str, str], number: str, name: str) -> Person:
         address=_address(cells, country),
         country=country,
         kind=kind,
+        traces=frozenset(_traces(cells, emails)),
         doubts=tuple(doubts),
     )
+
+
+def _traces(cells: Mapping[str, str], emails: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """What a row tells of its debtor that a namesake would have otherwise, written alike however it was typed."""
+    told = cells.get("email", "")
+    for email in emails or ([told] if "@" in told else []):  # an unusable address is still not somebody else's
+        yield "email", email.casefold()
+    for name in ("vat_number", "kvk_number"):
+        if number := re.sub(r"[^0-9A-Z]", "", cells.get(name, "").upper()).removeprefix("NL").removeprefix("BE"):
+            yield name, number.lstrip("0")
+    town = re.sub(r"\s", "", cells.get("postcode", "")).upper() or plain(cells.get("city", ""))
+    house = " ".join(re.findall(r"[0-9]+", f"{cells.get('street', '')} {cells.get('house_number', '')}"))
+    if town:
+        yield "address", f"{town} {house}"
 
 
 @lru_cache(maxsize=16384)

@@ -1,6 +1,7 @@
 """One row of the list as debtor, receivable or payment in the connector's own words."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -69,6 +70,7 @@ class RowReader:
     payments_have_minus: bool = False
     amounts: Reading = Reading.AS_NAMED
     unknown_words: dict[str, set[str]] = field(default_factory=dict)
+    namesakes: Mapping[str, str] = field(default_factory=dict)  # debtors that are perhaps several: key, what differs
     _person_places: tuple[int, ...] = ()
     _details: tuple[str, ...] = ()
     _may_dispute: bool = False
@@ -91,9 +93,26 @@ class RowReader:
         try:
             row.person = person = self._person(line, row)
             self._is_whole(line)
+            self._is_one(person)
             return self._item(row)
         except RowFault as fault:
             return Result(line.line, Fate.ERROR, person, row.record, fault=self._cut_short(line, fault))
+
+    def who(self, line: Row) -> Person | None:
+        """The debtor of this row; None when it names nobody."""
+        try:
+            return self._person(line, Values(line.cells, self.form.columns.places, self.formats))
+        except RowFault:
+            return None
+
+    def _is_one(self, person: Person) -> None:
+        what = self.namesakes.get(person.key)
+        if what:
+            raise RowFault(
+                "debtor_name",
+                f"other rows of this name have other {what}, and no debtor number tells who is who",
+                "export the list with debtor numbers",
+            )
 
     def _is_whole(self, line: Row) -> None:
         if line.fault:

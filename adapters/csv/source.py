@@ -16,6 +16,7 @@ from adapters.csv.formats import Formats, decide
 from adapters.csv.lines import lines_of
 from adapters.csv.mapping import Result, RowReader
 from adapters.csv.meaning import how_amounts_are_meant
+from adapters.csv.namesakes import find_namesakes
 from adapters.csv.owed import Reading
 from adapters.csv.repetition import Repetitions, find_repetitions, placed
 from adapters.csv.settings import CsvSettings, MappingFile, read_mapping, read_settings
@@ -26,7 +27,7 @@ from adapters.csv.totals import Totals
 from adapters.csv.values import RowFault
 from connector.errors import BadInput, Fault, Unsupported
 from connector.model import Debtor, Payment, Receivable, Scope
-from connector.source import Page, RowError, Status
+from connector.source import Page, Question, RowError, Status
 
 PAGE_ROWS = 1000
 ALWAYS_COUNTED = ("rows", "not_yet_issued", "settled", "open", "errors")
@@ -40,6 +41,7 @@ class Understood:
     survey: Survey
     formats: Formats
     reader: RowReader
+    questions: tuple[Question, ...] = ()
 
 
 class CsvSource:
@@ -64,7 +66,7 @@ class CsvSource:
         as_of = self._as_of(today)
         if reading.form.faults:
             raise BadInput("The list cannot be imported as it is", reading.form.faults)
-        if reading.formats.questions:
+        if reading.questions:
             yield self._questions(reading, as_of)
             return
         yield from _Pages(self, reading, today, as_of).pages()
@@ -87,7 +89,10 @@ class CsvSource:
         )
         if not (self.mapping and self.mapping.columns) and not formats.questions and not form.faults:
             reader.amounts = how_amounts_are_meant(reader, found)
-        return Understood(form, found, formats, reader)
+        answers = {**(self.mapping.answers if self.mapping else {}), **self.settings.answers}
+        namesakes = find_namesakes(form, found, reader, answers)
+        reader.namesakes = namesakes.held
+        return Understood(form, found, formats, reader, (*formats.questions, *namesakes.questions))
 
     def _as_of(self, today: date) -> date:
         """The day that the facts stand for: as declared, else the day of import."""
@@ -113,7 +118,7 @@ class CsvSource:
             if kinds[kind] and kind not in (LineKind.DATA, LineKind.BROKEN):
                 counts[kind.value] = kinds[kind]
         return Page(
-            questions=reading.formats.questions,
+            questions=reading.questions,
             warnings=(*reading.form.table.warnings, *reading.form.columns.warnings),
             counts=counts,
             recognised=recognised(reading, self.declared_complete),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from adapters.csv.amounts import AmountEvidence, names_currency
-from adapters.csv.content import looks_like_amount
+from adapters.csv.content import is_empty, looks_like_amount
 from adapters.csv.dates import DateEvidence
 from adapters.csv.form import Form
 from adapters.csv.lines import lines_of
@@ -205,14 +205,22 @@ def debtor_places(form: Form) -> DebtorPlaces:
 
 
 def debtor_hash(line: Row, places: DebtorPlaces) -> int | None:
-    """A stand-in for the debtor of a row: its number, or else its name; None when the row names nobody."""
-    cells = line.cells
-    width = len(cells)
-    if places.number is not None and places.number < width and (text := text_of(cells[places.number])):
+    """A stand-in for the debtor of a row: its number, or else its name; None when the row names nobody.
+
+    Two rows that become one debtor have one stand-in, whichever way they name it.
+    """
+    if places.number is not None and (text := _told(line, places.number)):
         return hash(text)
-    if names := [text for at in places.name if at < width and (text := text_of(cells[at]))]:
+    if names := [text for at in places.name if (text := _told(line, at))]:
         return hash(plain(" ".join(names)))
-    return hash(line.heading) if line.heading else None
+    if line.heading is None:
+        return None
+    return hash(line.heading.number or plain(line.heading.name))
+
+
+def _told(line: Row, at: int) -> str:
+    """The text of this cell; "" where it is empty or says so."""
+    return "" if at >= len(line.cells) or is_empty(cell := line.cells[at]) else text_of(cell)
 
 
 def repeated_key(line: Row, debtor_places: DebtorPlaces, number: int | None) -> int | None:

@@ -86,7 +86,7 @@ def _counted(name: str) -> str:
 def _option(code: str, option: str) -> str:
     """An answer that may be chosen; a column's name stands for itself."""
     room = "reading" if code in ("decimal", "dates") else "answer"
-    return _named(room, f"{code}_{option}", option)
+    return _named(room, f"{code.partition('.')[0]}_{option}", option)
 
 
 def _column(value: str) -> str:

@@ -228,6 +228,19 @@ def test_in_the_demo_a_file_of_ones_own_gets_an_administration_of_its_own(visito
     assert "Geen Adres" in visitor.text("/")
 
 
+def test_two_of_one_name_are_asked_about_in_words_and_the_answer_is_obeyed(newcomer: Visitor) -> None:
+    rows = "".join(
+        f"Jansen;{mail};F-{at};15-01-2026;14-02-2026;10,00;EUR\n" for at, mail in enumerate(("a@x.nl", "b@x.nl"))
+    )
+    address, asked = preview(newcomer, "Naam;E-mail;Factuurnummer;Factuurdatum;Vervaldatum;Bedrag;Valuta\n" + rows)
+    assert "“Jansen” staat hier met verschillende e-mailadressen" in asked.text
+    assert "Meer klanten: lees deze regels niet in" in asked.text
+    several = newcomer.post(address, {"answer-one_debtor.jansen": "several"}, follow=True)
+    assert "geen klantnummer zegt wie wie is" in several.text
+    one = newcomer.post(address, {"answer-one_debtor.jansen": "one"}, follow=True)
+    assert "Open facturen 2" in words_of(one.text)
+
+
 # ---------------------------------------------------------------- what vanished
 
 

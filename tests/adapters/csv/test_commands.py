@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from adapters.csv import ADAPTER
+from adapters.csv.words import meanings
 from tests.adapters.csv.reading import pull
 from tests.adapters.csv.test_golden import GOLDEN, LISTS, told
 
