@@ -15,6 +15,7 @@ from connector.cli.output import note, say
 from connector.cli.plan_report import amount, question, row_error
 from connector.cli.reading import FILES, source_of, tell_faults, tell_recognised
 from connector.flow import finding as lookup
+from connector.flow import kinds
 from connector.flow.sync import SyncReport, close_vanished, reopen_closed, sync
 from connector.model import Receivable, Scope
 from connector.source import Page
@@ -144,7 +145,7 @@ def _remember(desk: Desk, scope: Scope, first: Page, settings: Mapping[str, Any]
 
 def _kind_of_file(first: Page, settings: Mapping[str, Any]) -> str:
     mapping = settings.get("mapping")
-    return f"complete_list:{Path(mapping).name if mapping else first.recognised.get('dialect', '')}"[:200]
+    return kinds.complete_list(first.recognised, Path(mapping).read_bytes() if mapping else b"")
 
 
 # ---------------------------------------------------------------- taking in

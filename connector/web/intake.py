@@ -8,6 +8,7 @@ from typing import Any
 
 from connector import registry
 from connector.errors import TijdigError
+from connector.flow import kinds
 from connector.flow.overview import DebtorRow, overview
 from connector.flow.sync import SyncReport, sync
 from connector.model import Debtor, Receivable, Scope
@@ -102,7 +103,7 @@ def take_in(desk: Desk, upload: Upload, content: bytes) -> tuple[Scope, SyncRepo
     report = sync(desk.store, scope, source, desk.now, declared_complete=said)
     with desk.store.write(scope, desk.now) as tx:
         if upload.complete is not None:
-            installations.save_setting(tx, _kind_of_file(report.recognised), "yes" if said else "no")
+            installations.save_setting(tx, kinds.complete_list(report.recognised), "yes" if said else "no")
         may_close = said and not report.errors and not report.questions
         installations.save_setting(tx, CLOSABLE, desk.today.isoformat() if may_close else "")
     return scope, report
@@ -136,9 +137,5 @@ def _complete(store: Store, scope: Scope, desk: Desk, upload: Upload, content: b
         return upload.complete, False
     first = next(_source(desk, scope, upload, content, False).pull(None, desk.today), Page())
     with store.read(scope, desk.now) as tx:
-        before = installations.setting(tx, _kind_of_file(first.recognised)) == "yes"
+        before = installations.setting(tx, kinds.complete_list(first.recognised)) == "yes"
     return before, before
-
-
-def _kind_of_file(recognised: Mapping[str, str]) -> str:
-    return f"complete_list:{recognised.get('dialect', '')}"[:200]

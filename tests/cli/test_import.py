@@ -93,6 +93,26 @@ def test_what_was_said_of_a_kind_of_file_can_be_unsaid(desk: Desk) -> None:
     assert desk("import", desk.file(), "--partial", "--complete-as-of", "2026-03-03").code == 2
 
 
+def test_what_was_said_of_one_mapping_is_not_believed_of_another(desk: Desk, tmp_path: Path) -> None:
+    mappings = []
+    for folder, words in (("all", ""), ("selection", '[words.statuses]\n"loopt" = "open"\n')):
+        path = tmp_path / folder / "lijst.toml"
+        path.parent.mkdir()
+        path.write_text(f'name = "lijst"\n{words}', encoding="utf-8")
+        mappings.append(str(path))
+    desk.done("import", desk.file(), "--mapping", mappings[0], "--complete-as-of", "2026-03-03")
+    assert desk.done("import", desk.file(), "--mapping", mappings[0], "--json").json["recognised"]["complete"]
+    for other in (["--mapping", mappings[1]], []):
+        assert "complete" not in desk.done("import", desk.file(), *other, "--json").json["recognised"]
+
+
+def test_what_was_said_of_one_list_is_not_believed_of_a_list_with_other_columns(desk: Desk) -> None:
+    desk.done("import", desk.file(), "--complete-as-of", "2026-03-03")
+    other = LIST.replace("Openstaand", "Nog te betalen", 1)
+    assert other != LIST
+    assert "complete" not in desk.done("import", desk.file(other), "--json").json["recognised"]
+
+
 def test_an_open_question_takes_nothing_in_and_makes_no_administration(desk: Desk, tmp_path: Path) -> None:
     ran = desk("import", desk.file(QUESTIONABLE))
     assert ran.code == 4

@@ -1,5 +1,7 @@
 """Debtors without a number: nobody's invoices go to a namesake, and who is one debtor stays one debtor."""
 
+from typing import Any
+
 import pytest
 
 from adapters.csv.namesakes import conflict
@@ -10,7 +12,7 @@ REST = "13-01-2024;12-02-2024;10,00"
 ONE, OTHER = "jan@example.nl", "jansen@example.com"
 
 
-def listing(*lines: str, head: str = HEAD, **settings: object) -> Listing:
+def listing(*lines: str, head: str = HEAD, **settings: Any) -> Listing:
     found = read("\n".join([head, *lines]) + "\n", **settings)
     assert adds_up(found.counts)
     return found
