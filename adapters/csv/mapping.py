@@ -302,6 +302,7 @@ def _is_disputed(values: Values) -> bool:
     return not all(map(_says_no, said))
 
 
+@lru_cache(maxsize=1024)
 def _says_no(word: str) -> bool:
     return vocabulary("answers").get(word) == "no" or bool(word and not word.strip("0 "))
 

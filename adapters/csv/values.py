@@ -61,7 +61,10 @@ class Values:
 
     def words(self, name: str) -> list[str]:
         """What the filled cells of this field say, without case, accents and punctuation; "" for a tick or the like."""
-        cells = [self.cells[at] for at in self.places.get(name, ()) if at < len(self.cells)]
+        places = self.places.get(name)
+        if places is None:
+            return []
+        cells = [self.cells[at] for at in places if at < len(self.cells)]
         return [plain(text) for cell in cells if not is_empty(cell) and (text := one_line(cell)).strip(_DASHES)]
 
     def amount(self, name: str) -> Amount | None:
