@@ -64,6 +64,7 @@ def test_what_says_no_holds_nothing(nothing: str) -> None:
 def test_every_column_that_blocks_is_heard_and_two_times_no_is_no() -> None:
     listing = column("Geblokkeerd;Niet aanmanen", "nee;ja", "nee;nee", "ja;nee", ";")
     assert [held(r) for r in listing.receivables] == ["disputed", "", "disputed", ""]
+    assert listing.recognised["column Geblokkeerd"] == listing.recognised["column Niet aanmanen"] == "blocked (100%)"
 
 
 @pytest.mark.parametrize(
@@ -121,6 +122,11 @@ def test_a_status_that_nobody_knows_holds_the_invoice_until_a_mapping_says_what_
     listing = column("Status", status, status, "Open")
     assert [held(r) for r in listing.receivables] == ["disputed", "disputed", ""]
     assert any("held" in warning and "not known" in warning for warning in listing.warnings)
+
+
+def test_a_column_that_says_paid_goes_before_a_status_that_nobody_knows() -> None:
+    listing = column("Status;Betaald", "Raar;ja", "Raar;nee", "Open;nee")
+    assert [r.open.positive for r in listing.receivables] == [False, True, True]
 
 
 def test_a_status_that_the_mapping_knows_is_what_the_mapping_says() -> None:

@@ -106,8 +106,10 @@ def test_a_column_of_formulas_without_results_is_still_that_column() -> None:
 
 
 def test_a_formula_in_a_column_that_is_not_used_harms_no_row() -> None:
-    listing = read(workbook([*HEADER, "Rayon"], [*ROW, "=1+1"]))
-    assert (len(listing.receivables), listing.errors) == (1, [])
+    listing = read(
+        workbook([*HEADER, "Rayon", "Dagen te laat"], [*ROW, "=1+1", "=2+2"], [*ROW[:2], "F2", *ROW[3:], "", 4])
+    )
+    assert (len(listing.receivables), listing.errors) == (2, [])
 
 
 @pytest.mark.parametrize(
