@@ -17,9 +17,8 @@ from adapters.csv.words import plain, vocabulary
 HOME = ZoneInfo("Europe/Amsterdam")  # a moment with an offset is turned into the local day here (Brussels is the same)
 EARLIEST, LATEST = 1950, 2199
 TEXTS_WAITING = 8192
-SEVERAL_PROOFS = (
-    3  # cells that only the month in front explains: one may be a slip of the pen, in a list of our own days
-)
+# Cells that only the month in front explains: one may be a slip of the pen, in a list of our own days.
+SEVERAL_PROOFS = 3
 AMBIGUOUS_PER_PROOF = 3  # of days picked at random two in three prove their order
 
 _TIME = r"(?:[T ]+(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
