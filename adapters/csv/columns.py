@@ -8,8 +8,8 @@ from adapters.csv.claims import ALIKE, STRONG, claims
 from adapters.csv.content import fit, is_empty
 from adapters.csv.dialects import Dialect, same_header
 from adapters.csv.missing import ask
-from adapters.csv.table import Cell
-from adapters.csv.words import fields, plain
+from adapters.csv.table import Cell, text_of
+from adapters.csv.words import fields, plain, vocabulary
 from connector.source import Question
 
 SAME_SCORE = 0.02
@@ -50,6 +50,10 @@ class Columns:
         found = self.places.get(name)
         return found[0] if found else None
 
+    def headers(self, name: str) -> str:
+        """What all columns of this field are called."""
+        return " and ".join(column.header for column in self.by_field.get(name, ()))
+
     def header(self, name: str) -> str:
         """What the column of this field is called."""
         found = self.by_field.get(name)
@@ -86,6 +90,7 @@ def assign(
         _take_by_words(search)
         _take_holds(search)
         _take_by_header_alone(search)
+        _ask_about_reminders(search)
         _warn_of_strange_content(search)
     ordered = tuple(search.taken.get(column.index, column) for column in search.columns)
     by_field = {name: tuple(found) for name, found in search.by_field.items()}
@@ -130,7 +135,7 @@ def _take_by_words(search: _Search) -> None:
     for candidate in found:
         if candidate.index in search.taken:
             continue
-        if candidate.field in search.by_field and not _shared(candidate.field):
+        if candidate.field in search.by_field and not (_shared(candidate.field) or _is_another_status(candidate)):
             continue
         rivals = _rivals(candidate, found, search)
         if rivals:
@@ -179,6 +184,11 @@ def _shared(name: str) -> bool:
     return name in SEVERAL or name == "buckets" or name.startswith("other_")
 
 
+def _is_another_status(column: Column) -> bool:
+    """A further column of statuses, by an unmistakable header: neither "Status" nor "Betaalstatus" is passed over."""
+    return column.field == "status" and ("status", STRONG) in claims(column.header)
+
+
 def _candidates(search: _Search) -> Iterable[Column]:
     for column in search.columns:
         if column.index in search.taken:
@@ -191,6 +201,25 @@ def _candidates(search: _Search) -> Iterable[Column]:
                 sure = score if fit("number", cells) else score * LETTERS
             if share := fit(kind, cells):
                 yield Column(column.index, column.header, name, sure * (0.5 + 0.5 * share))
+
+
+def _ask_about_reminders(search: _Search) -> None:
+    """A column that says yes and no of reminders: of those that were sent, or of whether any may be sent."""
+    found = tuple(
+        column.header
+        for column in search.columns
+        if any(name == "other_reminders" for name, _ in claims(column.header)) and _may_forbid(column, search)
+    )
+    if found and "column.remind" not in search.answers:
+        text = "This says yes or no about reminders. In which column does a no forbid them?"
+        search.questions.append(ask("remind", (*found, "none"), text))
+
+
+def _may_forbid(column: Column, search: _Search) -> bool:
+    """Whether the cells say yes and no, and no among them; numbers count the reminders that were sent."""
+    told = {plain(text_of(cell)) for cell in search.samples[column.index] if not is_empty(cell)}
+    said = {vocabulary("answers").get(word, "") for word in told}
+    return "no" in said and "" not in said and not any(map(str.isdigit, "".join(told)))
 
 
 def _warn_of_strange_content(search: _Search) -> None:

@@ -81,8 +81,8 @@ class RowReader:
         places = self.form.columns.places
         self._person_places = tuple(at for name in (*_NAMES, *_DETAILS) for at in places.get(name, ()))
         self._details = tuple(name for name in _DETAILS if name in places)
-        self._may_dispute = "disputed" in places or "blocked" in places
-        self._may_collect = any(name in places for name in ("direct_debit", "payment_method", "status"))
+        self._may_dispute = any(name in places for name in ("disputed", "blocked", "remind"))
+        self._may_collect = any(name in places for name in ("direct_debit", "payment_method", "terms_days", "status"))
 
     def read(self, line: Row, today: date) -> Result:
         """What this row became as things stood on this day. A fault in it becomes its fate, never an exception."""
@@ -191,7 +191,7 @@ class RowReader:
         return self._receivable(row) if kind is None else self._payment(row, kind)
 
     def _status(self, values: Values) -> str:
-        said = self._word(values, "status", "statuses")
+        said = _together([self._meaning("status", "statuses", word) for word in values.words("status")])
         paid = plain(values.text("paid_flag")) if "paid_flag" in values.places else ""
         if paid and vocabulary("answers").get(paid) is None:
             raise RowFault(
@@ -204,15 +204,16 @@ class RowReader:
     def _word(self, values: Values, name: str, section: str) -> str:
         """What the word in this cell means; UNKNOWN when it is not known, which is told once per file."""
         word = plain(values.text(name)) if name in values.places else ""
-        if not word:
-            return ""
+        return self._meaning(name, section, word) if word else ""
+
+    def _meaning(self, name: str, section: str, word: str) -> str:
         own = getattr(self.mapping.words, section) if self.mapping else {}
         for known, meaning in own.items():
             if plain(known) == word:
                 return str(meaning)
         found = vocabulary(section).get(word) or vocabulary(section).get(_DAYS.sub("", word))
         if not found:
-            self.unknown_words.setdefault(name, set()).add(word[:30])
+            self.unknown_words.setdefault(name, set()).add(word[:30] or "?")
         return found or UNKNOWN
 
     def _dates(self, values: Values) -> tuple[date | None, date | None]:
@@ -296,10 +297,23 @@ class RowReader:
         )
 
 
+def _together(said: list[str]) -> str:
+    """What the columns of statuses say together: paid where one says so, unknown where they contradict each other."""
+    telling = {meaning for meaning in said if meaning != "open"}
+    if len(telling) > 1:
+        return "settled" if "settled" in telling else UNKNOWN
+    return telling.pop() if telling else "open" if said else ""
+
+
 def _is_disputed(values: Values) -> bool:
     """Disputed, or blocked for reminders: a reason written there counts as yes, and so does all that is not a no."""
     said = [*values.words("disputed"), *values.words("blocked")]
-    return not all(map(_says_no, said))
+    return not all(map(_says_no, said)) or _is_not_reminded(values)
+
+
+def _is_not_reminded(values: Values) -> bool:
+    """Whether a column of who may be reminded says anything but yes."""
+    return any(vocabulary("answers").get(word) != "yes" for word in values.words("remind"))
 
 
 @lru_cache(maxsize=1024)
@@ -309,9 +323,14 @@ def _says_no(word: str) -> bool:
 
 def _is_collected(row: _Row) -> bool:
     """Whether the amount is collected by direct debit, so that the debtor need not pay by itself."""
-    if row.status == "direct_debit" or any(map(_is_direct_debit, row.words("payment_method"))):
+    if row.status == "direct_debit" or _pays_by_debit(row):
         return True
     return not all(_says_no(word) or _is_other(word) for word in row.words("direct_debit"))
+
+
+def _pays_by_debit(row: _Row) -> bool:
+    """Whether the way of paying is a direct debit; it may stand among the terms: "Incasso 14 dagen"."""
+    return any(map(_is_direct_debit, [*row.words("payment_method"), *row.words("terms_days")]))
 
 
 def _is_other(word: str) -> bool:
@@ -360,6 +379,8 @@ def _notes_of(receivable: Receivable, row: _Row) -> tuple[tuple[str, str], ...]:
         notes.append(_note_of_collection(row))
     if row.status == "blocked":
         notes.append(("status", "says that no reminder may go and counts as disputed"))
+    elif _is_not_reminded(row):
+        notes.append(("remind", "is blocked for reminders in the file and counts as disputed"))
     elif receivable.disputed and not row.words("disputed") and row.words("blocked"):
         notes.append(("blocked", "is blocked for reminders in the file and counts as disputed"))
     return tuple(notes)
@@ -369,11 +390,7 @@ def _note_of_collection(row: _Row) -> tuple[str, str]:
     """Why a row counts as collected; a cell that says neither yes nor no is named as such."""
     said = row.words("direct_debit")
     clear = any(vocabulary("answers").get(word) == "yes" or _is_direct_debit(word) for word in said)
-    if (
-        said
-        and not clear
-        and row.status != "direct_debit"
-        and not any(map(_is_direct_debit, row.words("payment_method")))
-    ):
+    if said and not clear and row.status != "direct_debit" and not _pays_by_debit(row):
         return "direct_debit", "says neither yes nor no and counts as collected by direct debit"
-    return "direct_debit", "is collected by direct debit and waits for its outcome"
+    where = next((name for name in ("direct_debit", "payment_method", "terms_days") if row.words(name)), "status")
+    return where, "is collected by direct debit and waits for its outcome"

@@ -73,7 +73,7 @@ class Telling:
         for name, words in unknown_words.items():
             shown = ", ".join(sorted(words)[:LINES_NAMED])
             became = "their invoices are held" if name == "status" else "were passed over"
-            told.append(f"column {columns.header(name)}: these words are not known and {became}: {shown}")
+            told.append(f"column {columns.headers(name)}: these words are not known and {became}: {shown}")
         told += [f"{places.count} × {_TITLES[kind]} ({places})" for kind, places in self._others.items()]
         told += _cut(list(more))
         if self._nameless.count:

@@ -1,7 +1,7 @@
 """A file from its upload into the books: first rehearsed, so that its decisions can be seen, then taken in."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any

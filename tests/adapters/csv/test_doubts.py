@@ -129,6 +129,67 @@ def test_a_column_that_says_paid_goes_before_a_status_that_nobody_knows() -> Non
     assert [r.open.positive for r in listing.receivables] == [False, True, True]
 
 
+def test_every_column_of_statuses_is_heard_whichever_stands_first() -> None:
+    cells = (
+        "Verzonden;Betaald",
+        "Verzonden;Betwist",
+        "Verzonden;Open",
+        "Gesloten;Open",
+        "Regeling;Betwist",
+        "Raar;Open",
+    )
+    for header, turned in (("Status;Betaalstatus", False), ("Betaalstatus;Status", True)):
+        listing = column(header, *(";".join(reversed(cell.split(";"))) if turned else cell for cell in cells))
+        assert [r.open.positive for r in listing.receivables] == [False, True, True, False, True, True]
+        assert [held(r) for r in listing.receivables] == ["", "disputed", "", "", "disputed", "disputed"]
+
+
+def test_what_is_known_of_the_debtor_is_heard_too() -> None:
+    listing = column("Status;Klantstatus", "Open;Failliet", "Open;Actief")
+    assert [held(r) for r in listing.receivables] == ["disputed", ""]
+
+
+@pytest.mark.parametrize(
+    "header", ["Aanmaanstop", "Aanmaanblokkade", "Herinneringen uitgeschakeld", "Geen herinneringen"]
+)
+def test_a_block_is_a_block_under_any_of_its_names(header: str) -> None:
+    assert [held(r) for r in column(header, "ja", "nee", "").receivables] == ["disputed", "", ""]
+
+
+@pytest.mark.parametrize("header", ["Aanmanen", "Herinneringen"])
+def test_a_column_of_yes_and_no_about_reminders_is_asked_about_and_its_no_is_heard(header: str) -> None:
+    text = "\n".join(
+        [f"{HEAD};{header}", *(f"{ROW.format(at)};{cell}" for at, cell in enumerate(("ja", "nee", ""), 1))]
+    )
+    (question,) = read(text).questions
+    assert (question.code, question.options) == ("column.remind", (header, "none"))
+    heard = read(text, answers={"column.remind": header})
+    assert [held(r) for r in heard.receivables] == ["", "disputed", ""]
+    assert any("blocked for reminders" in warning for warning in heard.warnings)
+    unheard = read(text, answers={"column.remind": "none"})
+    assert [held(r) for r in unheard.receivables] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    "cells", [("0", "1", "2"), ("0", "1", "0"), ("01-02-2024", "", ""), ("1e", "2e", ""), ("ja", "", "")]
+)
+def test_a_column_of_reminders_that_were_sent_is_not_asked_about(cells: tuple[str, ...]) -> None:
+    listing = column("Aanmaning", *cells)
+    assert listing.questions == []
+    assert [held(r) for r in listing.receivables] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [("Betaalconditie", "Incasso 14 dagen"), ("Betalingswijze", "Automatisch"), ("Incassodatum", "01-02-2024")],
+)
+def test_a_direct_debit_may_stand_elsewhere(header: str, cell: str) -> None:
+    others = ["30 dagen", "14 dagen"] if header == "Betaalconditie" else ["", ""]
+    listing = column(header, cell, *others)
+    assert [held(r) for r in listing.receivables] == ["under way", "", ""]
+    assert any(f"column {header}: 1 × " in warning for warning in listing.warnings)
+
+
 def test_a_status_that_the_mapping_knows_is_what_the_mapping_says() -> None:
     text = "\n".join([f"{HEAD};Status", f"{ROW.format(1)};Raar", f"{ROW.format(2)};In behandeling"])
     listing = read(text, mapping='[words.statuses]\n"raar" = "open"\n"in behandeling" = "direct_debit"\n')
