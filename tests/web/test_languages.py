@@ -3,11 +3,13 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from connector.model import HoldKind
+from connector.model import HoldKind, Scope
+from connector.registry import adapter
 from connector.web import hiccups, language
 from connector.web.sayings import in_words, known
 from tests.web.visitors import Visitor, words_of
@@ -123,6 +125,24 @@ def test_whatever_is_wrong_with_a_file_is_told_in_dutch_too() -> None:
     assert len(said) > 50
     missing = [f"{where}: {text}" for where, text in said if not known(text, "nl")]
     assert missing == [], "give it its Dutch in connector/web/sayings/files.toml"
+
+
+HEAD = "Naam;E-mail;Factuurnummer;Factuurdatum;Vervaldatum;Bedrag;Aanmanen\n"
+ASKED = {
+    "a currency that some rows name": "A;;1;13-01-2024;14-02-2024;USD 1,00;ja\nB;;2;13-01-2024;14-02-2024;2,00;ja\n",
+    "one American date": "A;;1;01-02-2024;12-31-2024;€ 1,00;ja\n",
+    "two of one name": "A;a@x.nl;1;13-01-2024;14-02-2024;€ 1,00;ja\nA;b@x.nl;2;13-01-2024;14-02-2024;€ 2,00;ja\n",
+    "a no under reminders": "A;;1;13-01-2024;14-02-2024;€ 1,00;nee\n",
+}
+
+
+@pytest.mark.parametrize("rows", ASKED.values(), ids=ASKED.keys())
+def test_what_is_asked_of_a_file_is_asked_in_dutch_too(rows: str) -> None:
+    source = adapter("csv").source(Scope("tenant", "files"), {"content": (HEAD + rows).encode()})
+    (asked,) = [question for page in source.pull(None, date(2025, 1, 1)) for question in page.questions]
+    for text in (asked.text, asked.place):
+        assert in_words(text, "nl") != text
+        assert ENGLISH.findall(in_words(text, "nl")) == []
 
 
 def test_what_is_filled_in_is_said_in_the_language_too(visitor: Visitor) -> None:
