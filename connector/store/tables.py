@@ -352,6 +352,38 @@ attempts = Table(
     ),
 )
 
+# What is still to be done in the background: a row lives until its job is done. Ids only, nothing personal.
+jobs = Table(
+    "jobs",
+    metadata,
+    *_scope(),
+    _number("number"),
+    _word("queue"),
+    _word("name"),
+    _word("argument"),
+    _word("key"),  # one with this key waits at a time; "" = any number
+    _word("lane"),  # one job of a lane runs at a time
+    _word("state"),
+    _whole("round"),  # handed over this often: what was handed over before may not start it any more
+    _whole("starts"),  # begun in a row without an end: each of them took its worker along
+    _whole("tries"),  # ended in a row with "later"
+    Column("every", Integer),  # seconds; asked again and again. NULL = done once
+    Column("due", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    _word("error"),
+    Index(
+        "uq_jobs_waiting",
+        "tenant",
+        "installation",
+        "queue",
+        "name",
+        "key",
+        unique=True,
+        sqlite_where=text("state = 'waiting' AND key <> ''"),
+        postgresql_where=text("state = 'waiting' AND key <> ''"),
+    ),
+)
+
 # ---------------------------------------------------------------- the journal
 
 # One key per debtor. Erasing him destroys it and gives the row, and every other row, a name that says nothing.
