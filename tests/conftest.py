@@ -56,6 +56,19 @@ def _postgres_module(folder: Path) -> ModuleType:
 @pytest.fixture
 def fresh_postgres(postgres_url: str) -> Iterator[str]:
     """URL of an empty database that is this test's own."""
+    with _own_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_postgres(postgres_url: str) -> Iterator[str]:
+    """URL of an empty database that is this module's own."""
+    with _own_database(postgres_url) as url:
+        yield url
+
+
+@contextmanager
+def _own_database(postgres_url: str) -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
     with _maintenance(postgres_url) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
