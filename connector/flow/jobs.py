@@ -16,7 +16,7 @@ import secrets
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -53,6 +53,7 @@ PLACES = {Queue.SYNC: 4, Queue.DECIDE: 4, Queue.SEND: 8, Queue.WRITEBACK: 4}  # 
 POLL_SECONDS = 0.5
 SWEEP_SECONDS = 1.0  # how often a worker looks for the dead
 LOST_AFTER = timedelta(seconds=60)  # a due row that stands still for so long, with no ticket on its way, gets a new one
+PATIENCE = 20  # seconds that a worker that is told to end waits for its jobs
 KEPT = timedelta(days=7)  # how jobs went; the engine itself never forgets
 PORTION = 500
 LOCK_LOST = 75  # exit status: "temporary failure; start me again"
@@ -104,8 +105,12 @@ class Jobs(Keeper):
         self._engine.dispose()
 
     def recover(self) -> Recovered:
-        """A new ticket for rows that stand still without one. A worker does it by itself, and brings back the dead's."""
-        return Recovered(handed_over=self._hand_over_lost())
+        """New tickets for rows that stand still without one; from a worker also the jobs of dead ones.
+
+        Every worker does both by itself, all the time.
+        """
+        resumed = sum(worker.sweep() for worker in _AT_WORK if worker.jobs is self)
+        return Recovered(resumed, self._hand_over_lost())
 
     def purge(self, before: datetime) -> int:
         """See Work.purge."""
@@ -118,15 +123,16 @@ class Jobs(Keeper):
             many += len(ended)
 
     @contextmanager
-    def working(
-        self, on_lock_lost: Callable[[], None] | None = None, places: dict[Queue, int] | None = None
-    ) -> Iterator["Worker"]:
-        """Live jobs until the block ends. One per process; embedded, one per database (raises Refused)."""
-        worker = Worker(self, places or PLACES, on_lock_lost or _stop_at_once)
+    def working(self, patience: int = PATIENCE, places: Mapping[Queue, int] = PLACES) -> Iterator["Worker"]:
+        """Live jobs until the block ends, and then wait `patience` seconds for those that run.
+
+        One per process and, embedded, one per database; raises Refused. End the process soon after the block.
+        """
+        worker = Worker(self, places)
         try:
             yield worker
         finally:
-            worker.stop()
+            worker.stop(patience)
 
     # ------------------------------------------------------------ helpers
 
@@ -194,11 +200,10 @@ class Jobs(Keeper):
 class Worker:
     """The part of a process that lives jobs. Made by Jobs.working."""
 
-    def __init__(self, jobs: Jobs, places: dict[Queue, int], on_lock_lost: Callable[[], None]) -> None:
+    def __init__(self, jobs: Jobs, places: Mapping[Queue, int]) -> None:
         if _AT_WORK:
             raise Refused("this process works already")
-        self._jobs = jobs
-        self._on_lock_lost = on_lock_lost
+        self.jobs = jobs
         self._running: set[str] = set()
         self._suspects: dict[str, float] = {}
         self._done = threading.Event()
@@ -211,24 +216,29 @@ class Worker:
             self._launch(places)
         except BaseException:
             self._leave(0)
+            self._slots.close()
             raise
         self._watch.start()
 
-    def stop(self, seconds: int = 0) -> None:
-        """Take no more jobs, and wait so long for those that run. Whatever runs on is brought back by the next worker.
+    def stop(self, patience: int) -> None:
+        """Take no more jobs, and wait so many seconds for those that run; the next worker brings back what runs on.
 
         While a job still runs its lock is kept, and ends with the process: nobody else may take it for dead.
         """
+        self._leave(patience)
         self._done.set()
         self._watch.join()
-        self._leave(seconds)
+        if self._running:
+            log.warning("jobs are still running; end this process", jobs=sorted(self._running))
+        else:
+            self._slots.close()
 
     def live(self, ticket: Ticket) -> None:
         """One round of one job, on a thread of the engine."""
         name = _name(ticket)
         self._running.add(name)
         try:
-            self._jobs.live(ticket)
+            self.jobs.live(ticket)
         except Exception as error:  # noqa: BLE001 # re-raised without what it says
             # Only noting the outcome can fail. The engine writes down and logs what leaves here, so it leaves without
             # its text; the row stands still and gets a new ticket.
@@ -243,38 +253,36 @@ class Worker:
         The engine's own recovery at a launch knows one name and one version only, and the one for all is sold apart.
         """
         pending: dict[str, list[WorkflowStatus]] = defaultdict(list)
-        for flow in self._jobs._list(status="PENDING"):
+        for flow in self.jobs._list(status="PENDING"):
             pending[flow.executor_id or ""].append(flow)
         own = pending.pop(self.name, [])
         return sum(map(self._bury, pending)) + self._bring_back_own(own)
 
     # ------------------------------------------------------------ helpers
 
-    def _launch(self, places: dict[Queue, int]) -> None:
+    def _launch(self, places: Mapping[Queue, int]) -> None:
         for queue, many in places.items():
-            self._jobs._client.register_queue(
+            self.jobs._client.register_queue(
                 queue, worker_concurrency=many, partition_concurrency=1, polling_interval_sec=POLL_SECONDS
             )
         DBOS(config=self._config())
         DBOS.launch()
 
-    def _leave(self, seconds: int) -> None:
-        DBOS.destroy(workflow_completion_timeout_sec=seconds)
+    def _leave(self, patience: int) -> None:
+        # With patience the engine sleeps for a second, whether anything runs or not.
+        DBOS.destroy(workflow_completion_timeout_sec=patience if self._running else 0)
         _AT_WORK.remove(self)
-        if self._running:
-            log.warning("jobs are still running; end this process", jobs=sorted(self._running))
-        else:
-            self._slots.close()
 
     def _config(self) -> DBOSConfig:
         return {
             "name": APPLICATION,
             "application_version": VERSION,
             "executor_id": self.name,
-            "system_database_engine": self._jobs._engine,
+            "system_database_engine": self.jobs._engine,
             "dbos_system_schema": SCHEMA,
             "serializer": DBOSPortableJSONSerializer(),
             "use_listen_notify": False,  # it wakes those who wait for messages between jobs; ours send none
+            "notification_listener_polling_interval_sec": 0.2,  # likewise; what it waits out when a worker stops
             "enable_otlp": False,
             "log_level": "WARNING",
             "run_migrations": False,  # done when the client was opened
@@ -285,8 +293,7 @@ class Worker:
         while not self._done.wait(SWEEP_SECONDS):
             if not self._slots.check():
                 # Others may take us for dead by now and begin what we are in the middle of.
-                self._on_lock_lost()
-                return
+                _stop_at_once()
             try:
                 self._sweep_and_tidy(turn)
             except Exception as error:  # noqa: BLE001 # a watch that ends at its first fault watches nothing
@@ -296,10 +303,10 @@ class Worker:
     def _sweep_and_tidy(self, turn: int) -> None:
         if back := self.sweep():
             log.warning("jobs of a dead worker are taken up again", many=back)
-        if turn % 60 == 30 and (lost := self._jobs.recover().handed_over):
+        if turn % 60 == 30 and (lost := self.jobs.recover().handed_over):
             log.warning("jobs that nothing was at work for are handed over again", many=lost)
         if turn % 3600 == 60:
-            self._jobs.purge(self._jobs.clock() - KEPT)
+            self.jobs.purge(self.jobs.clock() - KEPT)
 
     def _bury(self, executor: str) -> int:
         """If its lock is free its owner is dead; while we hold it, nobody else resumes the same jobs after us."""
@@ -317,7 +324,7 @@ class Worker:
 
     def _resume_all_of(self, executor: str) -> int:
         """Read again under the lock: resuming asks for no name, and would also resume what somebody else has by now."""
-        return self._jobs._resume(self._jobs._list(status="PENDING", executor_id=executor))
+        return self.jobs._resume(self.jobs._list(status="PENDING", executor_id=executor))
 
     def _bring_back_own(self, flows: Sequence[WorkflowStatus]) -> int:
         """A claim whose job never began, because the database went away in between, is nobody's until we die."""
@@ -325,7 +332,7 @@ class Worker:
         now = time.monotonic()
         self._suspects = {name: self._suspects.get(name, now) for name in idle}
         stuck = [flow for name, flow in idle.items() if now - self._suspects[name] > LOST_AFTER.total_seconds()]
-        return self._jobs._resume(stuck)
+        return self.jobs._resume(stuck)
 
 
 class OutcomeNotNoted(Exception):
@@ -343,7 +350,7 @@ def _live(tenant: str, installation: str, number: int, round_: int) -> None:
     _AT_WORK[0].live(Ticket(Scope(tenant, installation), number, round_))
 
 
-def _stop_at_once() -> None:
+def _stop_at_once() -> NoReturn:
     log.critical("the lock is lost, and with it the right to work: this process ends, start it again")
     logging.shutdown()
     os._exit(LOCK_LOST)

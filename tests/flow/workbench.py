@@ -22,7 +22,7 @@ from connector.store.keyring import Keyring
 EPOCH = datetime(2026, 3, 3, 9, tzinfo=UTC)
 HOUSE_ROOT = Path(__file__).resolve().parents[2]
 SOON = (timedelta(milliseconds=10), timedelta(milliseconds=20))
-PATIENCE = 20.0  # seconds; only a test that fails waits for so long
+PATIENCE = 8.0  # seconds; only a test that fails waits for so long
 
 
 def running_clock() -> datetime:
@@ -132,15 +132,22 @@ class Yard:
                 jobs.close()
 
     @contextmanager
-    def worker(self, *options: str) -> Iterator["subprocess.Popen[str]"]:
-        """A worker process that is at work; killed at the end, if nobody did that before."""
-        process = self.start(*options)
+    def workers(self, many: int, *options: str) -> Iterator[list["subprocess.Popen[str]"]]:
+        """Processes that are at work; killed at the end, if nobody did that before."""
+        processes = [self.start(*options) for _ in range(many)]
         try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "at work\n"
-            yield process
+            for process in processes:
+                assert process.stdout is not None
+                assert process.stdout.readline() == "at work\n"
+            yield processes
         finally:
-            kill(process)
+            for process in processes:
+                kill(process)
+
+    @contextmanager
+    def worker(self, *options: str) -> Iterator["subprocess.Popen[str]"]:
+        with self.workers(1, *options) as [process]:
+            yield process
 
     def start(self, *options: str) -> "subprocess.Popen[str]":
         command = [sys.executable, "-m", "tests.flow.workbench", self.url, str(self.folder), *options]
@@ -193,7 +200,7 @@ def _work(url: str, folder: Path, options: Sequence[str]) -> None:
 
     def slow(_: Scope, argument: str) -> None:
         write("begin", argument)
-        time.sleep(3)
+        time.sleep(2.2)
         write("end", argument)
 
     handlers: dict[str, Handler] = {
