@@ -290,7 +290,7 @@ class Worker:
 
     def _keep_watch(self) -> None:
         turn = 0
-        while not self._done.wait(SWEEP_SECONDS):
+        while not self._done.wait(SWEEP_SECONDS if turn else 0):  # the first look is at what the last life left
             if not self._slots.check():
                 # Others may take us for dead by now and begin what we are in the middle of.
                 _stop_at_once()

@@ -1,6 +1,7 @@
 """Promise 11: one tenant never sees or touches another's row, though every key in it is the same."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -15,6 +16,7 @@ from connector.store import (
     facts,
     holds,
     installations,
+    jobs,
     journal,
     payments,
     policies,
@@ -42,6 +44,7 @@ READS: dict[str, Callable[[Tx], object]] = {
     "plans": lambda tx: holds.of_debtors_plans(tx, None, ended=True),
     "charges": lambda tx: charges.of_debtors(tx, None),
     "tasks": tasks.open_tasks,
+    "jobs": lambda tx: [*filter(None, [jobs.get(tx, 1)]), *jobs.questions(tx)],
     "deliveries": lambda tx: [*deliveries.history(tx, KEY), *deliveries.due(tx, TODAY)],
     "deliveries in state": lambda tx: deliveries.in_state(tx, DeliveryState.SENT),
     "attempts": lambda tx: deliveries.attempts(tx, "M1"),
@@ -56,6 +59,7 @@ READS: dict[str, Callable[[Tx], object]] = {
 def neighbours(store: Store) -> Store:
     with store.write(SCOPE, NOW) as tx:
         live_a_life(tx)
+        assert jobs.add(tx, "decide", "who?", "", "who?", "decide", NOW, timedelta(hours=1)) == 1
     for scope in (OTHER_BOOKS, OTHER_TENANT):
         with store.write(scope, NOW) as tx:
             installations.create(tx, "csv", "neighbours")
@@ -87,6 +91,9 @@ def test_no_act_touches_a_neighbours_row(neighbours: Store) -> None:
         assert not tasks.close(tx, TaskKind.FIND_CONTACT, KEY, "Anna")
         tasks.close_all_gone(tx, {KEY: []})
         assert not deliveries.claim(tx, "M2")
+        assert not jobs.finish(tx, 1, 1)
+        assert jobs.start(tx, 1, 1) is jobs.NotStarted.GONE
+        jobs.fail(tx, 1, "Refused")
         assert not deliveries.withdraw(tx, "M2")
         assert not deliveries.set_state(tx, "M2", list(DeliveryState), DeliveryState.SENT)
         assert journal.forget_old(tx, later(1000).date(), 1) == []
