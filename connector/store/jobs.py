@@ -79,10 +79,9 @@ def add(
 def start(tx: Tx, number: int, round_: int) -> JobRow | NotStarted:
     """Begin it, and count that. A job that was begun by a worker who died is begun again."""
     row = get(tx, number)
-    if row is None or row.round != round_ or row.state == FAILED:
+    if row is None or row.state == FAILED or not _is_in(row, round_):
         return NotStarted.GONE
-    others = (t.jobs.c.lane == row.lane, t.jobs.c.state == RUNNING, t.jobs.c.number != number)
-    if tx.conn.execute(select(t.jobs.c.number).where(here(tx, t.jobs), *others)).first():
+    if _lane_is_taken(tx, row):
         return NotStarted.LANE_TAKEN
     _change(tx, number, state=RUNNING, starts=row.starts + 1)
     return get(tx, number) or NotStarted.GONE
@@ -177,6 +176,15 @@ def _of(scope: Scope | None) -> ColumnElement[bool]:
     if scope is None:
         return true()
     return and_(t.jobs.c.tenant == scope.tenant, t.jobs.c.installation == scope.installation)
+
+
+def _is_in(row: JobRow, round_: int) -> bool:
+    return row.round == round_
+
+
+def _lane_is_taken(tx: Tx, row: JobRow) -> bool:
+    others = (t.jobs.c.lane == row.lane, t.jobs.c.state == RUNNING, t.jobs.c.number != row.number)
+    return tx.conn.execute(select(t.jobs.c.number).where(here(tx, t.jobs), *others)).first() is not None
 
 
 def _waits(tx: Tx, queue: str, name: str, key: str) -> bool:

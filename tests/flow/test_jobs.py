@@ -6,6 +6,7 @@ import pickle
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from connector.flow.keeping import Ticket
 from connector.flow.slots import FileSlot
 from connector.flow.work import Handler, Job, Queue
 from connector.model import Scope
+from connector.store import engine as store_engine
 from connector.store import jobs as rows
 from connector.store.engine import open_store
 from connector.store.keyring import Keyring
@@ -208,6 +210,26 @@ def test_a_handler_whose_database_went_away_is_tried_again(here: Here) -> None:
         wait_until(here.nothing_is_left)
     assert len(here.done) == 2
     assert here.jobs.failed() == []
+
+
+@on_postgresql
+def test_what_became_of_a_job_is_noted_also_when_the_store_is_busy_for_a_moment(
+    here: Here, yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or it would be done again, though it went well."""
+    monkeypatch.setattr(store_engine, "BUSY_MILLISECONDS", 100)
+    with open_store(yard.url, here.store.keyring) as other, ExitStack() as held:
+
+        def busy_afterwards(_: Scope, argument: str) -> None:
+            here.done.append(argument)
+            held.enter_context(other.write(BOOKS, running_clock()))
+            threading.Timer(0.5, held.close).start()
+
+        here.handlers["note"] = busy_afterwards
+        add(here.jobs, BOOKS, [Job(Queue.SYNC, "note", "once")])
+        with here.jobs.working():
+            wait_until(here.nothing_is_left)
+    assert here.done == ["once"]
 
 
 # ------------------------------------------------------------ embedded: one worker, and others beside it

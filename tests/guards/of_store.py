@@ -14,6 +14,7 @@ from tests.guards.guard import Guard, without
 from tests.guards.places import in_journal, in_store
 from tests.store import test_administration as m
 from tests.store import test_deliveries as d
+from tests.store import test_jobs as b
 from tests.store import test_journal as j
 from tests.store import test_work as w
 
@@ -112,4 +113,28 @@ ROWS: tuple[Guard, ...] = (
     ),
 )
 
-STORE: tuple[Guard, ...] = (*ROWS, *JOURNAL)
+JOBS = (
+    Guard(
+        "ticket",
+        "a job that was handed to somebody else is not started",
+        without("connector.store.jobs:_is_in", lambda *_: True),
+        in_store(b.test_a_ticket_of_an_earlier_round_starts_nothing),
+        in_store(b.test_a_job_is_started_and_gone_when_it_is_done),
+    ),
+    Guard(
+        "lane",
+        "one job of a lane runs at a time",
+        without("connector.store.jobs:_lane_is_taken", lambda *_: False),
+        in_store(b.test_the_second_of_a_lane_is_not_started_before_the_first_is_done),
+        in_store(b.test_a_job_is_started_and_gone_when_it_is_done),
+    ),
+    Guard(
+        "waiting key",
+        "a job that is put off stands back for one of its key that waits",
+        without("connector.store.jobs:finish", lambda *_: False),
+        in_store(b.test_a_job_that_is_put_off_stands_back_for_one_of_its_key_that_waits),
+        in_store(b.test_the_second_of_a_lane_is_not_started_before_the_first_is_done),
+    ),
+)
+
+STORE: tuple[Guard, ...] = (*ROWS, *JOBS, *JOURNAL)
