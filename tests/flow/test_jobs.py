@@ -71,7 +71,7 @@ class Here:
 
 @pytest.fixture
 def here(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
-    monkeypatch.setattr(engine, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(engine, "POLL_SECONDS", 0.1)
     found = Here(yard)
     yield found
     found.close()

@@ -39,7 +39,7 @@ def keeper(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         if request.param == "by turns":
             yield ByTurns(store, HandClock(), handlers, backoff=SOON)
             return
-        patch.setattr(engine, "POLL_SECONDS", 0.05)
+        patch.setattr(engine, "POLL_SECONDS", 0.1)
         patch.setattr(_workflow_commands, "_BACKGROUND_JOBS_INTERVAL_SEC", 0.05)
         jobs = Jobs(store, running_clock, handlers, backoff=SOON)
         with jobs.working():

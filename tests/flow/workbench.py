@@ -44,7 +44,7 @@ def wait_until(so: Callable[[], bool], what: str = "it") -> None:
     end = time.monotonic() + PATIENCE
     while not so():
         assert time.monotonic() < end, f"{what} did not happen within {PATIENCE} seconds"
-        time.sleep(0.01)
+        time.sleep(0.03)
 
 
 @dataclass
@@ -181,7 +181,7 @@ def _work(url: str, folder: Path, options: Sequence[str]) -> None:
 
     from connector.flow import jobs as engine
 
-    engine.POLL_SECONDS = 0.05
+    engine.POLL_SECONDS = 0.1
     if "edited" in options:
         _edit_the_source()
 
