@@ -32,7 +32,7 @@ DEMO_BEGINS = datetime(2026, 3, 3, 9, tzinfo=ZoneInfo(DEMO_ZONE))  # a Tuesday
 
 def main() -> None:
     """The console script `tijdig`."""
-    tijdig(obj=Doors(house=open_house, demo=open_demo, web=_web, tell=_tell))
+    tijdig(obj=Doors(house=open_house, demo=open_demo, web=_web, tell=_tell, work=_at_work))
 
 
 # ---------------------------------------------------------------- the house
@@ -189,6 +189,22 @@ def _web(house: House) -> "WSGIApplication":
     from connector.web import create_app
 
     return create_app(house)
+
+
+@contextmanager
+def _at_work(house: House) -> Iterator[None]:
+    """Does the house's work until the block ends. Raises Refused where another process does so already."""
+    from connector.flow.jobs import Jobs
+    from connector.flow.rounds import QUESTIONS, Rounds
+
+    rounds = Rounds(house.store, house.clock, house.carriers, tenant=house.settings.tenant)
+    jobs = Jobs(house.store, house.clock, rounds.handlers())
+    try:
+        with jobs.working():
+            jobs.schedule(QUESTIONS)
+            yield
+    finally:
+        jobs.close()
 
 
 def _tell(text: str, name: str) -> Told:

@@ -65,9 +65,14 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = MappingProxyType(
             "forget": Entry("journal:forget", "Erase a debtor for good"),
             "retention": Entry("journal:retention", "Erase whoever owes nothing since long"),
         },
+        "Many processes (PostgreSQL)": {
+            "web": Entry("web:web", "The pages alone, by several processes"),
+            "worker": Entry("worker:worker", "The work alone; any number of them"),
+            "jobs": Entry("jobs:jobs", "What waits to be done, runs, or failed"),
+        },
         "Pages and trying out": {
             "demo": Entry("demo:demo", "Everything, over a sample administration"),
-            "serve": Entry("serve:serve", "The pages, on this machine"),
+            "serve": Entry("serve:serve", "The pages, on this machine, and the work that is due"),
             "story": Entry("story:story", "Tell timelines to the real core"),
         },
     }

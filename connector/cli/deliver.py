@@ -8,12 +8,14 @@ from connector.cli import finding, output
 from connector.cli.desk import Desk
 from connector.cli.dun import SHORT
 from connector.cli.exits import Exit
+from connector.cli.leaving import left_to_worker
 from connector.cli.options import administration, language, machine
 from connector.cli.output import note, say
 from connector.errors import BadInput, Fault
 from connector.flow.delivery import DeliveryReport
 from connector.flow.delivery import deliver as carry_out
-from connector.model import DeliveryState, Scope
+from connector.flow.errands import to_deliver
+from connector.model import Channel, DeliveryState, Scope
 from connector.rules import words
 from connector.store import debtors, deliveries, installations, receivables
 from connector.store.engine import Tx
@@ -30,12 +32,15 @@ def deliver(desk: Desk, installation: str | None, language: str, as_machine: boo
     """Send the messages that are planned and due, within the sending hours of the policy.
 
     Balances are judged anew just before each message. A file cannot be asked for newer ones, so the age that the
-    policy allows is what guards them: import today's list first.
+    policy allows is what guards them: import today's list first. Beside a running `tijdig serve` or `worker` the
+    sending is left to that.
     """
     scope = finding.administration(desk, installation)
     live = _must_be_able(desk, scope)
+    if left_to_worker(desk, scope, to_deliver(Channel.EMAIL), as_machine):
+        return
     with output.progress("Sending"):
-        found = carry_out(desk.house.store, scope, desk.now(), desk.house.carriers, source=None)
+        found = carry_out(desk.house.store, scope, desk.now, desk.house.carriers, source=None)
     with desk.house.store.read(scope, desk.now()) as tx:
         told = [_about(tx, outcome, key) for outcome in OUTCOMES for key in getattr(found, outcome)]
     if as_machine:

@@ -7,10 +7,12 @@ import click
 
 from connector.cli import finding, output
 from connector.cli.desk import Desk
+from connector.cli.leaving import left_to_worker
 from connector.cli.options import administration, language, machine
 from connector.cli.output import note, say
 from connector.cli.plan_report import hold, who
 from connector.flow.dunning import RunReport, run
+from connector.flow.errands import to_run_again
 from connector.model import Act, Debtor, Notice, Receivable
 from connector.rules import words
 from connector.store import debtors, receivables
@@ -37,9 +39,12 @@ class Message:
 def dun(desk: Desk, installation: str | None, language: str, as_machine: bool) -> None:
     """Decide for every debtor what happens today, and plan the messages that are due.
 
-    Before `tijdig live` it is a preview: everything is decided by the same code, and nothing is planned.
+    Before `tijdig live` it is a preview: everything is decided by the same code, and nothing is planned. Beside a
+    running `tijdig serve` or `worker` the run is left to that.
     """
     scope = finding.administration(desk, installation)
+    if left_to_worker(desk, scope, to_run_again(), as_machine):
+        return
     with output.progress("Deciding") as moved:
         found = run(desk.house.store, scope, desk.now(), progress=lambda: moved(1))
     with desk.house.store.read(scope, desk.now()) as tx:

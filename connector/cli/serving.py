@@ -52,7 +52,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 def serve_until_stopped(app: "WSGIApplication", bound: socket.socket, ready: Callable[[str], None]) -> None:
     """Serve there; `ready` hears the URL. Ctrl-C or SIGTERM ends it, with what is under way."""
     server = create_server(app, sockets=[bound], threads=THREADS, ident="tijdig")
-    signal.signal(signal.SIGTERM, _stop)
+    stop_when_told()
     address, port = bound.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     try:
@@ -62,6 +62,11 @@ def serve_until_stopped(app: "WSGIApplication", bound: socket.socket, ready: Cal
         pass
     finally:
         server.close()
+
+
+def stop_when_told() -> None:
+    """SIGTERM, by which services are stopped, ends it like Ctrl-C."""
+    signal.signal(signal.SIGTERM, _stop)
 
 
 def _why_not(error: OSError, address: str, port: int) -> str:

@@ -40,7 +40,7 @@ def daily_round(
     if read.questions:
         raise open_question(read.questions)
     decided = run(store, scope, now)
-    return DayReport(read, decided, deliver(store, scope, now, carriers, source))
+    return DayReport(read, decided, deliver(store, scope, lambda: now, carriers, source))
 
 
 def furnish_sample(store: Store, scope: Scope, platform: str, now: datetime) -> bool:

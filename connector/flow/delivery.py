@@ -11,6 +11,9 @@ from datetime import datetime, time, timedelta
 from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
 from connector.errors import Refused, RetryLater, TijdigError, Unsupported
 from connector.flow.dunning import decide_again, policy_for
+from connector.flow.errands import leave, to_deliver
+from connector.flow.house import Clock
+from connector.flow.moments import later
 from connector.flow.outcome import note_outcome
 from connector.flow.parcel import parcel_of
 from connector.flow.recording import without
@@ -24,6 +27,7 @@ from connector.store import deliveries, installations, journal, policies, tasks
 from connector.store import facts as known
 from connector.store.engine import Store, Tx
 
+BATCH = 50  # messages for which balances are read again at once: sent within the ten minutes that they count
 STRANDED_AFTER = timedelta(minutes=10)  # longer than any carrier's time-outs together
 QUIET_FROM, QUIET_UNTIL = time(20), time(7)  # nobody is written to at night, not even by hand
 
@@ -38,6 +42,7 @@ class DeliveryReport:
     withdrawn: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    could_not_ask: bool = False  # the source gave no answer about balances, so nothing left
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +58,44 @@ class Claimed:
 def deliver(
     store: Store,
     scope: Scope,
-    now: datetime,
+    clock: Clock,
     carriers: Mapping[Channel, Carrier],
     source: Source | None = None,
+    channel: Channel | None = None,
 ) -> DeliveryReport:
-    """Send what is due, one at a time. Nothing leaves unless the administration is live.
+    """Send what is due (by one channel only, when given), one at a time. Nothing leaves unless the administration is
+    live.
 
-    `now` is in the tenant's zone. Automatic messages leave within the policy's hours only, and nothing leaves between
-    20:00 and 07:00. A source that can be asked is asked first; what it says decides.
+    `clock` is in the tenant's zone. Automatic messages leave within the policy's hours only, and nothing leaves between
+    20:00 and 07:00. A source that can be asked is asked before every few messages; what it says decides.
     """
     report = DeliveryReport()
-    _settle_stranded(store, scope, now, report)
-    handled: set[str] = set()
-    while due := [d for d in _due(store, scope, now) if d.key not in handled]:
-        if source is not None and not _reread(store, scope, now, source, due, report):
+    _settle_stranded(store, scope, clock(), report)
+    last = 0
+    while batch := _due(store, scope, clock(), channel, last):
+        last = max(batch)
+        due = list(batch.values())
+        if source is not None and not _reread(store, scope, clock(), source, due, report):
             break
         for delivery in due:
-            handled.add(delivery.key)
-            _deliver_one(store, scope, now, delivery.key, carriers, report)
+            _deliver_one(store, scope, clock, delivery.key, carriers, report)
     return report
 
 
-def _due(store: Store, scope: Scope, now: datetime) -> list[Delivery]:
+def _due(store: Store, scope: Scope, now: datetime, channel: Channel | None, last: int) -> dict[int, Delivery]:
+    """The next few by their number, so that each is looked at once."""
     if now.time() >= QUIET_FROM or now.time() < QUIET_UNTIL:
-        return []
+        return {}
     with store.read(scope, now) as tx:
-        return deliveries.due(tx, now.date()) if installations.get(tx).live else []
+        return deliveries.due_after(tx, now.date(), channel, last, BATCH) if installations.get(tx).live else {}
 
 
 def _settle_stranded(store: Store, scope: Scope, now: datetime, report: DeliveryReport) -> None:
     with store.read(scope, now) as tx:  # nearly always there are none, and a reader disturbs nobody
-        if not deliveries.stranded(tx, now - STRANDED_AFTER):
+        if not deliveries.stranded(tx, later(now, -STRANDED_AFTER)):
             return
     with store.write(scope, now) as tx:
-        for delivery in deliveries.stranded(tx, now - STRANDED_AFTER):
+        for delivery in deliveries.stranded(tx, later(now, -STRANDED_AFTER)):
             lost = Carried(Outcome.UNCLEAR, "the program stopped before the answer was noted")
             note_outcome(tx, delivery.key, lost, None)
             report.unclear.append(delivery.key)
@@ -104,6 +113,7 @@ def _reread(
     except RetryLater as error:
         report.warnings.append(f"balances could not be read again, nothing was sent: {error}")
         report.waiting += [delivery.key for delivery in due]
+        report.could_not_ask = True
         return False
     with store.write(scope, now) as tx:
         absorb(tx, page)
@@ -111,14 +121,14 @@ def _reread(
 
 
 def _deliver_one(
-    store: Store, scope: Scope, now: datetime, key: str, carriers: Mapping[Channel, Carrier], report: DeliveryReport
+    store: Store, scope: Scope, clock: Clock, key: str, carriers: Mapping[Channel, Carrier], report: DeliveryReport
 ) -> None:
-    with store.write(scope, now) as tx:
+    with store.write(scope, clock()) as tx:
         claimed = _claim(tx, key, carriers, report)
     if claimed is None:
         return
     carried = claimed.carrier.carry(claimed.parcel, claimed.rendered)
-    with store.write(scope, now) as tx:
+    with store.write(scope, clock()) as tx:
         state = note_outcome(tx, claimed.delivery.key, carried, claimed.parcel.pay_by)
     {
         DeliveryState.SENT: report.sent,
@@ -199,5 +209,6 @@ def try_again(store: Store, scope: Scope, key: str, by: str, now: datetime) -> N
         delivery = deliveries.get(tx, key)
         if not deliveries.retry(tx, key, now.date()):
             raise Refused(f"delivery {key} has not failed, so it is not tried again")
+        leave(tx, to_deliver(delivery.channel))
         tasks.close(tx, TaskKind.MEND_SENDING, key, by)
         journal.append(tx, "tried_again", delivery.debtor, key, {"by": by})

@@ -1,7 +1,7 @@
 """Decide: the day's decisions for an administration, some debtors at a time, each set with what follows from it in one
 transaction. A run that was cut off is run again: what it had planned already stands in its own way."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -70,9 +70,26 @@ def run(store: Store, scope: Scope, now: datetime, progress: Callable[[], None] 
     return report
 
 
+def decide_some(store: Store, scope: Scope, now: datetime, debtors: Collection[str]) -> RunReport:
+    """Decide about these debtors, because something changed for them. It is not the day's run, and counts as none."""
+    report = RunReport(now.date())
+    for some in portions(sorted(debtors), AT_ONCE):
+        with store.write(scope, now) as tx:
+            _run(tx, some, report)
+    return report
+
+
 def policy_for(debtor: Debtor, installation: Installation, saved: Mapping[str, Policy]) -> Policy:
     """The debtor's own policy, else the administration's. Raises Refused when it does not exist."""
-    name = debtor.policy or installation.policy or DEFAULT
+    return _saved(saved, debtor.policy) if debtor.policy else policy_of(installation, saved)
+
+
+def policy_of(installation: Installation, saved: Mapping[str, Policy]) -> Policy:
+    """The administration's policy. Raises Refused when it does not exist."""
+    return _saved(saved, installation.policy or DEFAULT)
+
+
+def _saved(saved: Mapping[str, Policy], name: str) -> Policy:
     if name not in saved:
         raise Refused(f"policy {name!r} does not exist; save it or choose another")
     return saved[name]

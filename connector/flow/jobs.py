@@ -39,6 +39,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_expone
 from connector.errors import BadInput, Fault, Refused, RetryLater
 from connector.flow.house import Clock
 from connector.flow.keeping import Keeper, Ticket
+from connector.flow.moments import later
 from connector.flow.slots import FileSlot, ServerSlots, Slots
 from connector.flow.work import BACKOFF, Handlers, Queue, Recovered, place
 from connector.model import Scope
@@ -145,8 +146,8 @@ class Jobs(Keeper):
             "queue_partition_key": place(ticket.scope, lane),
             "app_version": VERSION,
         }
-        if due > tx.now:
-            options["delay_seconds"] = (due - tx.now).total_seconds()
+        if due.timestamp() > tx.now.timestamp():
+            options["delay_seconds"] = due.timestamp() - tx.now.timestamp()
         scope = ticket.scope
         self._client.enqueue_in_transaction(
             tx.conn, options, scope.tenant, scope.installation, ticket.number, ticket.round
@@ -171,13 +172,19 @@ class Jobs(Keeper):
 
     def _hand_over_lost(self) -> int:
         with self.store.engine.connect() as conn:
-            still = rows.unmoved_rows(conn, self.clock() - LOST_AFTER)
+            still = rows.unmoved_rows(conn, later(self.clock(), -LOST_AFTER))
         many = 0
         for start in range(0, len(still), PORTION):
             part = {_name(_ticket(row)): row for row in still[start : start + PORTION]}
             alive = {flow.workflow_id for flow in self._list(workflow_ids=list(part), status=_ALIVE)}
             many += sum(self._give_again(row) for name, row in part.items() if name not in alive)
         return many
+
+    def tell_untold(self) -> int:
+        """Tickets for the rows that were left by whoever has no runner; how many."""
+        with self.store.engine.connect() as conn:
+            left = rows.untold_rows(conn, PORTION)
+        return sum(self._give_again(row) for row in left)
 
     def _give_again(self, row: rows.JobRow) -> bool:
         with self.store.write(row.scope, self.clock()) as tx:
@@ -301,12 +308,13 @@ class Worker:
             turn += 1
 
     def _sweep_and_tidy(self, turn: int) -> None:
+        self.jobs.tell_untold()
         if back := self.sweep():
             log.warning("jobs of a dead worker are taken up again", many=back)
         if turn % 60 == 30 and (lost := self.jobs.recover().handed_over):
             log.warning("jobs that nothing was at work for are handed over again", many=lost)
         if turn % 3600 == 60:
-            self.jobs.purge(self.jobs.clock() - KEPT)
+            self.jobs.purge(later(self.jobs.clock(), -KEPT))
 
     def _bury(self, executor: str) -> int:
         """If its lock is free its owner is dead; while we hold it, nobody else resumes the same jobs after us."""

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from connector.errors import RetryLater
 from connector.flow.house import Clock
+from connector.flow.moments import later
 from connector.flow.work import BACKOFF, HOUSE, MOST_STARTS, FailedJob, Handlers, Job, Question, Queue, QueueStatus
 from connector.model import Scope
 from connector.store import jobs
@@ -55,7 +56,7 @@ class Keeper:
 
     def enqueue(self, tx: Tx, job: Job, at: datetime | None = None) -> bool:
         """See Work.enqueue."""
-        due = tx.now if at is None else max(at, tx.now)
+        due = max(at or tx.now, tx.now, key=datetime.timestamp)
         number = jobs.add(tx, job.queue, job.name, job.argument, job.key, job.lane(), due)
         if number is None:
             return False
@@ -73,7 +74,7 @@ class Keeper:
                     self._ask(tx, question)
                 elif question.every != row.every:
                     jobs.change_question(tx, row, question.every)
-                    self._postpone(tx, row, min(row.due, tx.now + question.every))
+                    self._postpone(tx, row, min(row.due, later(tx.now, question.every)))
             for question in wanted.values():
                 self._ask(tx, question)
 
@@ -133,7 +134,7 @@ class Keeper:
             if isinstance(row, JobRow):
                 return row
             if row is NotStarted.LANE_TAKEN and (waiting := jobs.get(tx, ticket.number)):
-                self._postpone(tx, waiting, tx.now + LANE_TAKEN_WAIT)
+                self._postpone(tx, waiting, later(tx.now, LANE_TAKEN_WAIT))
             return None
 
         row = self._within(ticket.scope, begin)
@@ -147,7 +148,7 @@ class Keeper:
             if row.every is None:
                 jobs.finish(tx, row.number, row.round)
             elif current := _still_ours(tx, row):
-                self._postpone(tx, current, tx.now + row.every, tries=0, error="")
+                self._postpone(tx, current, later(tx.now, row.every), tries=0, error="")
 
         self._within(row.scope, end)
 
@@ -158,7 +159,7 @@ class Keeper:
 
         def put_off(tx: Tx) -> None:
             if current := _still_ours(tx, row):
-                self._postpone(tx, current, tx.now + self._backoff[row.tries], tries=row.tries + 1)
+                self._postpone(tx, current, later(tx.now, self._backoff[row.tries]), tries=row.tries + 1)
 
         self._log("a job is tried again later", row, type(error).__name__, "")
         self._within(row.scope, put_off)
@@ -167,7 +168,7 @@ class Keeper:
         def end_badly(tx: Tx) -> None:
             current = _still_ours(tx, row)
             if current and current.every is not None:
-                self._postpone(tx, current, tx.now + current.every, error=error)  # a question is asked again
+                self._postpone(tx, current, later(tx.now, current.every), error=error)  # a question is asked again
             elif current:
                 jobs.fail(tx, row.number, error)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from connector.errors import Refused
+from connector.flow.errands import leave, to_deliver
 from connector.model import Decision, Delivery, DeliveryState, PlannedMessage
 from connector.rules.facts import Facts
 from connector.rules.receipt import digest, receipt
@@ -49,6 +50,8 @@ def plan(
     """
     [made] = _deliveries(tx, [(facts, message, state)], manual_by)
     deliveries.plan(tx, made)
+    if state is DeliveryState.PLANNED:
+        leave(tx, to_deliver(made.channel))
     journal.append(tx, state.value, made.debtor, made.key, _about(facts, made))
     return made
 
@@ -98,6 +101,8 @@ def _reserve(tx: Tx, wanted: Sequence[Wanted], recorded: Recorded) -> Iterable[t
     except Refused:
         refused = set(_one_by_one(tx, made, recorded))
     kept = [(facts, message, d) for (facts, message, _), d in zip(wanted, made, strict=True) if d.key not in refused]
+    for channel in sorted({d.channel for _, _, d in kept if d.state is DeliveryState.PLANNED}):
+        leave(tx, to_deliver(channel))
     journal.append_all(tx, [journal.Entry(d.state.value, d.debtor, d.key, _about(facts, d)) for facts, _, d in kept])
     return kept
 

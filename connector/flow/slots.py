@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 import psycopg
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from connector.errors import Refused
 
@@ -20,6 +20,31 @@ _NAMESPACE = 1_952_999_526  # any number, as long as it is always the same
 # The two ends notice a cut cable in this order: the worker stops within 10 seconds, the server frees its slot after 25.
 _CLIENT = {"keepalives_idle": 3, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
 _SERVER = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+
+
+def somebody_works(engine: Engine) -> bool:
+    """Whether a worker lives on this database at this moment."""
+    if engine.dialect.name == "sqlite":
+        return _is_locked(_beside(Path(str(engine.url.database))))
+    held = text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = :us AND database = :here LIMIT 1")
+    with engine.connect() as conn:
+        here = conn.execute(text("SELECT oid FROM pg_database WHERE datname = current_database()")).scalar()
+        return conn.execute(held, {"us": _NAMESPACE, "here": here}).first() is not None
+
+
+def _beside(database: Path) -> Path:
+    return database.with_name(database.name + ".worker")
+
+
+def _is_locked(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 class Slots(Protocol):
@@ -48,8 +73,7 @@ class FileSlot:
     own = 0
 
     def __init__(self, database: Path) -> None:
-        path = database.with_name(database.name + ".worker")
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._file = os.open(_beside(database), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

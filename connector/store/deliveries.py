@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from connector.errors import NotFound, Refused
@@ -14,7 +14,7 @@ from connector.model import Channel, Delivery, DeliveryState, MessageLine, Notic
 from connector.store import tables as t
 from connector.store.cases import Cases
 from connector.store.engine import Tx
-from connector.store.queries import Keys, add, among, grouped, here, next_number, rows
+from connector.store.queries import Keys, add, among, fetch, grouped, here, next_number, rows
 
 _LINES = TypeAdapter(tuple[MessageLine, ...])
 OPEN = (
@@ -79,6 +79,25 @@ def due(tx: Tx, day: date, channel: Channel | None = None) -> list[Delivery]:
     if channel is not None:
         conditions.append(table.c.channel == channel.value)
     return _some(tx, *conditions)
+
+
+def due_after(tx: Tx, day: date, channel: Channel | None, number: int, at_most: int) -> dict[int, Delivery]:
+    """The same by their numbers, in that order: the first ones after this number."""
+    table = t.deliveries
+    conditions = [here(tx, table), table.c.state == DeliveryState.PLANNED.value, table.c.planned_for <= day]
+    if channel is not None:
+        conditions.append(table.c.channel == channel.value)
+    query = select(table).where(*conditions, table.c.number > number).order_by(table.c.number).limit(at_most)
+    return {row.number: _delivery(row) for row in fetch(tx, query)}
+
+
+def channels_with_work(tx: Tx, day: date) -> list[Channel]:
+    """Channels by which something is due, or was claimed and never answered."""
+    table = t.deliveries
+    due = (table.c.state == DeliveryState.PLANNED.value) & (table.c.planned_for <= day)
+    work = here(tx, table), or_(due, table.c.state == DeliveryState.CLAIMED.value)
+    found = tx.conn.execute(select(table.c.channel).where(*work).distinct())
+    return sorted(Channel(channel) for channel in found.scalars())
 
 
 def in_state(tx: Tx, state: DeliveryState) -> list[Delivery]:

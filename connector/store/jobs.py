@@ -30,6 +30,7 @@ from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import add_new, here, next_number, records
 
+UNTOLD = 0  # the round of a row of which no runner was told yet
 WAITING, RUNNING, FAILED = "waiting", "running", "failed"
 
 
@@ -62,14 +63,22 @@ class NotStarted(Enum):
 
 
 def add(
-    tx: Tx, queue: str, name: str, argument: str, key: str, lane: str, due: datetime, every: timedelta | None = None
+    tx: Tx,
+    queue: str,
+    name: str,
+    argument: str,
+    key: str,
+    lane: str,
+    due: datetime,
+    every: timedelta | None = None,
+    round_: int = 1,
 ) -> int | None:
-    """A new job's number, in its first round; None when one with this key waits already."""
+    """A new job's number; None when one with this key waits already."""
     if key and _waits(tx, queue, name, key):
         return None
     number = next_number(tx, "job")
     row = {"number": number, "queue": queue, "name": name, "argument": argument, "key": key, "lane": lane}
-    fresh = {"state": WAITING, "round": 1, "starts": 0, "tries": 0, "error": ""}
+    fresh = {"state": WAITING, "round": round_, "starts": 0, "tries": 0, "error": ""}
     seconds = None if every is None else round(every.total_seconds())
     if not add_new(tx, t.jobs, {**row, **fresh, "every": seconds, "due": due, "changed_at": tx.now}):
         return None
@@ -141,6 +150,11 @@ def unmoved_rows(conn: Connection, before: datetime) -> list[JobRow]:
     """What could have been started before this moment, and has not changed since."""
     moment = literal(before, t.jobs.c.due.type)
     return _sorted(conn, and_(t.jobs.c.state != FAILED, t.jobs.c.due < moment, t.jobs.c.changed_at < moment))
+
+
+def untold_rows(conn: Connection, at_most: int) -> list[JobRow]:
+    """Rows that were left without telling a runner."""
+    return _sorted(conn, t.jobs.c.round == UNTOLD)[:at_most]
 
 
 def running_rows(conn: Connection) -> list[JobRow]:

@@ -11,7 +11,7 @@ from connector.web.language import say
 
 def carry_out(desk: Desk) -> DeliveryReport:
     """Send what is due. Raises TijdigError when nothing can be sent at all."""
-    return deliver(desk.store, desk.scope, desk.now, desk.house.carriers)
+    return deliver(desk.store, desk.scope, desk.house.clock, desk.house.carriers)
 
 
 def carry_one(desk: Desk, key: str) -> None:

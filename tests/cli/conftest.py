@@ -53,7 +53,7 @@ class Desk:
     now: datetime = field(default_factory=lambda: datetime.fromisoformat(TUESDAY).replace(tzinfo=AMSTERDAM))
 
     def __call__(self, *words: object, answers: str | None = None) -> Ran:
-        doors = Doors(self._house, app.open_demo, app._web, app._tell)
+        doors = Doors(self._house, app.open_demo, app._web, app._tell, app._at_work)
         result = CliRunner().invoke(tijdig, [str(word) for word in words], obj=doors, input=answers)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
@@ -130,13 +130,15 @@ def mail_server(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return use
 
 
+def _command(words: Sequence[object], at: str) -> list[str]:
+    began = [sys.executable, "-m", "tests.cli.at", at] if at else [str(PROGRAM)]
+    return [*began, *map(str, words)]
+
+
 def program(*words: object, at: str = "") -> Ran:
     """The installed program in a process of its own; `at` puts that process's clock at a moment."""
-    command: Sequence[str] = [str(PROGRAM)]
-    if at:
-        command = [sys.executable, "-m", "tests.cli.at", at]
     done = subprocess.run(
-        [*command, *map(str, words)],
+        _command(words, at),
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
@@ -152,9 +154,9 @@ def running() -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
     """Starts the installed program and leaves it running; whatever runs at the end of the test is ended."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(*words: object) -> "subprocess.Popen[str]":
+    def start(*words: object, at: str = "") -> "subprocess.Popen[str]":
         process = subprocess.Popen(
-            [str(PROGRAM), *map(str, words)],
+            _command(words, at),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,

@@ -110,7 +110,7 @@ class World:
         return run(self.store, SCOPE, self.now)
 
     def deliver(self) -> DeliveryReport:
-        return deliver(self.store, SCOPE, self.now, {Channel.EMAIL: self.postman}, self.books)
+        return deliver(self.store, SCOPE, lambda: self.now, {Channel.EMAIL: self.postman}, self.books)
 
     def day(self) -> DeliveryReport:
         self.sync()

@@ -110,7 +110,7 @@ def open_house(home: Path, smtp_port: int = 0, catcher: MailCatcher | None = Non
     def daily_round() -> None:
         for there in installations.listing(house.store, given.tenant):
             run(house.store, there.scope, clock())
-            deliver(house.store, there.scope, clock(), house.carriers)
+            deliver(house.store, there.scope, clock, house.carriers)
 
     house = House(
         settings=given,

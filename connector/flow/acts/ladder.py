@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from connector.errors import Refused
 from connector.flow.acts.lookup import facts_of, receivable_of, withdraw_about
+from connector.flow.errands import leave, to_deliver
 from connector.flow.recording import plan as plan_delivery
 from connector.flow.timeliness import forbidden_by_hand
 from connector.model import (
@@ -103,6 +104,7 @@ def approve(store: Store, scope: Scope, key: str, by: str, now: datetime) -> Non
         delivery = deliveries.get(tx, key)
         if not deliveries.approve(tx, key, by):
             raise Refused("this proposal is not there any more: its facts changed, or it was answered already")
+        leave(tx, to_deliver(delivery.channel))
         journal.append(tx, "approved", delivery.debtor, key, {"by": by})
 
 

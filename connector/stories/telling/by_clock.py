@@ -23,7 +23,7 @@ def one_run(telling: Telling, store: Store, now: datetime) -> list[str]:
     except (RetryLater, Refused) as error:
         warnings.append(str(error))
     warnings += dunning.run(store, telling.scope, now).warnings
-    return warnings + delivery.deliver(store, telling.scope, now, telling.carriers, telling.source).warnings
+    return warnings + delivery.deliver(store, telling.scope, lambda: now, telling.carriers, telling.source).warnings
 
 
 def _move(telling: Telling, moment: datetime) -> None:
@@ -138,7 +138,7 @@ def decide(telling: Telling, _: Line) -> None:
 
 
 def deliver(telling: Telling, _: Line) -> None:
-    report = delivery.deliver(telling.store, telling.scope, telling.now, telling.carriers, telling.source)
+    report = delivery.deliver(telling.store, telling.scope, lambda: telling.now, telling.carriers, telling.source)
     telling.warnings = report.warnings
 
 

@@ -147,7 +147,7 @@ def restart_ladder(telling: Telling, line: Line) -> None:
 def send_by_hand(telling: Telling, line: Line) -> None:
     keys = telling.books.keys_of(line.words("receivables"))
     acts.send_now(telling.store, telling.scope, keys, line.word("person"), telling.now)
-    delivery.deliver(telling.store, telling.scope, telling.now, telling.carriers, telling.source)
+    delivery.deliver(telling.store, telling.scope, lambda: telling.now, telling.carriers, telling.source)
 
 
 # ---------------------------------------------------------------- answers

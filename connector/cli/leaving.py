@@ -1,0 +1,22 @@
+"""Leaving work to the server or worker that is at work on the same data, instead of doing it beside it."""
+
+from connector.cli import output
+from connector.cli.desk import Desk
+from connector.cli.output import say
+from connector.flow.errands import leave
+from connector.flow.slots import somebody_works
+from connector.flow.work import Job
+from connector.model import Scope
+
+
+def left_to_worker(desk: Desk, scope: Scope, job: Job, as_machine: bool) -> bool:
+    """Whether somebody is at work here, and does it within a second or two."""
+    if not somebody_works(desk.house.store.engine):
+        return False
+    with desk.house.store.write(scope, desk.now()) as tx:
+        leave(tx, job)
+    if as_machine:
+        output.as_json({"left_to_worker": True, "job": job.name})
+    else:
+        say("A server or worker is at work on this data and does it now; `tijdig jobs` shows how that goes.")
+    return True

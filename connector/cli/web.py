@@ -1,0 +1,47 @@
+"""`tijdig web`: the pages alone, by several processes; the work is a worker's."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from connector.cli.desk import Desk
+from connector.cli.serving import loopback
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+@click.command()
+@click.option("--host", help="This machine's own address; otherwise the setting (127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Otherwise the setting (8000).")
+@click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="How many serve.")
+@click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="In each of them.")
+@click.pass_obj
+def web(desk: Desk, host: str | None, port: int | None, processes: int, threads: int) -> None:
+    """Serve the pages by several processes. Jobs are only left here: `tijdig worker` does them."""
+    settings = desk.house.settings
+    address = loopback(settings.host if host is None else host)
+    shown = f"[{address}]" if ":" in address else address
+    _gunicorn(
+        desk,
+        bind=f"{shown}:{port or settings.port or 8000}",
+        workers=processes,
+        threads=threads,
+        proc_name="tijdig-web",
+    ).run()
+
+
+def _gunicorn(desk: Desk, **options: Any) -> Any:
+    from gunicorn.app.base import BaseApplication  # it exists on Unix only, and is needed here alone
+
+    class Pages(BaseApplication):
+        """The database is opened by each process for itself, after they parted."""
+
+        def load_config(self) -> None:
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> "WSGIApplication":  # type: ignore[override] # its stubs want a dict of their own
+            return desk.doors.web(desk.house)
+
+    return Pages()

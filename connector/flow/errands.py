@@ -1,0 +1,45 @@
+"""The jobs that there are, by name, and leaving one: a row in the transaction that it follows from.
+
+Whoever leaves a job needs no runner: a command beside a running server leaves it here, and a worker that is at work on
+the same data takes it up within a second or two. Where none is, it waits.
+"""
+
+from datetime import datetime
+
+from connector.flow.work import Job, Queue
+from connector.model import Channel
+from connector.store import jobs
+from connector.store.engine import Tx
+
+SYNC, RUN, DELIVER = "sync", "run", "deliver"
+BY_HAND = "by hand"
+
+
+def to_sync() -> Job:
+    """Read what changed at the source, and decide about whomever it changed something for."""
+    return Job(Queue.SYNC, SYNC, key=SYNC)
+
+
+def to_run() -> Job:
+    """The day's full run, unless there was one."""
+    return Job(Queue.DECIDE, RUN, key=RUN)
+
+
+def to_run_again() -> Job:
+    """A full run because a person asked for one, whatever was run today."""
+    return Job(Queue.DECIDE, RUN, BY_HAND, key=BY_HAND)
+
+
+def to_deliver(channel: Channel) -> Job:
+    """Send what is due by this channel."""
+    return Job(Queue.SEND, DELIVER, channel.value, key=channel.value)
+
+
+def leave(tx: Tx, job: Job, at: datetime | None = None) -> bool:
+    """Leave a job for whoever works on this data, not to be begun before `at`; whether it was added.
+
+    False: one with its key waits already, and will see all that this transaction wrote.
+    """
+    due = max(at or tx.now, tx.now, key=datetime.timestamp)
+    number = jobs.add(tx, job.queue, job.name, job.argument, job.key, job.lane(), due, round_=jobs.UNTOLD)
+    return number is not None

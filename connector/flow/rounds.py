@@ -1,0 +1,136 @@
+"""What each job does, and the questions by which nothing that should be done is forgotten.
+
+A question looks at rows and leaves jobs; a job does one hop for one administration. So a machine that slept, a worker
+that was killed or a clock that was put back cost time and nothing else: the next question finds what is still to do.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from connector.carrier import Carrier
+from connector.errors import RetryLater
+from connector.flow.delivery import deliver
+from connector.flow.dunning import decide_some, policy_of, run
+from connector.flow.errands import BY_HAND, DELIVER, RUN, SYNC, leave, to_deliver, to_run, to_sync
+from connector.flow.house import Clock
+from connector.flow.moments import later
+from connector.flow.sync import open_question, sync
+from connector.flow.work import Handlers, Question, Queue
+from connector.model import Channel, Installation, Scope
+from connector.rules.policy import Policy
+from connector.source import Source
+from connector.store import deliveries, installations, policies
+from connector.store.engine import Store
+
+SYNC_AFTER = timedelta(minutes=30)  # a source that can be polled is read this often, whatever its webhooks say
+ASK_RUNS, ASK_DELIVERIES, ASK_SYNCS = "which_runs", "which_deliveries", "which_syncs"
+QUESTIONS = (
+    Question(ASK_SYNCS, timedelta(minutes=5), Queue.SYNC),
+    Question(ASK_RUNS, timedelta(minutes=5)),
+    Question(ASK_DELIVERIES, timedelta(minutes=5), Queue.SEND),
+)
+
+OpenSource = Callable[[Installation], Source | None]  # None: a file, which nobody can poll
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """The work of a house. `clock` is aware, in the tenant's zone; `open_source` opens what can be polled."""
+
+    store: Store
+    clock: Clock
+    carriers: Mapping[Channel, Carrier]
+    open_source: OpenSource = lambda installation: None
+    tenant: str | None = None  # None = every one in this database
+
+    def handlers(self) -> Handlers:
+        """By name, for a runner of jobs."""
+        return {
+            SYNC: lambda scope, _: self.sync(scope),
+            RUN: lambda scope, how: self.run(scope, by_hand=how == BY_HAND),
+            DELIVER: lambda scope, channel: self.deliver(scope, Channel(channel)),
+            ASK_SYNCS: lambda _scope, _: self.ask_which_syncs(),
+            ASK_RUNS: lambda _scope, _: self.ask_which_runs(),
+            ASK_DELIVERIES: lambda _scope, _: self.ask_which_deliveries(),
+        }
+
+    # ------------------------------------------------------------ jobs
+
+    def sync(self, scope: Scope) -> None:
+        """Read the source, then decide about whomever something changed for. Raises OpenQuestion, RetryLater."""
+        now = self.clock()
+        source = self._source(scope)
+        if source is None:
+            return
+        report = sync(self.store, scope, source, now)
+        if report.questions:
+            raise open_question(report.questions)
+        decide_some(self.store, scope, now, report.changed)
+
+    def run(self, scope: Scope, by_hand: bool = False) -> None:
+        """The day's run, once a day; asked again later when the data are too old to decide on."""
+        now = self.clock()
+        if by_hand or self._may_run(scope, now):
+            report = run(self.store, scope, now)
+            told = {"debtors": len(report.decisions), "planned": len(report.planned), "warnings": len(report.warnings)}
+            log.info("a run", installation=scope.installation, **told)
+
+    def deliver(self, scope: Scope, channel: Channel) -> None:
+        """Send what is due by this channel. Raises RetryLater when the source could not be asked for balances."""
+        if channel not in self.carriers:
+            return
+        report = deliver(self.store, scope, self.clock, self.carriers, self._source(scope), channel)
+        if report.could_not_ask:
+            raise RetryLater("the source gives no answer about balances, so nothing was sent")
+
+    # ------------------------------------------------------------ questions
+
+    def ask_which_syncs(self) -> None:
+        """Which sources that can be polled were not read for a while?"""
+        now = self.clock()
+        for installation in installations.listing(self.store, self.tenant):
+            last = installation.data_as_of
+            if (last is None or later(last, SYNC_AFTER) <= now) and self.open_source(installation) is not None:
+                with self.store.write(installation.scope, now) as tx:
+                    leave(tx, to_sync())
+
+    def ask_which_runs(self) -> None:
+        """Which administrations have no completed full run for their local today, within their working hours?"""
+        now = self.clock()
+        for installation in installations.listing(self.store, self.tenant):
+            if self._may_run(installation.scope, now):
+                with self.store.write(installation.scope, now) as tx:
+                    leave(tx, to_run())
+
+    def ask_which_deliveries(self) -> None:
+        """Where is something due, or claimed by somebody who is gone, and nothing at work for it?"""
+        now = self.clock()
+        for installation in installations.listing(self.store, self.tenant):
+            with self.store.write(installation.scope, now) as tx:
+                for channel in deliveries.channels_with_work(tx, now.date()) if installation.live else ():
+                    leave(tx, to_deliver(channel))
+
+    # ------------------------------------------------------------ what they look at
+
+    def _source(self, scope: Scope) -> Source | None:
+        with self.store.read(scope, self.clock()) as tx:
+            installation = installations.get(tx)
+        return self.open_source(installation)
+
+    def _may_run(self, scope: Scope, now: datetime) -> bool:
+        with self.store.read(scope, now) as tx:
+            installation = installations.get(tx)
+            policy = policy_of(installation, policies.saved(tx))
+        undone = installation.last_run is None or installation.last_run < now.date()
+        at_work = policy.sending_from <= now.time() < policy.sending_until
+        return undone and at_work and _is_fresh(installation, policy, now)
+
+
+def _is_fresh(installation: Installation, policy: Policy, now: datetime) -> bool:
+    """Whether a decision could lead to anything: on data older than the limit everything is held."""
+    as_of = installation.data_as_of
+    return as_of is not None and (now.date() - as_of.astimezone(now.tzinfo).date()).days <= policy.freshness_days
