@@ -40,9 +40,10 @@ class RunReport:
 def preview(store: Store, scope: Scope, now: datetime) -> RunReport:
     """What a run would decide at this moment, by the very same code, without touching anything."""
     with store.read(scope, now) as tx:
-        report = RunReport(now.date(), installations.get(tx).live)
+        installation = installations.get(tx)
+        report = RunReport(now.date(), installation.live)
         for some in portions(known.to_decide(tx, now.date()), AT_ONCE):
-            report.decisions += [decision for _, decision in _decide(tx, some, report)]
+            report.decisions += [decision for _, decision in _decide(tx, installation, some, report)]
         report.warnings += _unreadable(tx)
     return report
 
@@ -57,8 +58,9 @@ def run(store: Store, scope: Scope, now: datetime, progress: Callable[[], None] 
         debtors = known.to_decide(tx, now.date())
     for some in portions(debtors, AT_ONCE):
         with store.write(scope, now) as tx:
-            _refuse_the_past(installations.get(tx), now.date())
-            _run(tx, some, report)
+            installation = installations.get(tx)
+            _refuse_the_past(installation, now.date())
+            _run(tx, installation, some, report)
         for _ in some:
             progress()
     with store.write(scope, now) as tx:
@@ -75,7 +77,7 @@ def decide_some(store: Store, scope: Scope, now: datetime, debtors: Collection[s
     report = RunReport(now.date())
     for some in portions(sorted(debtors), AT_ONCE):
         with store.write(scope, now) as tx:
-            _run(tx, some, report)
+            _run(tx, installations.get(tx), some, report)
     return report
 
 
@@ -102,17 +104,17 @@ def _refuse_the_past(installation: Installation, today: date) -> None:
         )
 
 
-def _run(tx: Tx, debtors: Iterable[str], report: RunReport) -> None:
-    decided = list(_decide(tx, debtors, report))
-    recorded = record(tx, decided, installations.get(tx).live)
+def _run(tx: Tx, installation: Installation, debtors: Iterable[str], report: RunReport) -> None:
+    decided = list(_decide(tx, installation, debtors, report))
+    recorded = record(tx, decided, installation.live)
     report.decisions += [decision for _, decision in decided]
     report.planned += recorded.planned
     report.proposed += recorded.proposed
     report.warnings += recorded.warnings
 
 
-def _decide(tx: Tx, debtors: Iterable[str], report: RunReport) -> Iterator[Decided]:
-    installation, saved = installations.get(tx), policies.saved(tx)
+def _decide(tx: Tx, installation: Installation, debtors: Iterable[str], report: RunReport) -> Iterator[Decided]:
+    saved = policies.saved(tx)
     reckonings: dict[str, Reckoning] = {}
     for facts in known.load(tx, tx.now.date(), list(debtors)):
         try:

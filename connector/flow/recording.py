@@ -94,6 +94,8 @@ def _plan_messages(tx: Tx, decided: Sequence[Decided]) -> Recorded:
 
 def _reserve(tx: Tx, wanted: Sequence[Wanted], recorded: Recorded) -> Iterable[tuple[Facts, PlannedMessage, Delivery]]:
     """All of them at once; when one cannot be, that one alone becomes a warning."""
+    if not wanted:
+        return []
     made = _deliveries(tx, wanted)
     try:
         deliveries.plan_all(tx, made)

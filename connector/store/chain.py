@@ -42,6 +42,8 @@ class Entry:
 
 def append_all(tx: Tx, entries: Sequence[Entry]) -> list[JournalEvent]:
     """Append events in this order, at the transaction's moment."""
+    if not entries:
+        return []
     cases = Cases(tx)
     ids = cases.ids(entry.debtor for entry in entries)
     return _append(tx, cases, [(entry, ids[entry.debtor], ids[entry.debtor]) for entry in entries])

@@ -19,12 +19,16 @@ def note(tx: Tx, debtor: str, tasks: Sequence[Task]) -> None:
 def note_all(tx: Tx, tasks: Mapping[str, Sequence[Task]]) -> None:
     """The same for many debtors at once."""
     wanted = {(task.kind, task.subject): (debtor, task) for debtor, some in tasks.items() for task in some}
+    if not wanted:
+        return
     subjects = [subject for _, subject in wanted]
     for row in rows(tx, t.tasks, t.tasks.c.closed_at.is_(None), among(tx, t.tasks.c.subject, subjects)):
         known = wanted.pop((TaskKind(row.kind), row.subject), None)
         if known and known != (row.debtor, _task(row)):
             debtor, task = known
             _change(tx, [row.number], debtor=debtor, detail=task.detail, proposal=task.proposal)
+    if not wanted:
+        return
     last = tx.conn.execute(select(func.max(t.tasks.c.number)).where(here(tx, t.tasks))).scalar() or 0
     new = enumerate(wanted.values(), start=last + 1)
     add(tx, t.tasks, [_row(tx, number, debtor, task) for number, (debtor, task) in new])
