@@ -5,13 +5,13 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from connector import registry
-from connector.carrier import Carrier
+from connector.carrier import NEVER, Carrier
 from connector.cli import Doors, tijdig
 from connector.cli.desk import Told
 from connector.errors import BadInput, Fault, Refused, StoreBusy, TijdigError
@@ -110,15 +110,19 @@ def _carriers(settings: "Settings") -> Mapping[Channel, Carrier]:
             user=settings.smtp_user,
             password=settings.smtp_password.get_secret_value(),
             timeout=settings.smtp_timeout,
-        )
+        ),
+        settings.smtp_key_header,
+        timedelta(hours=settings.smtp_key_hours),
     )
 
 
-def _by_email(smtp: "SmtpSettings") -> Mapping[Channel, Carrier]:
+def _by_email(
+    smtp: "SmtpSettings", key_header: str = "", repeats_within: timedelta = NEVER
+) -> Mapping[Channel, Carrier]:
     from connector.channels.email import EmailCarrier
     from connector.pay.epc import payment_code
 
-    return {Channel.EMAIL: EmailCarrier(smtp, payment_code)}
+    return {Channel.EMAIL: EmailCarrier(smtp, payment_code, key_header, repeats_within)}
 
 
 # ---------------------------------------------------------------- the demo

@@ -11,7 +11,7 @@ A carrier raises nothing for what a mail server can do to it; whatever it raises
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from connector.rules.policy import Policy
 from connector.rules.statement import Statement
 
 # What this version can carry. A letter with legal effect is never improvised, so a notice needs a text of its own.
+NEVER = timedelta(0)  # how long a carrier that knows no keys may repeat
 CHANNELS = (Channel.EMAIL,)
 NOTICES = (Notice.PRE_DUE, Notice.PLAN_NOTICE, Notice.FRIENDLY, Notice.REMINDER, Notice.FORMAL_NOTICE)
 
@@ -89,7 +90,11 @@ class Carried:
 
 
 class Carrier(Protocol):
+    """`repeats_within`: for so long after the first time, the other side takes the same bytes under the same key once,
+    however often they are handed over; nothing when it knows no keys."""
+
     channel: Channel
+    repeats_within: timedelta
 
     def render(self, parcel: Parcel) -> Rendered:
         """The finished message, without sending it; the preview is made by this very call."""
@@ -97,6 +102,10 @@ class Carrier(Protocol):
 
     def carry(self, parcel: Parcel, rendered: Rendered) -> Carried:
         """Hand over exactly these bytes, once."""
+        ...
+
+    def carry_again(self, raw: bytes) -> Carried:
+        """Hand over the bytes of an earlier attempt again, to whom they went then. Only within `repeats_within`."""
         ...
 
 

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
+    # Where the provider takes each key once: the header it wants it in, and how long it remembers (hours).
+    smtp_key_header: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9-]{0,60})?$")] = ""
+    smtp_key_hours: Annotated[float, Field(ge=0.25, le=24 * 30)] = 24.0
     smtp_timeout: Annotated[float, Field(gt=0, le=120)] = 30.0  # seconds
     retention_days: Annotated[int, Field(ge=30)] = 7 * 365  # after a debtor's last event, when nothing is open
     upload_limit: Annotated[int, Field(gt=0)] = 20 * 1024 * 1024  # bytes

@@ -1,22 +1,22 @@
 """Carry out what is due: re-read, judge anew, claim one, send it by its carrier, note the outcome.
 
 The claim is committed before the first byte leaves, so a crash in between leaves a visible claim and never a second
-message. What was claimed and not answered within STRANDED_AFTER becomes unclear, and a person decides.
+message. What was claimed and never answered is settled by flow/stranded.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
 from connector.errors import Refused, RetryLater, TijdigError, Unsupported
 from connector.flow.dunning import decide_again, policy_for
 from connector.flow.errands import leave, to_deliver
 from connector.flow.house import Clock
-from connector.flow.moments import later
 from connector.flow.outcome import note_outcome
 from connector.flow.parcel import parcel_of
 from connector.flow.recording import without
+from connector.flow.stranded import settle_stranded
 from connector.flow.sync import absorb
 from connector.flow.timeliness import Timeliness, judge
 from connector.model import Channel, Delivery, DeliveryState, Scope, TaskKind
@@ -28,7 +28,6 @@ from connector.store import facts as known
 from connector.store.engine import Store, Tx
 
 BATCH = 50  # messages for which balances are read again at once: sent within the ten minutes that they count
-STRANDED_AFTER = timedelta(minutes=10)  # longer than any carrier's time-outs together
 QUIET_FROM, QUIET_UNTIL = time(20), time(7)  # nobody is written to at night, not even by hand
 
 
@@ -43,6 +42,10 @@ class DeliveryReport:
     waiting: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     could_not_ask: bool = False  # the source gave no answer about balances, so nothing left
+
+    def note(self, key: str, state: DeliveryState) -> None:
+        """What became of a delivery that was carried."""
+        {DeliveryState.SENT: self.sent, DeliveryState.UNCLEAR: self.unclear}.get(state, self.failed).append(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ def deliver(
     20:00 and 07:00. A source that can be asked is asked before every few messages; what it says decides.
     """
     report = DeliveryReport()
-    _settle_stranded(store, scope, clock(), report)
+    for key, state in settle_stranded(store, scope, clock, carriers).items():
+        report.note(key, state)
     last = 0
     while batch := _due(store, scope, clock(), channel, last):
         last = max(batch)
@@ -88,17 +92,6 @@ def _due(store: Store, scope: Scope, now: datetime, channel: Channel | None, las
         return {}
     with store.read(scope, now) as tx:
         return deliveries.due_after(tx, now.date(), channel, last, BATCH) if installations.get(tx).live else {}
-
-
-def _settle_stranded(store: Store, scope: Scope, now: datetime, report: DeliveryReport) -> None:
-    with store.read(scope, now) as tx:  # nearly always there are none, and a reader disturbs nobody
-        if not deliveries.stranded(tx, later(now, -STRANDED_AFTER)):
-            return
-    with store.write(scope, now) as tx:
-        for delivery in deliveries.stranded(tx, later(now, -STRANDED_AFTER)):
-            lost = Carried(Outcome.UNCLEAR, "the program stopped before the answer was noted")
-            note_outcome(tx, delivery.key, lost, None)
-            report.unclear.append(delivery.key)
 
 
 def _reread(
@@ -128,12 +121,11 @@ def _deliver_one(
     if claimed is None:
         return
     carried = claimed.carrier.carry(claimed.parcel, claimed.rendered)
+    if carried.outcome is Outcome.UNCLEAR and claimed.carrier.repeats_within:
+        report.waiting.append(key)  # it stays claimed, and is settled by the same bytes under the same key
+        return
     with store.write(scope, clock()) as tx:
-        state = note_outcome(tx, claimed.delivery.key, carried, claimed.parcel.pay_by)
-    {
-        DeliveryState.SENT: report.sent,
-        DeliveryState.UNCLEAR: report.unclear,
-    }.get(state, report.failed).append(key)
+        report.note(key, note_outcome(tx, claimed.delivery.key, carried, claimed.parcel.pay_by))
 
 
 def _claim(tx: Tx, key: str, carriers: Mapping[Channel, Carrier], report: DeliveryReport) -> Claimed | None:

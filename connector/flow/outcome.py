@@ -32,7 +32,8 @@ def note_outcome(tx: Tx, key: str, carried: Carried, pay_by: date | None, settle
     policy = _policy(tx, delivery)
     state = _new_state(delivery, carried, policy)
     came_from = (DeliveryState.UNCLEAR,) if settled_by else (DeliveryState.CLAIMED,)
-    deliveries.set_state(tx, delivery.key, came_from, state)
+    if not deliveries.set_state(tx, delivery.key, came_from, state):
+        return delivery.state  # somebody settled it meanwhile, and all that follows was written down then
     if not settled_by:  # a person's word settles an attempt and is none itself
         deliveries.answer(tx, key, delivery.attempts, carried.outcome.value, carried.detail)
     content = {

@@ -125,6 +125,14 @@ def claim(tx: Tx, key: str) -> bool:
     return _turn(tx, key, [DeliveryState.PLANNED], state=DeliveryState.CLAIMED.value, claimed_at=tx.now)
 
 
+def claim_again(tx: Tx, key: str, before: datetime) -> bool:
+    """Whether this caller, and nobody else, may settle what was claimed before this moment and never answered."""
+    table = t.deliveries
+    this = (here(tx, table), table.c.key == key, table.c.state == DeliveryState.CLAIMED.value)
+    asked = update(table).where(*this, table.c.claimed_at < before).values(claimed_at=tx.now)
+    return tx.conn.execute(asked).rowcount == 1
+
+
 def approve(tx: Tx, key: str, by: str) -> bool:
     """A person's yes; whether it still waited for one."""
     return _turn(tx, key, [DeliveryState.PROPOSED], state=DeliveryState.PLANNED.value, approved_by=by)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
-from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
+from connector.carrier import NEVER, Carried, Carrier, Outcome, Parcel, Rendered
+from connector.errors import Unsupported
 from connector.model import Channel
 
 
@@ -38,6 +39,7 @@ class Mailbox:
     mood: Mood = field(default_factory=Mood)
     attempts: list[Attempt] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
+    repeats_within: timedelta = NEVER
 
     def render(self, parcel: Parcel) -> Rendered:
         return self.texts.render(parcel) if self.texts else plain(parcel)
@@ -49,6 +51,9 @@ class Mailbox:
                 self.mood = Mood()
             self.attempts.append(Attempt(self.clock(), parcel, rendered, mood.outcome))
         return _ANSWERS[mood.outcome](mood)
+
+    def carry_again(self, raw: bytes) -> Carried:
+        raise Unsupported("this mail server knows no keys")
 
 
 _ANSWERS: dict[Outcome, Callable[[Mood], Carried]] = {

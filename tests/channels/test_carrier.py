@@ -1,6 +1,7 @@
 """The e-mail channel as the flow uses it: render once, look at it, carry exactly that."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -56,3 +57,29 @@ def test_a_second_try_after_an_unclear_one_carries_the_same_bytes_under_the_same
         assert second.carry(parcel(), second.render(parcel())).outcome is Outcome.SENT
     assert silent.taken == well.taken
     assert re.search(rb"\r\nMessage-ID: <d1\.e4b2@dehalm\.nl>\r\n", well.taken[0])
+
+
+def test_a_provider_with_keys_finds_the_same_key_and_the_same_address_on_every_attempt() -> None:
+    given = parcel(to=Contact(email="jan@bakker.example", name="Jan, de bakker"))
+    with FaultyServer({DOT: SILENCE}) as silent, FaultyServer() as well:
+        first, second = (
+            EmailCarrier(
+                SmtpSettings("127.0.0.1", server.port, "none", timeout=1, local_hostname="us.test"),
+                payment_code,
+                "Provider-Idempotency-Key",
+                timedelta(hours=24),
+            )
+            for server in (silent, well)
+        )
+        rendered = first.render(given)
+        assert first.carry(given, rendered).outcome is Outcome.UNCLEAR
+        assert second.carry_again(rendered.raw).outcome is Outcome.SENT
+    assert silent.taken == well.taken
+    assert f"Provider-Idempotency-Key: {given.delivery}\r\n".encode() in well.taken[0]
+    envelopes = [[line for line in server.heard if line[:4] in ("MAIL", "RCPT")] for server in (silent, well)]
+    assert envelopes[0] == envelopes[1]
+    assert "RCPT TO:<jan@bakker.example>" in envelopes[0]
+
+
+def test_a_plain_mail_server_is_never_handed_anything_twice() -> None:
+    assert carrier(25).repeats_within == timedelta(0)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connector.carrier import Carried, Creditor, Outcome, Parcel, Rendered
+from connector.carrier import NEVER, Carried, Creditor, Outcome, Parcel, Rendered
 from connector.errors import Unsupported
 from connector.flow import acts
 from connector.flow.delivery import DeliveryReport, deliver
@@ -56,12 +56,17 @@ class Books:
 
 @dataclass
 class Postman:
-    """A carrier that answers as told, then that it took the message; it keeps every parcel that it was handed."""
+    """A carrier that answers as told, then that it took the message; it keeps every parcel that it was handed.
+
+    With `repeats_within` it is one that takes each message once, whatever it answered; `again` are repeats.
+    """
 
     answers: list[Carried] = field(default_factory=list)
     parcels: list[Parcel] = field(default_factory=list)
     before: Callable[[], None] = lambda: None
     channel: Channel = Channel.EMAIL
+    repeats_within: timedelta = NEVER
+    again: list[bytes] = field(default_factory=list)
 
     def render(self, parcel: Parcel) -> Rendered:
         return Rendered("subject", "text", "html", "nl", parcel.message_id.encode())
@@ -69,6 +74,10 @@ class Postman:
     def carry(self, parcel: Parcel, rendered: Rendered) -> Carried:
         self.before()
         self.parcels.append(parcel)
+        return self.answers.pop(0) if self.answers else TOOK_IT
+
+    def carry_again(self, raw: bytes) -> Carried:
+        self.again.append(raw)
         return self.answers.pop(0) if self.answers else TOOK_IT
 
 

@@ -8,8 +8,10 @@ second recipient.
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from email import message_from_bytes
 from email.header import Header
-from email.utils import format_datetime
+from email.policy import default
+from email.utils import format_datetime, parseaddr
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -56,6 +58,20 @@ def message_id(text: str) -> str:
     if not MESSAGE_ID.fullmatch(text):
         raise ValueError("a message id looks like name@host")
     return f"<{text}>"
+
+
+def key(text: str) -> str:
+    """An idempotency key. It is ours, so one that is malformed is a fault of ours: ValueError."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", text):
+        raise ValueError("a key is letters, digits, dashes and underscores")
+    return text
+
+
+def addresses_in(raw: bytes) -> tuple[str, str]:
+    """From whom and to whom a message of ours goes, as it stands in its head."""
+    head = message_from_bytes(raw, policy=default)
+    sender, recipient = (parseaddr(str(head[name]))[1] for name in ("From", "To"))
+    return address(sender), address(recipient)
 
 
 def moment(value: datetime) -> str:

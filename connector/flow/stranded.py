@@ -1,0 +1,73 @@
+"""Settles what was claimed and never answered: the program stopped, or the connection broke after the handing over.
+
+A provider that takes each key once is handed the same bytes again under the same key, as long as its window lasts and
+the message is still true; whatever it did before, the debtor gets it once. With anybody else a person decides.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from connector.carrier import Carried, Carrier, Outcome
+from connector.flow.dunning import policy_for
+from connector.flow.house import Clock
+from connector.flow.moments import later
+from connector.flow.outcome import note_outcome
+from connector.flow.recording import without
+from connector.flow.timeliness import Timeliness, judge
+from connector.model import Channel, Delivery, DeliveryState, Scope
+from connector.store import deliveries, installations, policies
+from connector.store import facts as known
+from connector.store.engine import Store, Tx
+
+STRANDED_AFTER = timedelta(minutes=10)  # longer than any carrier's time-outs together
+LOST = Carried(Outcome.UNCLEAR, "the program stopped before the answer was noted")
+
+
+def settle_stranded(
+    store: Store, scope: Scope, clock: Clock, carriers: Mapping[Channel, Carrier]
+) -> dict[str, DeliveryState]:
+    """What became of each stranded delivery, by its key; those that are tried again later are not in it."""
+    with store.read(scope, clock()) as tx:  # nearly always there are none, and a reader disturbs nobody
+        stranded = deliveries.stranded(tx, later(tx.now, -STRANDED_AFTER))
+    found = ((delivery.key, _settle(store, scope, clock, delivery, carriers)) for delivery in stranded)
+    return {key: state for key, state in found if state is not None}
+
+
+def _settle(
+    store: Store, scope: Scope, clock: Clock, delivery: Delivery, carriers: Mapping[Channel, Carrier]
+) -> DeliveryState | None:
+    carrier = carriers.get(delivery.channel)
+    with store.write(scope, clock()) as tx:
+        if not deliveries.claim_again(tx, delivery.key, later(tx.now, -STRANDED_AFTER)):
+            return None  # somebody else settles it
+        raw = deliveries.last_rendered(tx, delivery.key)
+        if carrier is None or raw is None or not _may_repeat(tx, delivery, carrier):
+            return note_outcome(tx, delivery.key, LOST, None)
+        if not _is_timely(tx, delivery):
+            return None
+    carried = carrier.carry_again(raw)
+    if carried.outcome is not Outcome.SENT:
+        return None  # a refusal now says nothing of the first time; asked again until the window is over
+    with store.write(scope, clock()) as tx:
+        return note_outcome(tx, delivery.key, carried, None)
+
+
+def _may_repeat(tx: Tx, delivery: Delivery, carrier: Carrier) -> bool:
+    first = deliveries.attempts(tx, delivery.key)[-1].at
+    in_window = tx.now.timestamp() < _end_of_window(first, carrier).timestamp()
+    return in_window and _judged(tx, delivery) is not Timeliness.WRONG
+
+
+def _end_of_window(first: datetime, carrier: Carrier) -> datetime:
+    """With room for a clock that is not ours."""
+    return later(first, carrier.repeats_within - STRANDED_AFTER)
+
+
+def _is_timely(tx: Tx, delivery: Delivery) -> bool:
+    return _judged(tx, delivery) is Timeliness.NOW
+
+
+def _judged(tx: Tx, delivery: Delivery) -> Timeliness:
+    """By the facts of this moment, as if it had never been claimed."""
+    facts = without(known.load(tx, tx.now.date(), [delivery.debtor])[0], delivery.key)
+    return judge(delivery, facts, policy_for(facts.debtor, installations.get(tx), policies.saved(tx)), tx.now)
