@@ -47,7 +47,7 @@ guards: $(READY_TO_TEST) ## switch each guard off in turn and show which test tu
 	$(BIN)/python -m tests.guards
 
 soak: $(READY_TO_TEST) ## the long runs, and the property tests with many more examples
-	$(BIN)/python -m pytest -m "soak or hypothesis" --hypothesis-profile=soak
+	$(BIN)/python -m pytest -m "soak or hypothesis" --hypothesis-profile=soak -o faulthandler_timeout=7200 -s
 
 bench: $(READY_TO_TEST) ## measure: ratios and figures
 	$(BIN)/python -m pytest -m bench -s

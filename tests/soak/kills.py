@@ -1,0 +1,175 @@
+"""Kills senders at random moments and tells, as JSON, what is left.
+
+    python -m tests.soak.kills FOLDER DATABASE KEY_HEADER KILLS SEED WORKERS
+
+Every life is a fork that opens the database, delivers what is due over real SMTP and gets kill -9 after some
+milliseconds. In between the clock is put forward, so that what a dead sender had claimed counts as stranded.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from cryptography.fernet import Fernet
+
+from connector.carrier import Carrier, Creditor
+from connector.channels.email import EmailCarrier, SmtpSettings
+from connector.flow.delivery import deliver
+from connector.flow.dunning import run
+from connector.model import Channel, DeliveryState, Scope
+from connector.rules.policy import Policy
+from connector.store import debtors, deliveries, installations, journal, policies, receivables
+from connector.store.engine import Store, open_store
+from connector.store.keyring import Keyring
+from tests.rules.builders import AN_EMAIL, debtor, invoice, policy, step
+
+SCOPE = Scope("a tenant", "an administration")
+BEGIN = datetime(2026, 3, 10, 9, tzinfo=ZoneInfo("Europe/Amsterdam"))
+LADDER: Policy = policy(step("first", 5), name="default", freshness_days=3650)
+LONGEST_LIFE = 0.06  # seconds from the first look at the database
+AT_ONCE = 50  # messages that are planned when none is left
+STRANDED = timedelta(minutes=11)
+
+
+@dataclass
+class Told:
+    """What is left when everybody may live as long as he likes."""
+
+    kills: int
+    planned: int
+    accepted: int
+    doubles: int
+    sent: int
+    unclear: int
+    open: int
+    sent_but_never_accepted: int
+    journal_events: int
+
+
+class Killer:
+    """Lets senders live and die."""
+
+    def __init__(self, folder: Path, url: str, key_header: str, seed: int, workers: int) -> None:
+        self._folder, self._url, self._key_header, self._workers = folder, url, key_header, workers
+        self._keys = [Fernet.generate_key()]
+        self._chance = Random(seed)  # moments that can be repeated, no secret
+        self._now = BEGIN
+        self._planned = 0
+        self._port = 0
+
+    def kill(self, times: int) -> Told:
+        command = [sys.executable, "-m", "tests.soak.sink", str(self._folder), self._key_header]
+        with subprocess.Popen(command) as sink:
+            try:
+                self._port = _wait_for_port(self._folder / "port")
+                self._furnish()
+                for _ in range(0, times, self._workers):
+                    self._plan_more()
+                    self._lives([self._chance.uniform(0.005, LONGEST_LIFE) for _ in range(self._workers)])
+                    self._pass_time()
+                self._calm()
+                return self._tell(times)
+            finally:
+                sink.kill()
+
+    def _furnish(self) -> None:
+        with self._store() as store:
+            store.migrate()
+            with store.write(SCOPE, self._now) as tx:
+                installations.create(tx, "books", "books", live=True)
+                installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example"))
+                policies.save(tx, LADDER)
+
+    def _plan_more(self) -> None:
+        with self._store() as store:
+            with store.read(SCOPE, self._now) as tx:
+                if deliveries.due_after(tx, self._now.date(), None, 0, 10):
+                    return
+            new = range(self._planned, self._planned + AT_ONCE)
+            with store.write(SCOPE, self._now) as tx:
+                installations.note_data(tx, self._now, None)
+                debtors.absorb(tx, [debtor(f"D{n}", contacts=AN_EMAIL) for n in new])
+                receivables.absorb(tx, [invoice(f"F{n}", debtor=f"D{n}", due="2026-03-01") for n in new])
+            self._planned += len(run(store, SCOPE, self._now).planned)
+
+    def _lives(self, seconds: list[float]) -> None:
+        begun = [self._fork() for _ in seconds]
+        for ready, _ in begun:
+            os.read(ready, 1)
+            os.close(ready)
+        born = time.monotonic()
+        for (_, sender), life in sorted(zip(begun, seconds, strict=True), key=lambda one: one[1]):
+            time.sleep(max(0.0, born + life - time.monotonic()))
+            os.kill(sender, signal.SIGKILL)
+            os.waitpid(sender, 0)
+
+    def _fork(self) -> tuple[int, int]:
+        ready, tell = os.pipe()
+        sender = os.fork()
+        if sender:
+            os.close(tell)
+            return ready, sender
+        with suppress(BaseException), self._store() as store:  # whatever happens, it must not go on as its parent
+            os.write(tell, b"x")
+            self._deliver(store)
+        os._exit(0)
+
+    def _deliver(self, store: Store) -> None:
+        deliver(store, SCOPE, lambda: self._now, {Channel.EMAIL: self._carrier()})
+
+    def _carrier(self) -> Carrier:
+        smtp = SmtpSettings("127.0.0.1", self._port, "none", timeout=10, local_hostname="us.test")
+        return EmailCarrier(smtp, lambda _: None, self._key_header, timedelta(hours=24))
+
+    def _pass_time(self) -> None:
+        self._now += STRANDED
+        if self._now.hour >= 16:
+            self._now = (self._now + timedelta(days=1)).replace(hour=9, minute=0)
+
+    def _calm(self) -> None:
+        with self._store() as store:
+            for _ in range(3):
+                self._deliver(store)
+                self._pass_time()
+
+    def _tell(self, kills: int) -> Told:
+        accepted = (self._folder / "accepted").read_text(encoding="ascii").split()
+        names = {name.partition("@")[0] for name in accepted}
+        with self._store() as store, store.read(SCOPE, self._now) as tx:
+            sent = {d.key for d in deliveries.in_state(tx, DeliveryState.SENT)}
+            unclear = deliveries.in_state(tx, DeliveryState.UNCLEAR)
+            still = [d for s in (DeliveryState.PLANNED, DeliveryState.CLAIMED) for d in deliveries.in_state(tx, s)]
+            return Told(
+                kills,
+                self._planned,
+                len(accepted),
+                len(accepted) - len(names),
+                len(sent),
+                len(unclear),
+                len(still),
+                len(sent - names),
+                journal.verify(tx),
+            )
+
+    def _store(self) -> Store:
+        return open_store(self._url, Keyring(self._keys))
+
+
+def _wait_for_port(path: Path) -> int:
+    while not path.exists():
+        time.sleep(0.02)
+    return int(path.read_text(encoding="ascii"))
+
+
+if __name__ == "__main__":
+    killer = Killer(Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[5]), int(sys.argv[6]))
+    print(json.dumps(asdict(killer.kill(int(sys.argv[4])))))

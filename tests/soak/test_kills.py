@@ -1,0 +1,56 @@
+"""Senders die at any moment: nothing is sent twice, and nothing is lost unseen."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYED = "Provider-Idempotency-Key"
+SEED = 20260310
+FULL = (pytest.param(1, 2_000, marks=pytest.mark.soak), pytest.param(4, 2_000, marks=pytest.mark.soak))
+
+
+def killed(folder: Path, url: str, key_header: str, kills: int, workers: int) -> dict[str, int]:
+    words = (folder, url, key_header, kills, SEED, workers)
+    command = [sys.executable, "-m", "tests.soak.kills", *map(str, words)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    told: dict[str, int] = json.loads(done.stdout)
+    print(f"\n{'keys' if key_header else 'plain SMTP'}, {workers} at once, seed {SEED}: {told}")
+    return told
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/kills.sqlite3"
+    found: Any = request.getfixturevalue("fresh_postgres")
+    return str(found)
+
+
+@pytest.mark.parametrize("kills", [30, pytest.param(2_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("workers", [1, 4])
+def test_at_a_provider_with_keys_every_message_is_taken_once(
+    tmp_path: Path, url: str, kills: int, workers: int
+) -> None:
+    told = killed(tmp_path, url, KEYED, kills, workers)
+    assert told["planned"] > kills / 2
+    assert told["sent"] == told["accepted"] == told["planned"]
+    assert (told["doubles"], told["unclear"], told["open"]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("kills", [16, pytest.param(2_000, marks=pytest.mark.soak)])
+def test_over_plain_smtp_nothing_is_sent_twice_and_what_is_not_known_is_shown(
+    tmp_path: Path, url: str, kills: int
+) -> None:
+    told = killed(tmp_path, url, "", kills, 1)
+    assert told["planned"] > kills / 2
+    assert told["doubles"] == 0
+    assert told["sent"] + told["unclear"] == told["planned"]
+    assert told["sent_but_never_accepted"] == 0
+    assert told["unclear"] <= told["kills"]
+    assert told["open"] == 0
