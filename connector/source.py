@@ -25,6 +25,8 @@ from typing import Any, Protocol
 
 from connector.model import Debtor, Payment, Receivable, Scope
 
+DISPUTED, UNDER_WAY = "disputed", "under_way"
+
 
 @dataclass(frozen=True, slots=True)
 class RowError:
@@ -64,7 +66,8 @@ class Page:
     """A page of normalised records, stored with its cursor in one transaction.
 
     `complete` ends a full listing. `counts` tells where every row went (for instance rows, not_yet_issued,
-    settled, open), so that nothing is lost silently. `as_of` is the local day that the facts stand for.
+    settled, open), so that nothing is lost silently. `as_of` is the local day that the facts stand for. `silent` names
+    what the listing cannot tell of a receivable, for want of a column: of these, what was known before stays.
     """
 
     debtors: tuple[Debtor, ...] = ()
@@ -79,6 +82,7 @@ class Page:
     complete: bool = False
     as_of: date | None = None
     bank_through: date | None = None
+    silent: frozenset[str] = frozenset()  # of DISPUTED, UNDER_WAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from adapters.csv.totals import Totals
 from adapters.csv.values import RowFault
 from connector.errors import BadInput, Fault, Unsupported
 from connector.model import Debtor, Payment, Receivable, Scope
-from connector.source import Page, Question, RowError, Status
+from connector.source import DISPUTED, UNDER_WAY, Page, Question, RowError, Status
 
 PAGE_ROWS = 1000
 ALWAYS_COUNTED = ("rows", "not_yet_issued", "settled", "open", "errors")
@@ -132,6 +132,19 @@ def open_source(scope: Scope, settings: Mapping[str, Any]) -> CsvSource:
     return CsvSource(scope, checked, read_mapping(checked.mapping))
 
 
+# Where each of these can be told; a column of statuses tells of both.
+_TELLING = {
+    DISPUTED: ("disputed", "blocked", "remind", "status"),
+    UNDER_WAY: ("direct_debit", "payment_method", "status"),
+}
+
+
+def silent(reading: Understood) -> frozenset[str]:
+    """What this form has no column for, so that it says nothing of it."""
+    places = reading.form.columns.places
+    return frozenset(fact for fact, columns in _TELLING.items() if not any(name in places for name in columns))
+
+
 def recognised(reading: Understood, complete: bool = False) -> dict[str, str]:
     """What was recognised of the form, to show the user before anything is done with it."""
     form = reading.form
@@ -180,6 +193,7 @@ class _Pages:
         self._today = today
         self._as_of = as_of
         self._recognised = recognised(reading, source.declared_complete)
+        self._silent = silent(reading)
         self._known: set[str] = set()  # debtors that a page brought already
         self._telling = Telling(reading.form)
         self._payment_keys: dict[str, int] = {}
@@ -209,6 +223,7 @@ class _Pages:
             recognised=self._recognised,
             complete=complete,
             as_of=self._as_of,
+            silent=self._silent,
         )
 
     def _take(self, line: Row, draft: _Draft, repetitions: Repetitions) -> None:

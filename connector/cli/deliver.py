@@ -20,7 +20,7 @@ from connector.rules import words
 from connector.store import debtors, deliveries, installations, receivables
 from connector.store.engine import Tx
 
-OUTCOMES = ("sent", "failed", "unclear", "withdrawn", "waiting")
+OUTCOMES = ("sent", "again", "failed", "unclear", "withdrawn", "waiting")
 
 
 @click.command()
@@ -103,6 +103,8 @@ def _print(found: DeliveryReport, told: list[dict[str, Any]], live: bool, langua
     if rows:
         output.table(["", "debtor", "notice", "invoices", "message", "answer"], rows)
     say(", ".join(f"{count} {outcome}" for outcome, count in _counts(found).items()) + ".")
+    if found.again:
+        say("Again: the server did not take it; it is tried again by itself, at the earliest five minutes later.")
     if found.unclear:
         say("Unclear: find out whether it arrived, then say so with `tijdig settle MESSAGE --sent` or `--not-sent`.")
     if found.failed:

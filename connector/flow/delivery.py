@@ -6,13 +6,14 @@ message. What was claimed and never answered is settled by flow/stranded.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
 from connector.errors import Refused, RetryLater, TijdigError, Unsupported
 from connector.flow.dunning import decide_again, policy_for
 from connector.flow.errands import leave, to_deliver
 from connector.flow.house import Clock
+from connector.flow.moments import later
 from connector.flow.outcome import note_outcome
 from connector.flow.parcel import parcel_of
 from connector.flow.recording import without
@@ -27,6 +28,7 @@ from connector.store import deliveries, installations, journal, policies, tasks
 from connector.store import facts as known
 from connector.store.engine import Store, Tx
 
+PAUSE = timedelta(minutes=5)  # between two tries of one message: what is wrong at a server is not over in a second
 BATCH = 50  # messages for which balances are read again at once: sent within the ten minutes that they count
 QUIET_FROM, QUIET_UNTIL = time(20), time(7)  # nobody is written to at night, not even by hand
 
@@ -40,12 +42,17 @@ class DeliveryReport:
     unclear: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)  # not taken, and tried again by itself
     warnings: list[str] = field(default_factory=list)
     could_not_ask: bool = False  # the source gave no answer about balances, so nothing left
 
     def note(self, key: str, state: DeliveryState) -> None:
         """What became of a delivery that was carried."""
-        {DeliveryState.SENT: self.sent, DeliveryState.UNCLEAR: self.unclear}.get(state, self.failed).append(key)
+        {
+            DeliveryState.SENT: self.sent,
+            DeliveryState.UNCLEAR: self.unclear,
+            DeliveryState.PLANNED: self.again,
+        }.get(state, self.failed).append(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,9 @@ def _due(store: Store, scope: Scope, now: datetime, channel: Channel | None, las
     if now.time() >= QUIET_FROM or now.time() < QUIET_UNTIL:
         return {}
     with store.read(scope, now) as tx:
-        return deliveries.due_after(tx, now.date(), channel, last, BATCH) if installations.get(tx).live else {}
+        if not installations.get(tx).live:
+            return {}
+        return deliveries.due_after(tx, now.date(), channel, last, BATCH, tried_before=later(now, -PAUSE))
 
 
 def _reread(

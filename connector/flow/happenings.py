@@ -82,6 +82,11 @@ HAPPENINGS: Mapping[str, Pair] = {
     "plan_broken": ("De betalingsregeling is niet nagekomen.", "The payment plan was not kept."),
     # what people did
     "held": ("Aangehouden{by}: {hold}", "Held{by}: {hold}"),
+    "disputed_by_source": ("De boekhouding noemt {invoice} betwist.", "The books call {invoice} disputed."),
+    "undisputed_by_source": (
+        "De boekhouding noemt {invoice} niet meer betwist.",
+        "The books do not call {invoice} disputed any more.",
+    ),
     "lifted": ("Niet langer aangehouden{by}.", "No longer held{by}."),
     "marked": ("Niet meer aanmanen{by}: {mark}.", "No more reminders{by}: {mark}."),
     "unmarked": ("Geen reden meer om niet aan te manen{by}: {mark}.", "No reason any more to stop{by}: {mark}."),

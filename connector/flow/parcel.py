@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from connector.carrier import Parcel
-from connector.model import Charge, Contact, Delivery, Money, Notice, Receivable, ReceivableState, StepDone
+from connector.model import Charge, Contact, Delivery, HoldKind, Money, Notice, Receivable, ReceivableState, StepDone
+from connector.rules.decide import decide
 from connector.rules.facts import Facts, about_each
 from connector.rules.holds import withheld
 from connector.rules.planning import coming_term, notice_step
@@ -40,7 +41,7 @@ def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parce
         pay_by=term_day or pay_by,
         next_notice=next_notice,
         next_on=next_on,
-        also_open=_also_open(delivery, facts, keys),
+        also_open=_also_open(delivery, facts, policy, today),
     )
 
 
@@ -112,9 +113,27 @@ def _what_follows(
     return (found[0][1], found[0][0]) if (found := sorted(found)) else (None, None)
 
 
-def _also_open(delivery: Delivery, facts: Facts, keys: set[str]) -> tuple[str, ...]:
+# What the debtor and we know about: he is not reminded of it in passing either.
+_NOT_MENTIONED = frozenset(
+    (
+        HoldKind.DISPUTE,
+        HoldKind.BLOCK,
+        HoldKind.PROMISE,
+        HoldKind.WAITS_FOR_BANK_DATA,
+        HoldKind.PLAN,
+        HoldKind.STOP_SIGN,
+        HoldKind.UNDER_WAY,
+        HoldKind.IDENTITY,
+        HoldKind.HANDED_OVER,
+    )
+)
+
+
+def _also_open(delivery: Delivery, facts: Facts, policy: Policy, today: date) -> tuple[str, ...]:
     """Other open invoices, for information; never in a letter with legal effect."""
     if delivery.notice.legal_effect or delivery.notice is Notice.PLAN_NOTICE:
         return ()
+    keys = {line.receivable for line in delivery.lines}
+    holds = {v.receivable: {hold.kind for hold in v.holds} for v in decide(facts, policy, today).verdicts}
     others = (r for r in facts.receivables if r.key not in keys and r.state is ReceivableState.OPEN)
-    return tuple(sorted(r.label for r in others if r.open.positive and not r.disputed))
+    return tuple(sorted(r.label for r in others if r.open.positive and not holds[r.key] & _NOT_MENTIONED))

@@ -4,11 +4,12 @@ A list that numbers its rows differently, renames a debtor or drops a paid insta
 look new: its steps would begin again, and its dispute or promise would be forgotten.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
-from connector.model import Hold, HoldKind, Receivable, ReceivableState
-from connector.source import Page
+from connector.model import Hold, HoldKind, Money, Receivable, ReceivableState
+from connector.source import DISPUTED, UNDER_WAY, Page
 from connector.store import holds, journal, receivables
 from connector.store.engine import Tx
 from connector.store.erasure import is_alias
@@ -39,6 +40,28 @@ def under_known_keys(tx: Tx, page: Page) -> Page:
 
 def _sight(receivable: Receivable) -> tuple[str, str, str]:
     return receivable.debtor, receivable.number.casefold(), receivable.due.isoformat()
+
+
+def with_what_is_known(page: Page, before: Mapping[str, Receivable]) -> Page:
+    """The page, with what an earlier list said where this one is silent: a dispute or a direct debit does not end
+    because a column is missing, and a due date that was told is not replaced by one that is assumed."""
+    told = tuple(_with_known(r, before[r.key], page.silent) if r.key in before else r for r in page.receivables)
+    return replace(page, receivables=told)
+
+
+def _with_known(now: Receivable, old: Receivable, silent: Collection[str]) -> Receivable:
+    if now.due_assumed and not old.due_assumed:
+        now = replace(now, due=old.due, due_assumed=False)
+    if DISPUTED in silent and old.disputed and not now.disputed:
+        now = replace(now, disputed=True)
+    if UNDER_WAY in silent and old.under_way and not now.under_way and now.open.positive:
+        same = old.under_way.currency == now.open.currency
+        now = replace(now, under_way=min(old.under_way, now.open, key=_amount) if same else now.open)
+    return now
+
+
+def _amount(money: Money) -> Decimal:
+    return money.amount
 
 
 def hold_changed_debtor(tx: Tx, before: dict[str, Receivable], now: Iterable[Receivable]) -> None:

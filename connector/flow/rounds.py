@@ -66,7 +66,7 @@ class Rounds:
         source = self._source(scope)
         if source is None:
             return
-        report = sync(self.store, scope, source, now)
+        report = sync(self.store, scope, source, now, declared_complete=True)
         if report.questions:
             raise open_question(report.questions)
         decide_some(self.store, scope, now, report.changed)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from connector.errors import Fault, OpenQuestion, Refused
-from connector.flow.recognition import hold_changed_debtor, hold_look_alikes, under_known_keys
+from connector.flow.recognition import hold_changed_debtor, hold_look_alikes, under_known_keys, with_what_is_known
 from connector.model import Receivable, ReceivableState, Scope, Task, TaskKind
 from connector.source import Page, Question, RowError, Source
 from connector.store import debtors, installations, journal, payments, quarantine, receivables, tasks
 from connector.store.engine import Store, Tx
+
+CLOSABLE = "closable_as_of"  # setting: the day as of which the last list was complete and read without a fault
 
 
 @dataclass(slots=True)
@@ -80,6 +82,7 @@ def open_question(questions: Iterable[Question]) -> OpenQuestion:
 def absorb(tx: Tx, page: Page) -> set[str]:
     """Take in a page's records; the debtors of whom something changed. An unchanged record wakes nobody."""
     before = receivables.of_keys(tx, [r.key for r in page.receivables])
+    page = with_what_is_known(page, before)
     changed = debtors.absorb(tx, page.debtors)
     changed |= receivables.absorb(tx, page.receivables)
     changed |= payments.absorb(tx, page.payments)
@@ -93,6 +96,9 @@ def absorb(tx: Tx, page: Page) -> set[str]:
 
 def _journal_turn(tx: Tx, old: Receivable, new: Receivable) -> None:
     was, is_ = _is_open(old), _is_open(new)
+    if old.disputed is not new.disputed:
+        said = {"invoice": new.label}
+        journal.append(tx, "disputed_by_source" if new.disputed else "undisputed_by_source", new.debtor, new.key, said)
     if old.state is ReceivableState.UNKNOWN and new.state is not ReceivableState.UNKNOWN:
         journal.append(tx, "seen_again", new.debtor, new.key, {"invoice": new.label})
     if was and not is_:
@@ -129,9 +135,13 @@ def _finish(tx: Tx, report: SyncReport, seen: set[str], listed: Sequence[Page], 
         unreadable = _keys_of_unreadable(tx, report.errors)
         report.vanished = _vanish(tx, seen | unreadable)
         report.changed |= {r.debtor for r in report.vanished}
+    if report.complete and any(page.complete for page in listed):
+        # Only a list that is declared complete can say that a credit or receipt is used up by now.
         mentioned = {d.key for page in listed for d in page.debtors}
         unmatched = [p for page in listed for p in page.payments if p.receivable is None]
         report.changed |= payments.replace_unmatched(tx, mentioned, unmatched)
+    may_close = report.complete and not report.errors
+    installations.save_setting(tx, CLOSABLE, now.date().isoformat() if may_close else "")
     installations.note_data(tx, _as_of(listed, now), _bank_through(listed))
 
 

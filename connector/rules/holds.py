@@ -23,6 +23,7 @@ from connector.rules.facts import About, Facts
 from connector.rules.plans import Books, Kept, covers, in_force, judge_plan, judge_promise
 from connector.rules.policy import Policy
 from connector.rules.progress import Place
+from connector.rules.workdays import bank_day_before
 
 BOOKKEEPER, SOURCE, DEBTOR, OURSELVES = "bookkeeper", "source", "debtor", "tijdig"
 
@@ -63,9 +64,13 @@ def agreements(facts: Facts, policy: Policy, today: date) -> Agreements:
 
 def books(facts: Facts, today: date) -> Books:
     """What is known of the money. When the source does not say how far bank entries reach, books read on a day
-    hold the entries of the day before at best."""
-    through = facts.bank_through or facts.data_as_of - timedelta(days=1)
+    hold the entries of the bank day before at best."""
+    through = facts.bank_through or _bank_day_before(facts.data_as_of)
     return Books(facts.receivables, facts.payments, through, today)
+
+
+def _bank_day_before(day: date) -> date:
+    return bank_day_before(day) if day > date.min else day
 
 
 def is_stale(facts: Facts, policy: Policy, today: date) -> bool:

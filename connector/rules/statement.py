@@ -20,6 +20,7 @@ class Line:
     open: Money
     days_late: int
     reference: str = ""
+    due_assumed: bool = False  # nobody agreed that day: it is the creditor's usual term, and is said to be that
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def _line(receivable: Receivable, as_of: date, withheld: Money | None) -> Line:
         askable(receivable, withheld),
         late,
         receivable.reference,
+        receivable.due_assumed,
     )
 
 

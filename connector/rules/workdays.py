@@ -24,6 +24,20 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(days)
 
 
+@cache
+def _bank_holidays(year: int) -> frozenset[date]:
+    """Days without settlement in euro beside weekends (TARGET calendar of the ECB)."""
+    return frozenset(holidays.financial_holidays("ECB", years=year))
+
+
+def bank_day_before(day: date) -> date:
+    """The last day before this one on which banks booked: what was paid on a Saturday is booked on Monday."""
+    before = day - timedelta(days=1)
+    while before.weekday() > 4 or before in _bank_holidays(before.year):
+        before -= timedelta(days=1)
+    return before
+
+
 def knows(country: str) -> bool:
     """Whether the public holidays of this country (ISO 3166 alpha-2; "" = none are kept) are known."""
     return not country or country in holidays.list_supported_countries()

@@ -81,12 +81,16 @@ def due(tx: Tx, day: date, channel: Channel | None = None) -> list[Delivery]:
     return _some(tx, *conditions)
 
 
-def due_after(tx: Tx, day: date, channel: Channel | None, number: int, at_most: int) -> dict[int, Delivery]:
-    """The same by their numbers, in that order: the first ones after this number."""
+def due_after(
+    tx: Tx, day: date, channel: Channel | None, number: int, at_most: int, tried_before: datetime | None = None
+) -> dict[int, Delivery]:
+    """The same by their numbers, in that order: the first ones after this number, and none that was tried since."""
     table = t.deliveries
     conditions = [here(tx, table), table.c.state == DeliveryState.PLANNED.value, table.c.planned_for <= day]
     if channel is not None:
         conditions.append(table.c.channel == channel.value)
+    if tried_before is not None:
+        conditions.append(table.c.claimed_at.is_(None) | (table.c.claimed_at < tried_before))
     query = select(table).where(*conditions, table.c.number > number).order_by(table.c.number).limit(at_most)
     return {row.number: _delivery(row) for row in fetch(tx, query)}
 

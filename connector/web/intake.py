@@ -21,7 +21,6 @@ from connector.web.rehearsal import rehearsal
 
 FILES = "csv"  # the adapter that reads files
 FIRST_ROWS = 5
-CLOSABLE = "closable_as_of"  # setting: the day as of which the last list was complete and read without a fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +100,9 @@ def take_in(desk: Desk, upload: Upload, content: bytes) -> tuple[Scope, SyncRepo
     said, _ = _complete(desk.store, scope, desk, upload, content)
     source = _source(desk, scope, upload, content, said)
     report = sync(desk.store, scope, source, desk.now, declared_complete=said)
-    with desk.store.write(scope, desk.now) as tx:
-        if upload.complete is not None:
+    if upload.complete is not None:
+        with desk.store.write(scope, desk.now) as tx:
             installations.save_setting(tx, kinds.complete_list(report.recognised), "yes" if said else "no")
-        may_close = said and not report.errors and not report.questions
-        installations.save_setting(tx, CLOSABLE, desk.today.isoformat() if may_close else "")
     return scope, report
 
 

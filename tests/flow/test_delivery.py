@@ -94,6 +94,8 @@ def test_a_refused_connection_is_tried_three_times_and_then_a_person_is_asked(wo
     owing(world).postman.answers = [REFUSED] * 3
     for _ in range(5):
         world.day()
+        world.deliver()
+        world.later(minutes=6)
     assert len(world.postman.parcels) == 3
     assert len({parcel.message_id for parcel in world.postman.parcels}) == 1
     assert world.tasks() == ["mend_sending"]

@@ -26,6 +26,7 @@ COMPUTED = {
     "f'turned_{goes_to.value}'": [
         f"turned_{state.value}" for state in (ReceivableState.NO_LONGER_LISTED, ReceivableState.UNKNOWN)
     ],
+    "'disputed_by_source' if new.disputed else 'undisputed_by_source'": ["disputed_by_source", "undisputed_by_source"],
     "'went_live' if live else 'paused'": ["went_live", "paused"],
 }
 

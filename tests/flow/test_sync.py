@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from connector.errors import Refused
-from connector.flow.sync import close_vanished, reopen_closed
+from connector.flow.sync import CLOSABLE, close_vanished, reopen_closed
 from connector.model import ReceivableState
-from connector.source import RowError
-from connector.store import receivables
+from connector.source import DISPUTED, UNDER_WAY, RowError
+from connector.store import installations, receivables
 from tests.flow.world import SCOPE, World
-from tests.rules.builders import credit, invoice
+from tests.rules.builders import credit, invoice, money, payment
 
 
 def states(world: World) -> dict[str, ReceivableState]:
@@ -77,11 +77,14 @@ def test_an_unreadable_row_has_not_vanished_and_its_list_closes_nothing(world: W
     assert any("line 3" in warning for warning in world.run().warnings)
 
 
-def test_a_credit_that_is_listed_no_more_counts_no_more_for_a_debtor_who_is(world: World) -> None:
+def test_a_credit_counts_until_a_complete_list_does_not_hold_it_any_more(world: World) -> None:
     two_invoices(world).books.payments.append(credit("500.00"))
     assert world.day().sent == []
     world.books.payments.clear()
-    assert len(world.later(days=1).day().sent) == 1
+    assert world.later(days=1).day().sent == []
+    world.sync(declared_complete=True)
+    world.run()
+    assert len(world.deliver().sent) == 1
 
 
 def test_an_older_list_is_refused_and_changes_nothing(world: World) -> None:
@@ -97,3 +100,56 @@ def test_an_older_list_is_refused_and_changes_nothing(world: World) -> None:
 def _open(world: World) -> dict[str, str]:
     with world.store.read(SCOPE, world.now) as tx:
         return {key: f"{r.open.amount:.2f}" for key, r in receivables.of_keys(tx, None).items()}
+
+
+# ---------------------------------------------------------------- what a list is silent about
+
+
+def test_a_list_without_a_column_of_disputes_or_collections_ends_none(world: World) -> None:
+    world.begin().owe(
+        invoice("D1", due="2026-03-01", disputed=True), invoice("D2", due="2026-03-01", under_way=money("100.00"))
+    )
+    world.day()
+    world.owe(invoice("D1", due="2026-03-01"), invoice("D2", due="2026-03-01"))
+    world.books.silent = frozenset({DISPUTED, UNDER_WAY})
+    world.days(20)
+    assert world.sent() == []
+    world.books.silent = frozenset()
+    world.day()
+    assert world.sent() == [("D1", "D2")]
+    assert [event.kind for event in world.events("undisputed_by_source")] == ["undisputed_by_source"]
+
+
+def test_a_due_date_that_was_told_is_not_replaced_by_one_that_is_assumed(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-20")).sync()
+    world.owe(invoice("D1", due="2026-02-01", due_assumed=True)).days(10)
+    assert world.sent() == []
+    world.owe(invoice("D1", due="2026-03-05")).day()
+    assert world.sent() == [("D1",)]
+
+
+@pytest.mark.parametrize(("declared", "asked"), [(False, []), (True, [("D1",)])])
+def test_money_that_a_list_no_longer_mentions_counts_until_a_list_is_declared_complete(
+    world: World, declared: bool, asked: list[tuple[str, ...]]
+) -> None:
+    world.begin().owe(invoice("D1", "100.00", due="2026-03-01"))
+    world.books.payments = [payment("100.00", on="2026-03-02")]
+    world.day()
+    assert world.sent() == []
+    world.books.payments = []
+    world.sync(declared_complete=declared)
+    world.run()
+    world.deliver()
+    assert world.sent() == asked
+
+
+def test_only_the_last_list_can_be_complete(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01"), invoice("D2", due="2026-03-01")).sync(declared_complete=True)
+    assert _closable(world) == "2026-03-06"
+    world.sync()
+    assert _closable(world) == ""
+
+
+def _closable(world: World) -> str | None:
+    with world.store.read(SCOPE, world.now) as tx:
+        return installations.setting(tx, CLOSABLE)

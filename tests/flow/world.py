@@ -34,6 +34,7 @@ class Books:
     errors: list[RowError] = field(default_factory=list)
     answers: Callable[[Sequence[str]], Page] | None = None
     as_of: date | None = None
+    silent: frozenset[str] = frozenset()
 
     def pull(self, cursor: str | None, today: date) -> Iterator[Page]:
         yield Page(
@@ -43,6 +44,7 @@ class Books:
             tuple(self.errors),
             complete=True,
             as_of=self.as_of,
+            silent=self.silent,
         )
 
     def reread(self, keys: Sequence[str], today: date) -> Page:

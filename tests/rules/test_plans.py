@@ -151,7 +151,8 @@ def promised(*words: Promise, of: tuple[Receivable, ...] = (), **known: Any) -> 
 
 
 def test_s22_the_ladder_is_silent_until_the_promised_day_is_over_and_goes_on_where_it_stood() -> None:
-    known = promised(promise("F1", made="2026-04-27", by="2026-05-01", open_then="100.00"))
+    word = promise("F1", made="2026-04-27", by="2026-05-01", open_then="100.00")
+    known = promised(word, bank_through=day("2026-05-01"))
     for today in ("2026-04-27", "2026-05-01"):
         decision = on(today, known, STEPS)
         assert held_by(decision) == [HoldKind.PROMISE]
@@ -167,10 +168,25 @@ def test_s22_the_ladder_waits_for_bank_data_after_the_promised_day() -> None:
 
 
 @pytest.mark.parametrize(
+    ("by", "asked"), [("2026-03-13", "2026-03-14"), ("2026-03-14", "2026-03-17"), ("2026-04-04", "2026-04-08")]
+)
+def test_what_is_promised_for_a_weekend_is_booked_on_the_next_bank_day_and_judged_the_day_after(
+    by: str, asked: str
+) -> None:
+    """Without word of how far bank entries reach, books of a day hold those of the bank day before at best."""
+    word = promise("F1", made="2026-03-10", by=by, open_then="100.00")
+    first = done("F1", "step1", "2026-03-01", STEPS)
+    known = promised(word, of=(invoice("F1", due="2026-02-01"),), done=[first])
+    before = day(asked) - timedelta(days=1)
+    assert held_by(on(before, known, STEPS)) == [HoldKind.WAITS_FOR_BANK_DATA if before > day(by) else HoldKind.PROMISE]
+    assert sends(on(asked, known, STEPS)) == [("F1", "step2")]
+
+
+@pytest.mark.parametrize(
     ("still", "event"), [("100.00", "promise_broken"), ("50.00", "promise_partly_kept"), ("0.00", "promise_kept")]
 )
 def test_s22_what_became_of_a_promise_is_told(still: str, event: str) -> None:
-    known = promised(WORD, of=(invoice("F1", due="2026-04-01", open=still),))
+    known = promised(WORD, of=(invoice("F1", due="2026-04-01", open=still),), bank_through=day("2026-05-01"))
     assert on("2026-05-02", known, STEPS).events == ((event, WORD.key),)
     assert on("2026-05-01", promised(WORD), STEPS).events == ()
 

@@ -1,8 +1,8 @@
 """A mail provider in a process of its own that outlives every sender: python -m tests.soak.sink FOLDER KEY_HEADER.
 
 It notes each message that it accepted, by its key (or its Message-ID where no header is named), as a line of a file.
-With a key header it takes each key once, whatever is handed over again, as such providers do; without one it takes all. It
-answers the final dot after some milliseconds, so that a sender can die while it waits.
+With a key header it takes each key once, whatever is handed over again, as such providers do; without one it takes all.
+It answers the final dot after some milliseconds, so that a sender can die while it waits.
 """
 
 import socket

@@ -23,6 +23,7 @@ class Row:
     whole: str
     open: str
     days_late: int
+    assumed: bool  # its due date was not agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class View:
     count: int
     only: str  # label of the invoice when there is one
     only_due: str
+    only_assumed: bool  # its due date was not agreed; it follows from the creditor's usual term
     asked: tuple[str, ...]
     charged: bool
     shows_late: bool
@@ -92,6 +94,7 @@ def view(parcel: Parcel, language: str, code: str) -> View:
         count=len(statement.lines),
         only=one_line(only.label) if only else "",
         only_due=formats.day(only.due, language) if only else "",
+        only_assumed=only.due_assumed if only else False,
         asked=_asked(statement, language),
         charged=bool(statement.charges),
         shows_late=not notice.before_due,
@@ -157,7 +160,8 @@ def _rows(statement: Statement, currency: str, language: str) -> tuple[Row, ...]
             due=formats.day(line.due, language),
             whole="" if line.amount == line.open else formats.money(line.amount, language),
             open=formats.money(line.open, language),
-            days_late=line.days_late,
+            days_late=0 if line.due_assumed else line.days_late,
+            assumed=line.due_assumed,
         )
         for line in statement.lines
         if line.open.currency == currency

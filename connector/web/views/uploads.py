@@ -9,7 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Answer
 
 from connector.errors import Refused
-from connector.flow.sync import SyncReport, close_vanished, reopen_closed
+from connector.flow.sync import CLOSABLE, SyncReport, close_vanished, reopen_closed
 from connector.model import ReceivableState
 from connector.store import debtors, installations, quarantine, receivables
 from connector.web import desk as desks
@@ -120,7 +120,7 @@ def check() -> str:
             gone=gone,
             closed=closed,
             people=people,
-            closable=installations.setting(tx, intake.CLOSABLE) or "",
+            closable=installations.setting(tx, CLOSABLE) or "",
         )
 
 
@@ -129,7 +129,7 @@ def close() -> Answer:
     """One word closes what a complete list no longer holds."""
     here = desk()
     with here.store.read(here.scope, here.now) as tx:
-        if not installations.setting(tx, intake.CLOSABLE):
+        if not installations.setting(tx, CLOSABLE):
             raise Refused("the last list was not declared complete, or not read without a fault")
         keys = [r.key for r in receivables.in_state(tx, ReceivableState.UNKNOWN)]
     closed = close_vanished(here.store, here.scope, keys, here.by, here.now)
