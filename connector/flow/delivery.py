@@ -202,6 +202,7 @@ def settle(store: Store, scope: Scope, key: str, sent: bool, by: str, now: datet
             raise Refused(f"delivery {key} is not unclear, so there is nothing to settle")
         word = Carried(Outcome.SENT if sent else Outcome.FAILED, f"settled by {by}", again=not sent)
         note_outcome(tx, key, word, None, settled_by=by)
+        deliveries.at_once(tx, key)
 
 
 def try_again(store: Store, scope: Scope, key: str, by: str, now: datetime) -> None:

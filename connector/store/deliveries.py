@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from connector.errors import NotFound, Refused
@@ -193,10 +193,17 @@ def stranded(tx: Tx, before: datetime) -> list[Delivery]:
     return _some(tx, table.c.state == DeliveryState.CLAIMED.value, table.c.claimed_at < before)
 
 
+def at_once(tx: Tx, key: str) -> None:
+    """The next try need not wait until some time has passed since the last."""
+    tx.conn.execute(
+        update(t.deliveries).where(here(tx, t.deliveries), t.deliveries.c.key == key).values(claimed_at=null())
+    )
+
+
 def retry(tx: Tx, key: str, day: date) -> bool:
     """Plan a failed one again for this day, with all its tries before it; whether it had failed."""
     table = t.deliveries
-    tried = {"tried_before": table.c.tried_before + table.c.attempts, "attempts": 0}
+    tried = {"tried_before": table.c.tried_before + table.c.attempts, "attempts": 0, "claimed_at": null()}
     return _turn(tx, key, [DeliveryState.FAILED], state=DeliveryState.PLANNED.value, planned_for=day, **tried)
 
 

@@ -175,7 +175,7 @@ def test_what_is_promised_for_a_weekend_is_booked_on_the_next_bank_day_and_judge
 ) -> None:
     """Without word of how far bank entries reach, books of a day hold those of the bank day before at best."""
     word = promise("F1", made="2026-03-10", by=by, open_then="100.00")
-    first = done("F1", "step1", "2026-03-01", STEPS)
+    first = done("F1", "step1", "2026-02-10", STEPS)
     known = promised(word, of=(invoice("F1", due="2026-02-01"),), done=[first])
     before = day(asked) - timedelta(days=1)
     assert held_by(on(before, known, STEPS)) == [HoldKind.WAITS_FOR_BANK_DATA if before > day(by) else HoldKind.PROMISE]
