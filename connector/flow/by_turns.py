@@ -46,13 +46,13 @@ class ByTurns(Keeper):
 
     def next_due(self) -> datetime | None:
         """To which moment the clock may be put so that there is something to do; None = nothing waits."""
-        with self.store.engine.connect() as conn:
-            return jobs.next_due(conn)
+        with self._looking(None) as tx:
+            return jobs.next_due(tx)
 
     def recover(self) -> Recovered:
         """Whatever runs while nobody lives it was interrupted: it starts again."""
-        with self.store.engine.connect() as conn:
-            interrupted = jobs.running_rows(conn)
+        with self._looking(None) as tx:
+            interrupted = jobs.running_rows(tx)
         for row in interrupted:
             self.live(Ticket(row.scope, row.number, row.round))
         return Recovered(resumed=len(interrupted))
@@ -62,8 +62,8 @@ class ByTurns(Keeper):
         return 0
 
     def _next(self) -> JobRow | None:
-        with self.store.engine.connect() as conn:
-            due = jobs.due_rows(conn, self.clock())
+        with self._looking(None) as tx:
+            due = jobs.due_rows(tx, tx.now)
         if not due or self._chance is None:
             return next(iter(due), None)
         heads: dict[str, JobRow] = {}

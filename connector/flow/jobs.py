@@ -44,6 +44,7 @@ from connector.flow.slots import FileSlot, ServerSlots, Slots
 from connector.flow.work import BACKOFF, Handlers, Queue, Recovered, place
 from connector.model import Scope
 from connector.store import jobs as rows
+from connector.store import wall
 from connector.store.engine import BUSY_MILLISECONDS, Store, Tx
 
 APPLICATION = "tijdig"
@@ -149,9 +150,10 @@ class Jobs(Keeper):
         if due.timestamp() > tx.now.timestamp():
             options["delay_seconds"] = due.timestamp() - tx.now.timestamp()
         scope = ticket.scope
-        self._client.enqueue_in_transaction(
-            tx.conn, options, scope.tenant, scope.installation, ticket.number, ticket.round
-        )
+        with wall.outside(tx.conn):
+            self._client.enqueue_in_transaction(
+                tx.conn, options, scope.tenant, scope.installation, ticket.number, ticket.round
+            )
 
     def _within(self, scope: Scope, act: Callable[[Tx], T]) -> T:
         """What happened to a job is noted also when the database is away for a moment."""
@@ -171,8 +173,8 @@ class Jobs(Keeper):
         return self._client.list_workflows(name=WORKFLOW, load_input=False, load_output=False, **which)
 
     def _hand_over_lost(self) -> int:
-        with self.store.engine.connect() as conn:
-            still = rows.unmoved_rows(conn, later(self.clock(), -LOST_AFTER))
+        with self._looking(None) as tx:
+            still = rows.unmoved_rows(tx, later(tx.now, -LOST_AFTER))
         many = 0
         for start in range(0, len(still), PORTION):
             part = {_name(_ticket(row)): row for row in still[start : start + PORTION]}
@@ -182,12 +184,12 @@ class Jobs(Keeper):
 
     def tell_untold(self) -> int:
         """Tickets for the rows that were left by whoever has no runner; how many."""
-        with self.store.engine.connect() as conn:
-            left = rows.untold_rows(conn, PORTION)
+        with self._looking(None) as tx:
+            left = rows.untold_rows(tx, PORTION)
         return sum(self._give_again(row) for row in left)
 
     def _give_again(self, row: rows.JobRow) -> bool:
-        with self.store.write(row.scope, self.clock()) as tx:
+        with self._changing(row.scope) as tx:
             current = rows.get(tx, row.number)
             if current is None or current.round != row.round or current.state != row.state:
                 return False

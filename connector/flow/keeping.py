@@ -7,6 +7,7 @@ the moment at which it calls `live`.
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,11 +19,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from connector.errors import RetryLater
 from connector.flow.house import Clock
 from connector.flow.moments import later
-from connector.flow.work import BACKOFF, HOUSE, MOST_STARTS, FailedJob, Handlers, Job, Question, Queue, QueueStatus
+from connector.flow.work import BACKOFF, MOST_STARTS, FailedJob, Handlers, Job, Question, Queue, QueueStatus
 from connector.model import Scope
 from connector.store import jobs
 from connector.store.engine import Store, Tx
 from connector.store.jobs import JobRow, NotStarted
+from connector.store.wall import HOUSE
 
 LANE_TAKEN_WAIT = timedelta(seconds=1)
 DIED = "WorkerDied"
@@ -66,7 +68,7 @@ class Keeper:
     def schedule(self, questions: Sequence[Question]) -> None:
         """See Work.schedule."""
         wanted = {question.name: question for question in questions}
-        with self.store.write(HOUSE, self.clock()) as tx:
+        with self.store.write_house(self.clock()) as tx:
             for row in jobs.questions(tx):
                 question = wanted.pop(row.name, None)
                 if question is None or question.queue != row.queue:
@@ -80,13 +82,13 @@ class Keeper:
 
     def failed(self, scope: Scope | None = None) -> Sequence[FailedJob]:
         """See Work.failed."""
-        with self.store.engine.connect() as conn:
-            found = jobs.failed_rows(conn, scope)
+        with self._looking(scope) as tx:
+            found = jobs.failed_rows(tx, scope)
         return [FailedJob(row.scope, row.number, _job(row), row.error, row.changed_at) for row in found]
 
     def retry(self, scope: Scope, number: int) -> bool:
         """See Work.retry."""
-        with self.store.write(scope, self.clock()) as tx:
+        with self._changing(scope) as tx:
             row = jobs.get(tx, number)
             if row is None or not row.error or row.state == jobs.RUNNING:
                 return False
@@ -95,8 +97,8 @@ class Keeper:
 
     def status(self, scope: Scope | None = None) -> Mapping[Queue, QueueStatus]:
         """See Work.status."""
-        with self.store.engine.connect() as conn:
-            many = Counter(jobs.counts(conn, scope, self.clock()))
+        with self._looking(scope) as tx:
+            many = Counter(jobs.counts(tx, scope, tx.now))
         return {
             queue: QueueStatus(
                 due=many[queue, jobs.WAITING],
@@ -176,10 +178,19 @@ class Keeper:
         self._within(row.scope, end_badly)
 
     def _within(self, scope: Scope, act: Callable[[Tx], T]) -> T:
-        with self.store.write(scope, self.clock()) as tx:
+        with self._changing(scope) as tx:
             return act(tx)
 
     # ------------------------------------------------------------ helpers
+
+    def _looking(self, scope: Scope | None) -> AbstractContextManager[Tx]:
+        """What runs jobs belongs to no tenant: it goes by the house's door, unless it is asked for one of them."""
+        now = self.clock()
+        return self.store.read_house(now) if scope in (None, HOUSE) else self.store.read(scope, now)
+
+    def _changing(self, scope: Scope) -> AbstractContextManager[Tx]:
+        now = self.clock()
+        return self.store.write_house(now) if scope == HOUSE else self.store.write(scope, now)
 
     def _hand_over(self, tx: Tx, ticket: Ticket, queue: str, lane: str, due: datetime) -> None:
         """Learn of this row's round, from `due` on, if this transaction commits."""

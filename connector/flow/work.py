@@ -28,7 +28,6 @@ from urllib.parse import quote
 from connector.model import Scope
 from connector.store.engine import Tx
 
-HOUSE = Scope("", "")  # whose jobs belong to no installation: the questions that look at all of them
 LONGEST_ARGUMENT = 200  # characters: a key fits, a text does not
 MOST_STARTS = 5
 BACKOFF = tuple(timedelta(seconds=pause) for pause in (10, 30, 120, 600, 1800, 3600))

@@ -6,7 +6,8 @@
 
 A write holds its scope's lock from its first statement to its commit: on SQLite the file's (BEGIN IMMEDIATE), on
 PostgreSQL an advisory one, so that the same code runs the same way on both and no two writers of one scope can ever
-wait for each other in a circle. A read sees one moment, whatever is written meanwhile.
+wait for each other in a circle. A read sees one moment, whatever is written meanwhile. On PostgreSQL both are behind
+the tenant wall (wall.py).
 """
 
 import os
@@ -29,7 +30,9 @@ from sqlalchemy.pool import StaticPool
 
 from connector.errors import BadInput, Fault, StoreBusy
 from connector.model import Scope
+from connector.store import wall
 from connector.store.keyring import Keyring
+from connector.store.wall import HOUSE, Roles
 
 BUSY_MILLISECONDS = 30_000
 _WRITES = "tijdig_writes"
@@ -54,6 +57,7 @@ class Store:
         self.engine = engine
         self.keyring = keyring
         self._turn = Lock() if self.embedded else None
+        self._known_roles: Roles | None = None
 
     @property
     def embedded(self) -> bool:
@@ -69,22 +73,30 @@ class Store:
 
     @contextmanager
     def read(self, scope: Scope, now: datetime) -> Iterator[Tx]:
-        """Sees one moment of the store; writing in it is an error. Raises StoreBusy when it cannot start."""
-        with _busy_is_told(), self.engine.connect() as conn:
-            if self.embedded:
-                yield from self._read_only(conn, scope, now)
-            else:
-                conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-                with conn.begin():
-                    yield self._tx(conn, scope, now)
+        """Sees one moment of one tenant's rows; writing is an error. Raises StoreBusy when it cannot start."""
+        with self._read(_of_a_tenant(scope), now) as tx:
+            yield tx
 
     @contextmanager
     def write(self, scope: Scope, now: datetime) -> Iterator[Tx]:
         """All or nothing. Raises StoreBusy when another writer holds the scope for more than 30 seconds."""
-        with _busy_is_told(), self._begin() as conn:
-            if not self.embedded:
-                conn.execute(text("SELECT pg_advisory_xact_lock(:scope)"), {"scope": _lock_number(scope)})
-            yield self._tx(conn, scope, now)
+        with self._write(_of_a_tenant(scope), now) as tx:
+            yield tx
+
+    @contextmanager
+    def read_house(self, now: datetime) -> Iterator[Tx]:
+        """The house's own door, over all tenants: which jobs, installations and deliveries there are, and no more.
+
+        A worker asks what is to be done before it knows for whom; what it does then, it does as that tenant.
+        """
+        with self._read(HOUSE, now) as tx:
+            yield tx
+
+    @contextmanager
+    def write_house(self, now: datetime) -> Iterator[Tx]:
+        """The same for the house's own jobs: the questions that it asks again and again."""
+        with self._write(HOUSE, now) as tx:
+            yield tx
 
     def scrub(self) -> None:
         """Drop what was deleted from the files themselves: after erasing a person nothing of him can be found there.
@@ -140,6 +152,23 @@ class Store:
             raise StoreBusy("another task holds the database; try again in a moment")
 
     @contextmanager
+    def _read(self, scope: Scope, now: datetime) -> Iterator[Tx]:
+        with _busy_is_told(), self.engine.connect() as conn:
+            if self.embedded:
+                yield from self._read_only(conn, scope, now)
+            else:
+                conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                with conn.begin():
+                    yield self._tx(conn, scope, now)
+
+    @contextmanager
+    def _write(self, scope: Scope, now: datetime) -> Iterator[Tx]:
+        with _busy_is_told(), self._begin() as conn:
+            if not self.embedded:
+                conn.execute(text("SELECT pg_advisory_xact_lock(:scope)"), {"scope": _lock_number(scope)})
+            yield self._tx(conn, scope, now)
+
+    @contextmanager
     def _begin(self) -> Iterator[Connection]:
         with self._in_turn(), self.engine.connect() as conn:
             conn.execution_options(**{_WRITES: True})
@@ -159,7 +188,14 @@ class Store:
     def _tx(self, conn: Connection, scope: Scope, now: datetime) -> Tx:
         if now.tzinfo is None:
             raise ValueError("the store wants to know the time zone of `now`")
+        if not self.embedded:
+            wall.enter(conn, self._roles(conn), scope)
         return Tx(conn, scope, now, self.keyring)
+
+    def _roles(self, conn: Connection) -> Roles:
+        if self._known_roles is None:
+            self._known_roles = wall.roles_of(conn)
+        return self._known_roles
 
 
 def open_store(url: str, keyring: Keyring) -> Store:
@@ -178,6 +214,12 @@ def open_store(url: str, keyring: Keyring) -> Store:
         engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
         return Store(engine, keyring)
     raise _unknown_database()
+
+
+def _of_a_tenant(scope: Scope) -> Scope:
+    if not scope.tenant:
+        raise ValueError("a scope without a tenant: whose rows are meant?")
+    return scope
 
 
 def _unknown_database() -> BadInput:

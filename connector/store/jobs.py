@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     CursorResult,
     and_,
     case,
@@ -137,50 +136,50 @@ def questions(tx: Tx) -> list[JobRow]:
     return list(_rows(found))
 
 
-# ---------------------------------------------------------------- across scopes: what the runner itself looks at
+# ---------------------------------------------------------------- what runners look at, by Store.read_house
 
 
-def due_rows(conn: Connection, now: datetime) -> list[JobRow]:
+def due_rows(tx: Tx, now: datetime) -> list[JobRow]:
     """What may start by now, oldest first."""
     which = and_(t.jobs.c.state == WAITING, t.jobs.c.due <= literal(now, t.jobs.c.due.type))
-    return _sorted(conn, which)
+    return _sorted(tx, which)
 
 
-def unmoved_rows(conn: Connection, before: datetime) -> list[JobRow]:
+def unmoved_rows(tx: Tx, before: datetime) -> list[JobRow]:
     """What could have been started before this moment, and has not changed since."""
     moment = literal(before, t.jobs.c.due.type)
-    return _sorted(conn, and_(t.jobs.c.state != FAILED, t.jobs.c.due < moment, t.jobs.c.changed_at < moment))
+    return _sorted(tx, and_(t.jobs.c.state != FAILED, t.jobs.c.due < moment, t.jobs.c.changed_at < moment))
 
 
-def untold_rows(conn: Connection, at_most: int) -> list[JobRow]:
+def untold_rows(tx: Tx, at_most: int) -> list[JobRow]:
     """Rows that were left without telling a runner."""
-    return _sorted(conn, t.jobs.c.round == UNTOLD)[:at_most]
+    return _sorted(tx, t.jobs.c.round == UNTOLD)[:at_most]
 
 
-def running_rows(conn: Connection) -> list[JobRow]:
-    return _sorted(conn, t.jobs.c.state == RUNNING)
+def running_rows(tx: Tx) -> list[JobRow]:
+    return _sorted(tx, t.jobs.c.state == RUNNING)
 
 
-def next_due(conn: Connection) -> datetime | None:
+def next_due(tx: Tx) -> datetime | None:
     """When the next one may start; None when none waits."""
-    found = conn.execute(select(t.jobs.c.due).where(t.jobs.c.state == WAITING).order_by(t.jobs.c.due).limit(1))
+    found = tx.conn.execute(select(t.jobs.c.due).where(t.jobs.c.state == WAITING).order_by(t.jobs.c.due).limit(1))
     moment: datetime | None = found.scalar()
     return moment
 
 
-def failed_rows(conn: Connection, scope: Scope | None) -> list[JobRow]:
+def failed_rows(tx: Tx, scope: Scope | None) -> list[JobRow]:
     """Those that failed, and questions that went wrong last time."""
     which = or_(t.jobs.c.state == FAILED, and_(t.jobs.c.every.is_not(None), t.jobs.c.error != ""))
-    found = _sorted(conn, and_(_of(scope), which))
+    found = _sorted(tx, and_(_of(scope), which))
     return sorted(found, key=lambda row: row.changed_at)
 
 
-def counts(conn: Connection, scope: Scope | None, now: datetime) -> dict[tuple[str, str], int]:
+def counts(tx: Tx, scope: Scope | None, now: datetime) -> dict[tuple[str, str], int]:
     """How many per queue and state; `later` are those that wait for their moment."""
     later = and_(t.jobs.c.state == WAITING, t.jobs.c.due > literal(now, t.jobs.c.due.type))
     state = case((later, "later"), else_=t.jobs.c.state).label("so")
     query = select(t.jobs.c.queue, state, func.count().label("many")).where(_of(scope))
-    return {(row.queue, row.so): row.many for row in conn.execute(query.group_by(t.jobs.c.queue, state))}
+    return {(row.queue, row.so): row.many for row in tx.conn.execute(query.group_by(t.jobs.c.queue, state))}
 
 
 # ---------------------------------------------------------------- helpers
@@ -211,9 +210,9 @@ def _change(tx: Tx, number: int, **values: Any) -> None:
     tx.conn.execute(update(t.jobs).where(*this).values(changed_at=tx.now, **values))
 
 
-def _sorted(conn: Connection, which: ColumnElement[bool]) -> list[JobRow]:
+def _sorted(tx: Tx, which: ColumnElement[bool]) -> list[JobRow]:
     order = (t.jobs.c.due, t.jobs.c.tenant, t.jobs.c.installation, t.jobs.c.number)
-    return list(_rows(conn.execute(select(t.jobs).where(which).order_by(*order))))
+    return list(_rows(tx.conn.execute(select(t.jobs).where(which).order_by(*order))))
 
 
 def _rows(found: CursorResult[Any]) -> Iterator[JobRow]:

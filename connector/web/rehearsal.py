@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import Never
 
 from connector.model import Scope
 from connector.store.engine import Store, Tx
@@ -29,6 +30,11 @@ class _Stage(Store):
         within = self._within(scope, now)
         with within.conn.begin_nested():
             yield within
+
+    def read_house(self, now: datetime) -> Never:
+        raise ValueError("a rehearsal plays in one administration")
+
+    write_house = read_house
 
     def _within(self, scope: Scope, now: datetime) -> Tx:
         if scope != self._tx_of_all.scope:

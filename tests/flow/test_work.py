@@ -16,11 +16,12 @@ from connector.flow import jobs as engine
 from connector.flow.by_turns import ByTurns
 from connector.flow.jobs import Jobs
 from connector.flow.keeping import Keeper
-from connector.flow.work import HOUSE, MOST_STARTS, Handler, Job, Question, Queue, Work
+from connector.flow.work import MOST_STARTS, Handler, Job, Question, Queue, Work
 from connector.model import Scope
 from connector.store import tables as t
 from connector.store.engine import Store, open_store
 from connector.store.keyring import Keyring
+from connector.store.wall import HOUSE
 from tests.flow.workbench import SOON, Bench, HandClock, running_clock
 
 SYNC = Job(Queue.SYNC, "sync")
@@ -337,7 +338,7 @@ def test_by_turns_a_job_that_was_interrupted_starts_again() -> None:
     with open_store("sqlite://", Keyring([Fernet.generate_key()])) as store:
         store.migrate()
         work = ByTurns(store, HandClock(), {"sync": cut_off})
-        with store.write(HOUSE, work.clock()) as tx:
+        with store.write_house(work.clock()) as tx:
             work.enqueue(tx, SYNC)
         with pytest.raises(PowerCut):
             work.run_due()

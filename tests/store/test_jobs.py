@@ -94,10 +94,10 @@ def test_what_stands_still_is_found_and_what_is_for_later_is_not(store: Store) -
         for due in (NOW, NOW, later(1)):
             a_job(tx, due=due)
         jobs.fail(tx, 2, "ValueError")
-    with store.engine.connect() as conn:
+    with store.read_house(NOW) as tx:
         moment = NOW + timedelta(minutes=1)
-        assert [found.number for found in jobs.unmoved_rows(conn, moment)] == [1]
-        assert [found.number for found in jobs.due_rows(conn, moment)] == [1]
-        assert [found.number for found in jobs.failed_rows(conn, SCOPE)] == [2]
-        assert jobs.next_due(conn) == NOW
-        assert jobs.counts(conn, None, moment) == {("sync", "waiting"): 1, ("sync", "later"): 1, ("sync", "failed"): 1}
+        assert [found.number for found in jobs.unmoved_rows(tx, moment)] == [1]
+        assert [found.number for found in jobs.due_rows(tx, moment)] == [1]
+        assert [found.number for found in jobs.failed_rows(tx, SCOPE)] == [2]
+        assert jobs.next_due(tx) == NOW
+        assert jobs.counts(tx, None, moment) == {("sync", "waiting"): 1, ("sync", "later"): 1, ("sync", "failed"): 1}
