@@ -25,6 +25,7 @@ from connector.flow.work import Handler, Job, Queue
 from connector.model import Scope
 from connector.store import engine as store_engine
 from connector.store import jobs as rows
+from connector.store import wall
 from connector.store.engine import open_store
 from connector.store.keyring import Keyring
 from tests.flow.workbench import Yard, add, kill, running_clock, wait_until
@@ -200,7 +201,7 @@ def test_a_handler_whose_database_went_away_is_tried_again(here: Here) -> None:
     def cut_off_once(_: Scope, argument: str) -> None:
         here.done.append(argument)
         if len(here.done) == 1:
-            with here.store.read(BOOKS, running_clock()) as tx:
+            with here.store.read(BOOKS, running_clock()) as tx, wall.outside(tx.conn):
                 tx.conn.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
     here.handlers["note"] = cut_off_once

@@ -16,6 +16,7 @@ from tests.store import test_administration as m
 from tests.store import test_deliveries as d
 from tests.store import test_jobs as b
 from tests.store import test_journal as j
+from tests.store import test_wall as x
 from tests.store import test_work as w
 
 
@@ -102,6 +103,13 @@ ROWS: tuple[Guard, ...] = (
         "nobody sees another administration's rows",
         without("connector.store.chain:here", lambda *_: true()),
         in_journal(j.test_each_scope_has_a_chain_of_its_own),
+        PLANNED,
+    ),
+    Guard(
+        "tenant",
+        "nothing is asked or done without saying for which tenant",
+        without("connector.store.engine:_of_a_tenant", lambda scope: scope),
+        in_store(x.test_a_scope_without_a_tenant_is_refused),
         PLANNED,
     ),
     Guard(

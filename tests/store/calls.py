@@ -1,0 +1,278 @@
+"""Every question and every act of the store, each called as it would be: what the tenant wall is tried with."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from inspect import isfunction, signature
+from types import ModuleType
+
+from connector.carrier import Creditor
+from connector.model import (
+    Act,
+    Charge,
+    Contacted,
+    Decision,
+    DeliveryState,
+    Done,
+    Hold,
+    HoldKind,
+    Mark,
+    MessageLine,
+    Notice,
+    Plan,
+    PlanTerm,
+    Promise,
+    ReceivableState,
+    StepDone,
+    Task,
+    TaskKind,
+    Verdict,
+)
+from connector.rules.policy import Rate
+from connector.rules.presets import DEFAULT
+from connector.source import RowError
+from connector.store import (
+    cases,
+    chain,
+    charges,
+    contacts,
+    debtors,
+    deliveries,
+    erasure,
+    facts,
+    holds,
+    installations,
+    jobs,
+    journal,
+    payments,
+    policies,
+    quarantine,
+    queries,
+    receivables,
+    steps,
+    tasks,
+    verdicts,
+)
+from connector.store import tables as t
+from connector.store.engine import Tx
+from tests.store.builders import NOW, TODAY, eur, invoice, jansen, later, receipt, reminder
+from tests.store.test_forget import KEY, live_a_life
+
+MODULES: tuple[ModuleType, ...] = (
+    cases,
+    chain,
+    charges,
+    contacts,
+    debtors,
+    deliveries,
+    erasure,
+    facts,
+    holds,
+    installations,
+    jobs,
+    journal,
+    payments,
+    policies,
+    quarantine,
+    queries,
+    receivables,
+    steps,
+    tasks,
+    verdicts,
+)
+NO_QUERY = {
+    *(f"queries.{name}" for name in ("here", "among", "rows", "fetch", "of_debtors_of", "scoped")),  # what they are
+    *(f"queries.{name}" for name in ("add", "upsert", "add_new")),  # made of, called by all of them
+    "chain.manifest_hash",  # asks nothing
+}
+NEXT_YEAR = later(365).date()
+A_HOLD = Hold(HoldKind.BLOCK, "ill", "Anna", TODAY)
+A_TASK = Task(TaskKind.FIND_CONTACT, KEY, "where?")
+A_JOB = ("sync", "pull", "", "", "sync", NOW)
+
+
+def live(tx: Tx) -> None:
+    """A row, and mostly more, in every table."""
+    installations.create(tx, "csv", "books", live=True)
+    installations.save_creditor(tx, Creditor("Bakery", "bakery@example.com"))
+    installations.save_setting(tx, "zone", "Europe/Brussels")
+    policies.save(tx, DEFAULT)
+    policies.save_rate(tx, Rate("USD", "EUR", eur("0.90").amount))
+    live_a_life(tx)
+    holds.add_plan(tx, KEY, Plan("", TODAY, ("R1",), (PlanTerm(TODAY, eur("1.00")),)))
+    payments.absorb(tx, [receipt("P2", KEY)])
+    verdicts.put(tx, _decision("friendly"))
+    tasks.note(tx, "D2", [Task(TaskKind.OVERPAID, "D2", "too much")])
+    deliveries.plan(tx, reminder("M3", KEY, MessageLine("R1", "last"), state=DeliveryState.PROPOSED))
+    deliveries.plan(tx, reminder("M4", "D2", MessageLine("R2", "last"), state=DeliveryState.FAILED))
+    deliveries.plan(tx, reminder("M5", "D2", MessageLine("R2", "formal")))
+    deliveries.claim(tx, "M5")
+    jobs.add(tx, *A_JOB)
+    jobs.add(tx, "decide", "who?", "", "who?", "decide", NOW, timedelta(hours=1))
+    jobs.add(tx, "send", "run", "", "", "send/email", NOW)
+    jobs.start(tx, 3, 1)
+    jobs.add(tx, "send", "failed", "", "", "send/letter", NOW)
+    jobs.fail(tx, 4, "ValueError")
+
+
+def live_longer(tx: Tx) -> None:
+    """The same once more, so that whoever counts or looks for the highest number finds other ones."""
+    live(tx)
+    for number in range(6, 9):
+        deliveries.plan(tx, reminder(f"M{number}", KEY, MessageLine("R1", f"step {number}")))
+        jobs.add(tx, "sync", "pull", f"{number}", "", "sync", later(-1))
+    quarantine.add(tx, [RowError(6, "", "no date", "R10", "D2")])
+    receivables.absorb(tx, [invoice("R3", KEY, due=later(100).date()), invoice("R4", "D3")])
+    contacts.note(tx, "D3", Contacted(TODAY, Notice.REMINDER, ("R4",)))
+    journal.append(tx, "run", "D3", "", {"decided": 3})
+
+
+def _decision(step: str) -> Decision:
+    return Decision(KEY, TODAY, (Verdict("R1", Act.WAIT, "not_yet", eur("100.00"), step, next_look=TODAY),))
+
+
+def _job(tx: Tx, number: int = 1) -> jobs.JobRow:
+    found = jobs.get(tx, number)
+    assert found is not None
+    return found
+
+
+def _begin_again(tx: Tx) -> object:
+    tx.conn.execute(t.installations.delete().filter_by(**queries.scoped(tx, {})))
+    return installations.create(tx, "csv", "another")
+
+
+def _all_of_cases(tx: Tx) -> object:
+    some = cases.Cases(tx)
+    some.load(None)
+    return [sorted(some.ids([KEY, "D2"])), some.known(KEY) is not None]
+
+
+CALLS: dict[str, Callable[[Tx], object]] = {
+    "cases.Cases": _all_of_cases,
+    "cases.rewrap": cases.rewrap,
+    "chain.append_all": lambda tx: chain.append_all(tx, [chain.Entry("run", KEY, "R1", {})]),
+    "chain.append_forgotten": lambda tx: chain.append_forgotten(tx, "forgotten-1", "1", {}),
+    "chain.links": lambda tx: [link.manifest.seq for link in chain.links(tx, range(100))],
+    "chain.verify": chain.verify,
+    "charges.book": lambda tx: charges.book(tx, Charge("R1", "last", eur("40.00"), TODAY)),
+    "charges.take_back": lambda tx: charges.take_back(tx, "R1", "formal"),
+    "charges.of_debtors": lambda tx: charges.of_debtors(tx, None),
+    "contacts.note": lambda tx: contacts.note(tx, KEY, Contacted(TODAY, Notice.FRIENDLY, ("R1",))),
+    "contacts.of_debtors": lambda tx: contacts.of_debtors(tx, None),
+    "contacts.heard_on": lambda tx: contacts.heard_on(tx, TODAY),
+    "debtors.absorb": lambda tx: debtors.absorb(tx, [jansen(KEY, name="another"), jansen("D3")]),
+    "debtors.get": lambda tx: debtors.get(tx, KEY),
+    "debtors.of_keys": lambda tx: debtors.of_keys(tx, None),
+    "debtors.everyone": debtors.everyone,
+    "debtors.find": lambda tx: [debtors.find(tx, KEY), debtors.find(tx, "wilhel")],
+    "debtors.add_mark": lambda tx: debtors.add_mark(tx, KEY, Mark.VULNERABLE),
+    "debtors.remove_mark": lambda tx: debtors.remove_mark(tx, KEY, Mark.DECEASED),
+    "debtors.set_bounced": lambda tx: debtors.set_bounced(tx, KEY, "x@example.com"),
+    "debtors.clear_bounced": lambda tx: debtors.clear_bounced(tx, KEY, "oma@grootmoeder.example"),
+    "debtors.set_policy": lambda tx: debtors.set_policy(tx, KEY, "firm"),
+    "deliveries.plan": lambda tx: deliveries.plan(tx, reminder("M99", KEY, MessageLine("R1", "another"))),
+    "deliveries.plan_all": lambda tx: deliveries.plan_all(tx, [reminder("M99", KEY, MessageLine("R1", "another"))]),
+    "deliveries.get": lambda tx: deliveries.get(tx, "M1"),
+    "deliveries.open_of_debtors": lambda tx: deliveries.open_of_debtors(tx, None),
+    "deliveries.due": lambda tx: deliveries.due(tx, TODAY),
+    "deliveries.in_state": lambda tx: deliveries.in_state(tx, DeliveryState.SENT),
+    "deliveries.history": lambda tx: deliveries.history(tx, KEY),
+    "deliveries.counts": lambda tx: deliveries.counts(tx, None),
+    "deliveries.claim": lambda tx: deliveries.claim(tx, "M2"),
+    "deliveries.approve": lambda tx: deliveries.approve(tx, "M3", "Anna"),
+    "deliveries.set_state": lambda tx: deliveries.set_state(tx, "M1", [DeliveryState.SENT], DeliveryState.UNCLEAR),
+    "deliveries.withdraw": lambda tx: deliveries.withdraw(tx, "M2"),
+    "deliveries.note_attempt": lambda tx: deliveries.note_attempt(tx, "M2", 1, "failed", "550", NOW, b"Beste"),
+    "deliveries.answer": lambda tx: deliveries.answer(tx, "M1", 1, "sent", "250"),
+    "deliveries.stranded": lambda tx: deliveries.stranded(tx, later(1)),
+    "deliveries.retry": lambda tx: deliveries.retry(tx, "M4", NEXT_YEAR),
+    "deliveries.stand_on": lambda tx: deliveries.stand_on(tx, "M3", "digest"),
+    "deliveries.stands_on": lambda tx: deliveries.stands_on(tx, "M2"),
+    "deliveries.attempts": lambda tx: deliveries.attempts(tx, "M1"),
+    "deliveries.last_rendered": lambda tx: deliveries.last_rendered(tx, "M1"),
+    "erasure.forget": lambda tx: erasure.forget(tx, KEY, "Anna"),
+    "erasure.forget_old": lambda tx: erasure.forget_old(tx, later(9999).date(), 1),
+    "facts.load": lambda tx: facts.load(tx, TODAY),
+    "facts.to_decide": lambda tx: facts.to_decide(tx, TODAY),
+    "holds.add": lambda tx: holds.add(tx, KEY, A_HOLD),
+    "holds.lift": lambda tx: holds.lift(tx, "hold-1", TODAY),
+    "holds.of_debtors": lambda tx: holds.of_debtors(tx, None),
+    "holds.add_promise": lambda tx: holds.add_promise(tx, KEY, Promise("", TODAY, NEXT_YEAR)),
+    "holds.of_debtors_promises": lambda tx: holds.of_debtors_promises(tx, None, ended=True),
+    "holds.end_promise": lambda tx: holds.end_promise(tx, "promise-1", TODAY),
+    "holds.add_plan": lambda tx: holds.add_plan(tx, KEY, Plan("", TODAY, (), ())),
+    "holds.of_debtors_plans": lambda tx: holds.of_debtors_plans(tx, None, ended=True),
+    "holds.end_plan": lambda tx: holds.end_plan(tx, "plan-1", TODAY),
+    "installations.create": _begin_again,
+    "installations.exists": installations.exists,
+    "installations.get": installations.get,
+    "installations.set_live": lambda tx: installations.set_live(tx, False),
+    "installations.set_policy": lambda tx: installations.set_policy(tx, "firm"),
+    "installations.note_run": lambda tx: installations.note_run(tx, NEXT_YEAR),
+    "installations.note_data": lambda tx: installations.note_data(tx, NOW, TODAY),
+    "installations.creditor": installations.creditor,
+    "installations.save_creditor": lambda tx: installations.save_creditor(tx, Creditor("Smith", "smith@example.com")),
+    "installations.setting": lambda tx: installations.setting(tx, "zone"),
+    "installations.save_setting": lambda tx: installations.save_setting(tx, "zone", "Europe/Amsterdam"),
+    "jobs.add": lambda tx: jobs.add(tx, *A_JOB),
+    "jobs.start": lambda tx: jobs.start(tx, 1, 1),
+    "jobs.finish": lambda tx: jobs.finish(tx, 1, 1),
+    "jobs.postpone": lambda tx: jobs.postpone(tx, _job(tx), later(1)),
+    "jobs.hand_over_again": lambda tx: jobs.hand_over_again(tx, _job(tx)),
+    "jobs.fail": lambda tx: jobs.fail(tx, 1, "ValueError"),
+    "jobs.change_question": lambda tx: jobs.change_question(tx, _job(tx, 2), timedelta(hours=2)),
+    "jobs.get": lambda tx: jobs.get(tx, 1),
+    "jobs.questions": jobs.questions,
+    "jobs.due_rows": lambda tx: jobs.due_rows(tx, later(1)),
+    "jobs.unmoved_rows": lambda tx: jobs.unmoved_rows(tx, later(1)),
+    "jobs.running_rows": jobs.running_rows,
+    "jobs.next_due": jobs.next_due,
+    "jobs.failed_rows": lambda tx: jobs.failed_rows(tx, None),
+    "jobs.counts": lambda tx: jobs.counts(tx, None, later(1)),
+    "journal.append": lambda tx: journal.append(tx, "run", "", "", {}),
+    "journal.of_subject": lambda tx: journal.of_subject(tx, "R1"),
+    "journal.of_debtor": lambda tx: journal.of_debtor(tx, KEY),
+    "journal.all": journal.all,
+    "payments.absorb": lambda tx: payments.absorb(tx, [receipt("P2", KEY, "41.00"), receipt("P9", KEY)]),
+    "payments.of_debtors": lambda tx: payments.of_debtors(tx, None),
+    "payments.replace_unmatched": lambda tx: payments.replace_unmatched(tx, None, []),
+    "policies.saved": policies.saved,
+    "policies.save": lambda tx: policies.save(tx, replace(DEFAULT, title="another")),
+    "policies.rates": policies.rates,
+    "policies.save_rate": lambda tx: policies.save_rate(tx, Rate("USD", "EUR", eur("0.95").amount)),
+    "quarantine.replace": lambda tx: quarantine.replace(tx, []),
+    "quarantine.add": lambda tx: quarantine.add(tx, [RowError(9, "", "no amount", "R9", "D2")]),
+    "quarantine.listing": quarantine.listing,
+    "quarantine.of_debtors": lambda tx: quarantine.of_debtors(tx, None),
+    "queries.next_number": lambda tx: queries.next_number(tx, "delivery"),
+    "receivables.absorb": lambda tx: receivables.absorb(tx, [invoice("R1", KEY, "50.00"), invoice("R9", KEY)]),
+    "receivables.get": lambda tx: receivables.get(tx, "R1"),
+    "receivables.of_keys": lambda tx: receivables.of_keys(tx, None),
+    "receivables.find": lambda tx: receivables.find(tx, "r1"),
+    "receivables.of_debtors": lambda tx: receivables.of_debtors(tx, None),
+    "receivables.in_state": lambda tx: receivables.in_state(tx, ReceivableState.OPEN),
+    "receivables.vanish": lambda tx: receivables.vanish(tx, ["R1"]),
+    "receivables.set_state": lambda tx: receivables.set_state(tx, ["R1"], ReceivableState.SETTLED),
+    "steps.note": lambda tx: steps.note(
+        tx, [StepDone("R1", "ladder", "last", Notice.FRIENDLY, TODAY, Done.SKIPPED, by="Anna")]
+    ),
+    "steps.of_debtors": lambda tx: steps.of_debtors(tx, None),
+    "tasks.note": lambda tx: tasks.note(tx, KEY, [A_TASK]),
+    "tasks.note_all": lambda tx: tasks.note_all(tx, {KEY: [A_TASK]}),
+    "tasks.close": lambda tx: tasks.close(tx, TaskKind.FIND_CONTACT, KEY, "Anna"),
+    "tasks.close_gone": lambda tx: tasks.close_gone(tx, KEY, []),
+    "tasks.close_all_gone": lambda tx: tasks.close_all_gone(tx, {KEY: []}),
+    "tasks.open_tasks": tasks.open_tasks,
+    "verdicts.put": lambda tx: verdicts.put(tx, _decision("formal")),
+    "verdicts.put_all": lambda tx: verdicts.put_all(tx, [_decision("formal")]),
+}
+
+
+def functions() -> Iterator[str]:
+    """Every public function of the query modules that works on a transaction."""
+    for module in MODULES:
+        for name, found in vars(module).items():
+            own = isfunction(found) and found.__module__ == module.__name__ and not name.startswith("_")
+            if own and next(iter(signature(found).parameters), "") == "tx":
+                yield f"{module.__name__.rpartition('.')[2]}.{name}"
