@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
+import psycopg
 from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import DBAPIError
 
@@ -201,4 +202,5 @@ def _told(conn: Connection, roles: Roles) -> Iterator[None]:
             )
             for role in (roles.tenant, roles.house)
         ]
-        raise BadInput("the tenant wall of this database cannot be used:", faults) from error
+        said = error.orig.diag.message_primary if isinstance(error.orig, psycopg.Error) else ""
+        raise BadInput(f"the tenant wall of this database cannot be used ({said}):", faults) from error

@@ -15,6 +15,7 @@ import pytest
 from cryptography.fernet import Fernet
 from dbos import DBOS
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from connector.errors import BadInput, Refused
 from connector.flow import jobs as engine
@@ -76,6 +77,15 @@ def here(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
     found = Here(yard)
     yield found
     found.close()
+
+
+@on_postgresql
+def test_a_ticket_goes_past_the_tenant_wall_and_its_transaction_stays_behind(here: Here) -> None:
+    with here.store.write(BOOKS, running_clock()) as tx:
+        here.jobs.enqueue(tx, Job(Queue.SYNC, "note"))
+        with pytest.raises(DBAPIError, match="permission denied"), tx.conn.begin_nested():
+            tx.conn.execute(text("SELECT * FROM dbos.workflow_status"))
+    assert len(here.jobs._list()) == 1
 
 
 # ------------------------------------------------------------ workers that die
