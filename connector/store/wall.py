@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import DBAPIError
 
@@ -95,17 +96,20 @@ def enter(conn: Connection, roles: Roles, scope: Scope) -> None:
 @contextmanager
 def outside(conn: Connection) -> Iterator[None]:
     """As whoever opened the database, for tables that are not the store's: tickets of the job engine commit with our
-    rows, and its tables know neither our roles nor tenants. An error takes back all that was done within, and is
-    behind the wall again.
+    rows, and its tables know neither our roles nor tenants. After an error, too, the transaction is behind the wall.
     """
     if conn.dialect.name != "postgresql":
         yield
         return
-    with conn.begin_nested():  # rolling back to it also gives back the role
-        role = conn.execute(text("SELECT current_setting('role')")).scalar_one()
-        conn.execute(text("SET LOCAL role TO DEFAULT"))
+    role = conn.execute(text("SELECT current_setting('role')")).scalar_one()
+    conn.execute(text("SET LOCAL role TO DEFAULT"))
+    try:
         yield
-        conn.execute(text("SELECT set_config('role', :role, true)"), {"role": role})
+    finally:
+        # After an error of the database nothing can be asked before a rollback, and that gives back the role too.
+        raw = conn.connection.driver_connection
+        if isinstance(raw, psycopg.Connection) and raw.info.transaction_status is TransactionStatus.INTRANS:
+            conn.execute(text("SELECT set_config('role', :role, true)"), {"role": role})
 
 
 # ---------------------------------------------------------------- the roles

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, LargeBinary, Table, create_engine, event, fun
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+import connector
 from connector.errors import BadInput
 from connector.model import Scope
 from connector.store import installations, jobs, queries, wall
@@ -307,10 +309,14 @@ def test_what_was_written_down_cannot_be_changed_with_the_role_of_a_tenant(stree
             tx.conn.execute(statement)
 
 
+def _savepoint(tx: Tx, wrong: str) -> AbstractContextManager[object]:
+    return tx.conn.begin_nested() if "/0" in wrong else nullcontext()
+
+
 def test_an_error_outside_the_wall_is_behind_it_again(street: Street) -> None:
     with street.store.write(SCOPE, NOW) as tx:
-        for wrong in ("SELECT 1/0", "SELECT 1"):
-            with suppress(_Curtain, DBAPIError), wall.outside(tx.conn):
+        for wrong in ("SELECT 1/0", "SELECT 1"):  # the database's own error, and another one
+            with suppress(_Curtain, DBAPIError), _savepoint(tx, wrong), wall.outside(tx.conn):
                 assert tx.conn.execute(text("SELECT count(DISTINCT tenant) FROM debtors")).scalar() == 2
                 tx.conn.execute(text(wrong))
                 raise _Curtain
@@ -379,6 +385,21 @@ def test_on_sqlite_the_house_has_its_door_too(bare: Store) -> None:
         assert jobs.add(tx, "decide", "who?", "", "who?", "decide", NOW) == 1
     with bare.read_house(NOW) as tx:
         assert [job.scope for job in jobs.due_rows(tx, NOW)] == [wall.HOUSE]
+
+
+# Who may go another way than Store.read and Store.write, and no others.
+DOORS = {
+    r"engine\.(connect|begin|raw_connection)\(": {"store/engine.py"},
+    r"wall\.outside\(": {"flow/jobs.py"},  # the job engine's tickets
+    r"\.(read_house|write_house)\(": {"flow/keeping.py", "store/installations.py"},  # the runner of jobs; a list of all
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_nobody_else_goes_by_another_door(door: str) -> None:
+    house = Path(connector.__file__).parent
+    found = {str(path.relative_to(house)) for path in house.rglob("*.py") if re.search(door, path.read_text())}
+    assert found == DOORS[door], "a new one needs its reason in docs/decisions/0013-tenant-wall.md"
 
 
 # ---------------------------------------------------------------- whose database it is
