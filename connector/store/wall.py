@@ -107,9 +107,15 @@ def outside(conn: Connection) -> Iterator[None]:
         yield
     finally:
         # After an error of the database nothing can be asked before a rollback, and that gives back the role too.
-        raw = conn.connection.driver_connection
-        if isinstance(raw, psycopg.Connection) and raw.info.transaction_status is TransactionStatus.INTRANS:
+        if _can_go_on(conn):
             conn.execute(text("SELECT set_config('role', :role, true)"), {"role": role})
+
+
+def _can_go_on(conn: Connection) -> bool:
+    if conn.invalidated:  # it was cut
+        return False
+    raw = conn.connection.driver_connection
+    return isinstance(raw, psycopg.Connection) and raw.info.transaction_status is TransactionStatus.INTRANS
 
 
 # ---------------------------------------------------------------- the roles
