@@ -1,6 +1,7 @@
 """Promises 1, 2, 4 and 9: what leaves, once, and only when it is still right."""
 
 from dataclasses import replace
+from datetime import date
 from threading import Barrier, Thread
 
 from connector.carrier import Carried, Outcome
@@ -226,3 +227,24 @@ def test_the_ladder_is_finished_once_and_says_so_once(world: World) -> None:
     world.days(40)
     assert world.sent() == [("F1",), ("F1",)]
     assert len(world.events("ladder_finished")) == 1
+
+
+def test_what_is_disputed_promised_or_blocked_is_not_mentioned_in_passing_either(world: World) -> None:
+    late, coming = "2026-03-01", "2026-03-20"
+    world.begin().owe(invoice("D1", due=late), invoice("D2", due=late), invoice("D3", due=late))
+    world.owe(invoice("D4", due=coming), invoice("D5", due=coming)).sync()
+    acts.dispute(world.store, SCOPE, "D2", "the box was empty", "Els", world.now)
+    acts.promise(world.store, SCOPE, "bakker", date(2026, 3, 20), "Els", world.now, keys=["D3"])
+    acts.block(world.store, SCOPE, "bakker", "we agreed on a date", "Els", world.now, key="D4")
+    world.run()
+    world.deliver()
+    assert world.sent() == [("D1",)]
+    assert world.postman.parcels[0].also_open == ("D5",)
+
+
+def test_a_second_try_waits_five_minutes_and_a_persons_word_does_not(world: World) -> None:
+    owing(world).postman.answers = [REFUSED, REFUSED]
+    world.day()
+    assert (len(world.deliver().again), len(world.postman.parcels)) == (0, 1)
+    world.later(minutes=6)
+    assert (len(world.deliver().again), len(world.postman.parcels)) == (1, 2)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import Connection, delete, text, update
+from sqlalchemy import Connection, Integer, Table, delete, text, update
 from sqlalchemy.exc import DBAPIError
 
 from connector.errors import ChainBroken
@@ -16,7 +16,7 @@ from connector.store.chain import canonical, manifest_hash
 from connector.store.engine import Store, Tx, open_store
 from connector.store.journal import Entry
 from connector.store.keyring import Keyring
-from connector.store.queries import rows
+from connector.store.queries import add, rows
 from tests.store.builders import NOW, OTHER_BOOKS, SCOPE, later
 
 
@@ -341,6 +341,19 @@ def test_an_event_put_in_between_is_found(filled: Store) -> None:
         lambda conn: conn.execute(t.journal_subjects.insert().values(subject)),
     )
     assert said == "event 6: its content is gone, and nobody was forgotten there"
+
+
+@pytest.mark.parametrize("left", [t.steps_done, t.contacted, t.verdicts, t.holds], ids=lambda table: str(table))
+def test_a_journal_that_was_wiped_is_missed_by_whatever_it_would_tell_of(store: Store, left: Table) -> None:
+    moments = {"day": NOW.date(), "since": NOW.date(), "on": NOW.date(), "receivables": []}
+    row = {
+        c.name: moments.get(c.name, 1 if isinstance(c.type, Integer) else "friendly") for c in left.c if not c.nullable
+    }
+    with store.write(SCOPE, NOW) as tx:
+        assert journal.verify(tx) == 0
+        add(tx, left, [{name: value for name, value in row.items() if name not in ("tenant", "installation")}])
+        with pytest.raises(ChainBroken, match="head is gone"):
+            journal.verify(tx)
 
 
 def test_a_journal_that_was_copied_to_another_scope_is_found(filled: Store) -> None:
