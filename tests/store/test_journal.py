@@ -343,7 +343,7 @@ def test_an_event_put_in_between_is_found(filled: Store) -> None:
     assert said == "event 6: its content is gone, and nobody was forgotten there"
 
 
-@pytest.mark.parametrize("left", [t.steps_done, t.contacted, t.verdicts, t.holds], ids=lambda table: str(table))
+@pytest.mark.parametrize("left", [t.steps_done, t.contacted, t.verdicts, t.holds], ids=str)
 def test_a_journal_that_was_wiped_is_missed_by_whatever_it_would_tell_of(store: Store, left: Table) -> None:
     moments = {"day": NOW.date(), "since": NOW.date(), "on": NOW.date(), "receivables": []}
     row = {
