@@ -22,6 +22,7 @@ _MINUS = dict.fromkeys(map(ord, "−–—‒﹣－⁻"), "-")
 _SPACES = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _GROUP_MARKS = f"'’`{_SPACES}"
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "US$": "USD", "EURO": "EUR", "EUROS": "EUR"}
+_WITHDRAWN = frozenset({"BGN"})  # gave way to the euro in 2026, which CLDR does not tell yet
 # Signs that several currencies share: they settle nothing, and can still contradict.
 SHARED_SIGNS = {
     "$": frozenset("USD CAD AUD NZD SGD HKD MXN TWD".split()),
@@ -66,6 +67,10 @@ class TwoReadings(NotAnAmount):
     """The text is an amount under one decimal mark and another amount under the other."""
 
 
+class NotMoney(NotAnAmount):
+    """The text is an amount in a currency in which nobody can pay."""
+
+
 @dataclass(slots=True)
 class Amount:
     """A value with its sign, and the currency where the cell named one (ISO 4217, or one of SHARED_SIGNS)."""
@@ -76,8 +81,12 @@ class Amount:
 
 @lru_cache(maxsize=1)
 def currencies() -> frozenset[str]:
-    """All ISO 4217 codes that CLDR knows."""
-    return frozenset(get_global("all_currencies"))
+    """The ISO 4217 codes in which somebody can pay today: legal tender somewhere, and not withdrawn.
+
+    CLDR also knows currencies of the past (NLG), codes for none at all (XXX), metals and funds.
+    """
+    terms = (term for territory in get_global("territory_currencies").values() for term in territory)
+    return frozenset(code for code, _, end, tender in terms if tender and end is None) - _WITHDRAWN
 
 
 @lru_cache(maxsize=1024)
@@ -89,6 +98,11 @@ def currency_of(word: str) -> str:
     if bare in SHARED_SIGNS:
         return bare
     return bare if bare in currencies() else ""
+
+
+def looks_like_currency(word: str) -> bool:
+    """Whether this is a currency of today or of the past: so a column of them is known, and none is passed over."""
+    return bool(currency_of(word)) or word.strip().strip(".").upper() in get_global("all_currencies")
 
 
 @lru_cache(maxsize=16384)
@@ -125,6 +139,8 @@ def _split(text: str) -> dict[str, str | None]:
     signs = [match[name] for name in ("sign", "sign_2", "sign_3", "bracket", "side") if match[name]]
     for name in ("before", "after"):
         if match[name] and not currency_of(match[name]):
+            if looks_like_currency(match[name]):
+                raise NotMoney(f"“{shown(match[name])}” is not a currency")
             raise NotAnAmount(f"“{shown(text)}” is not an amount")
     if len(signs) > 1:
         raise NotAnAmount(f"“{shown(text)}” has more than one sign")

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from adapters.csv.amounts import Decimals, NotAnAmount, TwoReadings, currency_of, parse_amount
+from adapters.csv.amounts import Decimals, NotAnAmount, NotMoney, TwoReadings, looks_like_currency, parse_amount
 from adapters.csv.countries import country_code
 from adapters.csv.dates import NotADate, Order, parse_date
 from adapters.csv.table import Cell, Uncomputed, text_of
@@ -86,7 +86,7 @@ def _text_is_amount(text: str) -> bool:
     for decimals in (None, Decimals.COMMA, Decimals.POINT):
         try:
             parse_amount(text, decimals, thousandths=True)
-        except TwoReadings:
+        except (TwoReadings, NotMoney):
             return True
         except NotAnAmount:
             continue
@@ -115,7 +115,7 @@ def _is_email(cell: Cell) -> bool:
 
 
 def _is_currency(cell: Cell) -> bool:
-    return isinstance(cell, str) and bool(currency_of(cell))
+    return isinstance(cell, str) and looks_like_currency(cell)
 
 
 def _is_flag(cell: Cell) -> bool:

@@ -11,7 +11,7 @@ from adapters.csv.contacts import Person, person_of
 from adapters.csv.content import days_in
 from adapters.csv.form import Form
 from adapters.csv.formats import Formats
-from adapters.csv.owed import Fate, Owed, Reading, left_of_credit, owed_of, standing
+from adapters.csv.owed import Fate, Owed, Reading, left_of_credit, owed_of, refuse_partly, standing
 from adapters.csv.settings import MappingFile
 from adapters.csv.table import Cell, Row, Uncomputed
 from adapters.csv.values import RowFault, Values, currency_of_row
@@ -184,8 +184,8 @@ class RowReader:
         if row.issued is not None and row.issued > row.today:
             return Result(row.line, Fate.NOT_YET_ISSUED, row.person, row.record)
         row.owed = owed = owed_of(row, self.amounts)
-        if row.status == "partial" and owed.open is None and owed.paid is None:
-            raise RowFault("status", "says partly paid, and not how much is left", "add a column with the open amount")
+        if row.status == "partial":
+            refuse_partly(owed)
         row.currency = currency_of_row(row, owed.gross, owed.open, owed.paid)
         kind = self._payment_kind(row)
         return self._receivable(row) if kind is None else self._payment(row, kind)

@@ -136,6 +136,21 @@ def _left(owed: Owed, settled_on: date | None, status: str) -> Decimal:
     return left
 
 
+def refuse_partly(owed: Owed) -> None:
+    """A row that says partly paid tells how much is left, and that something was paid. Raises RowFault.
+
+    A credit of which the whole is left is no such fault: it counts for the debtor.
+    """
+    if owed.open is None and owed.paid is None:
+        raise RowFault("status", "says partly paid, and not how much is left", "add a column with the open amount")
+    unpaid = owed.paid is not None and owed.paid.value == ZERO
+    left = owed.open.value if owed.open is not None else ZERO if owed.paid is None else owed.total - owed.paid.value
+    if left > ZERO and left == owed.total and (owed.gross is not None or unpaid):
+        raise RowFault(
+            "status", f"says partly paid, and all of {left} is open all the same", "mend the row in the bookkeeping"
+        )
+
+
 def _stands(left: Decimal, settled_on: date | None, status: str) -> Standing:
     if left < ZERO:
         return Standing(ZERO, Fate.SETTLED, ReceivableState.SETTLED, settled_on, overpaid=-left)

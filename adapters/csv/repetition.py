@@ -16,11 +16,11 @@ from adapters.csv.form import Form
 from adapters.csv.lines import lines_of
 from adapters.csv.mapping import Result, RowReader
 from adapters.csv.owed import Fate
-from adapters.csv.survey import Survey, debtor_hash, debtor_places, repeated_key
+from adapters.csv.survey import Survey, debtor_hash, debtor_places, folded, repeated_key
 from adapters.csv.table import LineKind, Row
 from adapters.csv.values import RowFault
 from adapters.csv.words import plain
-from connector.model import Money, Payment, ReceivableState
+from connector.model import Money, Payment, Receivable, ReceivableState
 
 FAR = date.max
 
@@ -68,9 +68,15 @@ def find_repetitions(form: Form, found: Survey, reader: RowReader, today: date) 
         if member.ever.record and member.ever.fate is not Fate.ERROR:
             groups.setdefault((person.key, member.ever.record), []).append(member)
     settles = _settles_by_rows(form)
+    alike: dict[tuple[str, str], list[_Member]] = {}
+    for (debtor, number), members in groups.items():
+        alike.setdefault((debtor, folded(number)), []).extend(members)
+    for members in alike.values():
+        _spelled_otherwise(members, repetitions)
     for members in groups.values():
-        if len(members) > 1:
-            _place(members, repetitions, settles)
+        left = [member for member in members if member.line.line not in repetitions.places]
+        if len(left) > 1:
+            _place(left, repetitions, settles)
     return repetitions
 
 
@@ -180,6 +186,47 @@ def _contradictions(invoices: Sequence[_Member], repetitions: Repetitions) -> No
             repetitions.places[member.line.line] = Place(fault=fault)
         else:
             repetitions.places[member.line.line] = Place(f"|{receivable.due.isoformat()}")
+
+
+def _spelled_otherwise(members: Sequence[_Member], repetitions: Repetitions) -> None:
+    """Numbers that differ only in case or leading zeros, with one amount and due date: not two debts on a guess."""
+    if len({member.ever.record for member in members}) < 2:
+        return
+    debts: dict[tuple[date, Money], list[_Member]] = {}
+    for member in sorted(members, key=lambda each: each.line.line):
+        if receivable := member.ever.receivable:
+            debts.setdefault((receivable.due, receivable.amount), []).append(member)
+    for same in debts.values():
+        if len({member.ever.record for member in same}) > 1:
+            _one_debt(same, repetitions, any(member.ever.payments for member in members))
+
+
+def _one_debt(same: Sequence[_Member], repetitions: Repetitions, payments: bool) -> None:
+    """The first stands, as with rows that are the same; none does where they tell other things of the debt.
+
+    Nor does any where payments or credits stand beside one of them: whose they are is then not known.
+    """
+    first = same[0]
+    agree = not payments and len({_told(member.ever.receivable) for member in same if member.ever.receivable}) == 1
+    for member in same:
+        if agree and member.ever.record == first.ever.record:
+            continue  # what its copies are is told as such
+        if agree:
+            reason = f"the same invoice as line {first.line.line}, but for case or leading zeros in its number"
+            fault = RowFault("invoice_number", reason, "remove one of the two")
+        else:
+            others = ", ".join(str(other.line.line) for other in same if other is not member)
+            reason = (
+                f"line {others} has this invoice with other case or leading zeros in its number, "
+                "and says something else"
+            )
+            fault = RowFault("invoice_number", reason, "mend the row in the bookkeeping")
+        repetitions.places[member.line.line] = Place(fault=fault)
+
+
+def _told(receivable: Receivable) -> tuple[object, ...]:
+    """What must be the same in rows that are one debt."""
+    return receivable.open, receivable.state, receivable.disputed, receivable.under_way, receivable.issued
 
 
 def _settle(invoice: _Member, payments: Sequence[_Member], repetitions: Repetitions) -> None:

@@ -1,5 +1,6 @@
 """One look over the whole file before anything is taken from it: how values are written, and what occurs twice."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,6 +21,8 @@ _DEBTOR_FIELDS = (
     "postcode city country vat_number kvk_number kind"
 ).split()
 
+_LEADING_ZEROS = re.compile(r"\A([^0-9]*)0+(?=[^\W_])")
+
 
 @dataclass(slots=True)
 class Survey:
@@ -28,7 +31,7 @@ class Survey:
     amounts: dict[str, AmountEvidence] = field(default_factory=dict)
     dates: dict[str, DateEvidence] = field(default_factory=dict)
     kinds: dict[LineKind, int] = field(default_factory=lambda: dict.fromkeys(LineKind, 0))
-    repeated: set[int] = field(default_factory=set)  # hashes of (debtor, invoice number) on more than one row
+    repeated: set[int] = field(default_factory=set)  # hashes of (debtor, folded invoice number) on several rows
     mixed_debtors: set[int] = field(default_factory=set)  # hashes of debtors whose rows differ in their details
     currency_cells: int = 0
     without_debtor: int = 0
@@ -179,7 +182,7 @@ def _repetition(
         return
     number = text_of(cells[places.number]) if places.number is not None and places.number < len(cells) else ""
     if number:
-        key = hash((debtor, number))
+        key = hash((debtor, _folded(number)))
         if key in seen_numbers:
             found.repeated.add(key)
         seen_numbers.add(key)
@@ -227,4 +230,14 @@ def repeated_key(line: Row, debtor_places: DebtorPlaces, number: int | None) -> 
     """The hash under which `Survey.repeated` knows this row."""
     debtor = debtor_hash(line, debtor_places)
     text = text_of(line.cells[number]) if number is not None and number < len(line.cells) else ""
-    return hash((debtor, text)) if debtor is not None and text else None
+    return hash((debtor, _folded(text))) if debtor is not None and text else None
+
+
+def folded(number: str) -> str:
+    """An invoice number without case and leading zeros: F0007 and f7 may be one invoice, copied in two ways."""
+    return _LEADING_ZEROS.sub(r"\1", number.casefold())
+
+
+def _folded(text: str) -> str:
+    """The same of a cell, which may hold signs that the number of the invoice is rid of."""
+    return folded(text if text.isalnum() else "".join(filter(str.isalnum, text)))

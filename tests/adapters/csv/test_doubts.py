@@ -22,6 +22,58 @@ def test_partly_paid_without_what_is_left_is_a_row_error_and_never_the_full_amou
     assert [(error.record, "partly paid" in error.reason) for error in listing.errors] == [("F2", True)]
 
 
+@pytest.mark.parametrize(
+    ("head", "cells", "left"),
+    [
+        ("Openstaand;Status", "100,00;Deels betaald", ""),
+        ("Betaald bedrag;Status", "0,00;Deels betaald", ""),
+        ("Openstaand;Status;Betaald op", "100,00;Deels betaald;13-09-2024", ""),
+        ("Openstaand;Betaald bedrag;Status", "40,00;60,00;Deels betaald", "EUR 40.00"),
+        ("Openstaand;Status", "40,00;Deels betaald", "EUR 40.00"),
+        ("Betaald bedrag;Status", "60,00;Deels betaald", "EUR 40.00"),
+    ],
+)
+def test_partly_paid_with_the_whole_amount_open_contradicts_itself(head: str, cells: str, left: str) -> None:
+    listing = read(f"{HEAD};{head}\n{ROW.format(1)};{cells}\n")
+    assert [str(r.open) for r in listing.receivables] == [left] * bool(left)
+    assert ["all of 100.00 is open" in error.reason for error in listing.errors] == [True] * (not left)
+
+
+def test_what_is_left_of_a_part_payment_is_enough_and_a_credit_keeps_counting() -> None:
+    head = HEAD.replace("Bedrag EUR", "Openstaand")
+    listing = read(f"{head};Status\n{ROW.format(1)};Deels betaald\n")
+    assert [str(r.open) for r in listing.receivables] == ["EUR 100.00"]
+    credit = ROW.format(2).replace("100,00", "-100,00")
+    listing = read(f"{HEAD};Openstaand;Status\n{credit};-100,00;Deels betaald\n")
+    assert ([str(p.amount) for p in listing.payments], listing.errors) == (["EUR 100.00"], [])
+
+
+@pytest.mark.parametrize("code", ["XXX", "XTS", "XAU", "NLG", "DEM", "BEF", "HRK", "BGN", "CNH"])
+def test_a_currency_in_which_nobody_can_pay_is_an_error_of_its_row_wherever_it_stands(code: str) -> None:
+    head = HEAD.replace(" EUR", "")
+    mine, other = ROW.format(1), ROW.format(2)
+    for listing in (
+        read(f"{head};Valuta\n{mine};{code}\n{other};EUR\n"),
+        read(f"{head}\n{mine.replace('100,00', f'{code} 100,00')}\n{other.replace('100', '€ 100')}\n"),
+        read(f"{head}\n{mine.replace('100,00', f'100,00 {code}')}\n{other}\n"),
+    ):
+        assert ([r.number for r in listing.receivables], [e.record for e in listing.errors]) == (["F2"], ["F1"])
+
+
+def test_a_whole_column_of_a_currency_of_the_past_is_no_amount_of_today() -> None:
+    head = HEAD.replace(" EUR", "")
+    listing = read(f"{head};Valuta\n{ROW.format(1)};NLG\n{ROW.format(2)};NLG\n")
+    assert (listing.receivables, [e.record for e in listing.errors]) == ([], ["F1", "F2"])
+    assert all("“NLG” is not a currency" in e.reason for e in listing.errors)
+
+
+def test_amounts_in_a_currency_of_the_past_leave_the_field_to_no_other_column() -> None:
+    head = HEAD.replace(" EUR", "")
+    listing = read(f"{head};Totaal\n{ROW.format(1).replace('100', 'NLG 100')};50,00\n")
+    assert listing.receivables == []
+    assert listing.questions or "“NLG” is not a currency" in listing.errors[0].reason
+
+
 def column(header: str, *cells: str) -> Listing:
     """A list with this column behind the others."""
     rows = [f"{ROW.format(at)};{cell}" for at, cell in enumerate(cells, start=1)]
