@@ -9,6 +9,7 @@ from adapters.csv.claims import header_score, unique_headers
 from adapters.csv.columns import Column, Columns, assign, find_column
 from adapters.csv.content import says_total
 from adapters.csv.dialects import Dialect
+from adapters.csv.hiding import COLUMNS, ROWS, WithoutColumns, says_leave_out
 from adapters.csv.missing import missing, questions
 from adapters.csv.opening import tables
 from adapters.csv.settings import CsvSettings, MappingFile
@@ -33,6 +34,7 @@ class Form:
     confidence: float  # 0 to 1
     grouped: bool = False  # debtors stand in lines of their own above their rows
     carry: bool | None = None  # a row without a debtor belongs to the one above: as answered, None = not asked yet
+    without_hidden: bool = False  # rows of data that the workbook hides are left out, as was answered
     faults: tuple[Fault, ...] = ()
 
 
@@ -56,6 +58,9 @@ def recognise(settings: CsvSettings, mapping: MappingFile | None, headerless: bo
         settings.separator or (file.separator if file else ""),
         settings.sheet or (file.sheet if file else ""),
     )
+    answers = {**(mapping.answers if mapping else {}), **settings.answers}
+    if says_leave_out(answers, COLUMNS):
+        options = [WithoutColumns(table) for table in options]
     declared = dialects.of_mapping(mapping) if mapping and mapping.columns else None
     best: tuple[float, Table, list[Row], _Head] | None = None
     for table in options:
@@ -70,7 +75,6 @@ def recognise(settings: CsvSettings, mapping: MappingFile | None, headerless: bo
     if best is None:
         raise BadInput("No list of invoices was found in the file", [_no_header(options[0])])
     _, table, sample, head = best
-    answers = {**(mapping.answers if mapping else {}), **settings.answers}
     return _form(table, sample, head, declared or _named(settings.dialect), answers)
 
 
@@ -117,7 +121,9 @@ def _texts(row: Row) -> tuple[str, ...]:
 
 
 def _form(table: Table, sample: Sequence[Row], head: _Head, declared: Dialect | None, answers: dict[str, str]) -> Form:
-    body = [row.cells for row in sample if row.line > head.line and _is_body(row.cells)][:SAMPLE_ROWS]
+    without_hidden = says_leave_out(answers, ROWS)
+    seen = [row for row in sample if row.line > head.line and not (row.hidden and without_hidden)]
+    body = [row.cells for row in seen if _is_body(row.cells)][:SAMPLE_ROWS]
     width = _width(table, head, body)
     header = head.cells + ("",) * (width - len(head.cells))
     samples = [[row[at] if at < len(row) else "" for row in body] for at in range(width)]
@@ -137,6 +143,7 @@ def _form(table: Table, sample: Sequence[Row], head: _Head, declared: Dialect | 
         _confidence(columns),
         grouped,
         {"yes": True, "no": False}.get(answers.get("carry_debtor", "").strip().lower()),
+        without_hidden,
         tuple(_missing(columns, grouped, dialect)),
     )
 

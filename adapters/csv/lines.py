@@ -34,6 +34,8 @@ def lines_of(form: Form) -> Iterator[Row]:
         elif form.carry and kind is LineKind.DATA:
             carried = sorter.debtor_of(row) or carried
         row.heading = headings.current if form.grouped else carried
+        if row.hidden and form.without_hidden and kind in (LineKind.DATA, LineKind.BROKEN):
+            row.kind = LineKind.HIDDEN  # only now, for it may name the debtor of the rows below it
         yield row
     while waiting and waiting[-1].kind is LineKind.BLANK:
         waiting.pop()

@@ -98,6 +98,7 @@ class _WithWarning:
         self.setting = table.setting
         self.warnings = (*table.warnings, warning)
         self.uncomputed = table.uncomputed
+        self.hidden = table.hidden
         self.rows = table.rows
 
 

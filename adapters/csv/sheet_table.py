@@ -21,7 +21,8 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.exceptions import InvalidFileException
 
 from adapters.csv.encodings import Opener
-from adapters.csv.table import COLUMNS_MAX, Cell, Row, Uncomputed
+from adapters.csv.sheet_hidden import hidden_in, mentions
+from adapters.csv.table import COLUMNS_MAX, NOTHING_HIDDEN, Cell, Hidden, Row, Uncomputed
 from connector.errors import BadInput, Fault
 
 UNPACKED_MAX = 512 << 20  # bytes; a workbook of 200,000 rows unpacks to some 150 MB
@@ -29,7 +30,6 @@ RATIO_MAX = 200  # a real workbook shrinks by a factor of 5 to 30
 PARTS_MAX = 2000
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_CHUNK = 1 << 20
 _ZEROS = re.compile(r'"?0{2,20}"?')
 # What openpyxl, zipfile and the parser below them raise at a damaged, protected or hostile workbook.
 _BROKEN = (
@@ -57,6 +57,7 @@ class SheetTable:
     spool: IO[str]
     warnings: tuple[str, ...] = ()
     uncomputed: bool = False
+    hidden: Hidden = NOTHING_HIDDEN
     form: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -68,7 +69,9 @@ class SheetTable:
         """Every row that the sheet holds, by its row number."""
         self.spool.seek(0)
         for number, line in enumerate(iter(self.spool.readline, ""), start=1):
-            yield Row(number, [_thawed(cell) for cell in json.loads(line)])
+            held = json.loads(line)
+            hidden = isinstance(held, dict)
+            yield Row(number, [_thawed(cell) for cell in (held["hidden"] if hidden else held)], hidden=hidden)
 
 
 def sheets(open_binary: Opener, wanted: str = "") -> list[SheetTable]:
@@ -133,6 +136,7 @@ def _spooled(sheet: Any) -> SheetTable | None:
     """The sheet as lines of JSON: openpyxl reads tens of times slower, and we read several times."""
     sheet.reset_dimensions()  # writers state wrong ones
     formulas = _uncomputed(sheet)
+    hidden_rows, hidden_columns = hidden_in(sheet)
     spool = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  it lives as long as the table
     empty = True
     pending = 0
@@ -145,13 +149,15 @@ def _spooled(sheet: Any) -> SheetTable | None:
         if not frozen:
             pending += 1  # formatted rows without content reach down to a million
             continue
-        spool.write("[]\n" * pending + json.dumps(frozen) + "\n")
+        held = {"hidden": frozen} if number in hidden_rows else frozen
+        spool.write("[]\n" * pending + json.dumps(held) + "\n")
         pending, empty = 0, False
     if empty:
         spool.close()
         return None
     form = MappingProxyType({"encoding": "Excel workbook", "sheet": sheet.title})
-    table = SheetTable(sheet.title, spool, uncomputed=bool(formulas), form=form)
+    hidden = Hidden(sheet.sheet_state != "visible", hidden_columns)
+    table = SheetTable(sheet.title, spool, uncomputed=bool(formulas), hidden=hidden, form=form)
     weakref.finalize(table, spool.close)
     return table
 
@@ -162,7 +168,7 @@ def _uncomputed(sheet: Any) -> dict[int, dict[int, str]]:
     openpyxl gives these as empty cells. A formula that gave an empty text is no such thing: it has a result.
     """
     found: dict[int, dict[int, str]] = {}
-    if not _has_formulas(sheet):
+    if not mentions(sheet, _FORMULA):
         return found
     with sheet._get_source() as source:
         for _, element in iterparse(source):
@@ -174,17 +180,6 @@ def _uncomputed(sheet: Any) -> dict[int, dict[int, str]]:
             if name == "row":
                 element.clear()
     return {row: dict(sorted(cells.items())) for row, cells in found.items()}
-
-
-def _has_formulas(sheet: Any) -> bool:
-    """Whether the sheet's part holds any formula at all; most lists hold none, and are not parsed a second time."""
-    tail = b""
-    with sheet._get_source() as source:
-        while chunk := source.read(_CHUNK):
-            if _FORMULA.search(tail + chunk):
-                return True
-            tail = chunk[-40:]
-    return False
 
 
 def _formula_alone(cell: Any) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from adapters.csv.form import Form, recognise
 from adapters.csv.formats import Formats, decide
+from adapters.csv.hidden import ask_hidden
 from adapters.csv.lines import lines_of
 from adapters.csv.mapping import Result, RowReader
 from adapters.csv.meaning import how_amounts_are_meant
@@ -92,7 +93,13 @@ class CsvSource:
         answers = {**(self.mapping.answers if self.mapping else {}), **self.settings.answers}
         namesakes = find_namesakes(form, found, reader, answers)
         reader.namesakes = namesakes.held
-        return Understood(form, found, formats, reader, (*formats.questions, *namesakes.questions))
+        hidden = ask_hidden(form, found, answers, named=bool(self._sheet))
+        return Understood(form, found, formats, reader, (*hidden, *formats.questions, *namesakes.questions))
+
+    @property
+    def _sheet(self) -> str:
+        """The sheet that the user named."""
+        return self.settings.sheet or (self.mapping.file.sheet if self.mapping else "")
 
     def _as_of(self, today: date) -> date:
         """The day that the facts stand for: as declared, else the day of import."""

@@ -16,6 +16,7 @@ from adapters.csv.words import plain, vocabulary
 DATE_FIELDS = ("issued", "due", "settled")
 NUMBER_FIELDS = ("debtor_number", "invoice_number")
 AMOUNT_FIELDS = ("amount", "open", "paid", "debit", "credit", "amount_fc", "open_fc", "buckets")
+HIDDEN_NAMED = 8
 _DEBTOR_FIELDS = (
     "debtor_number debtor_name first_name infix last_name contact_name email phone language street house_number "
     "postcode city country vat_number kvk_number kind"
@@ -33,6 +34,8 @@ class Survey:
     kinds: dict[LineKind, int] = field(default_factory=lambda: dict.fromkeys(LineKind, 0))
     repeated: set[int] = field(default_factory=set)  # hashes of (debtor, folded invoice number) on several rows
     mixed_debtors: set[int] = field(default_factory=set)  # hashes of debtors whose rows differ in their details
+    hidden: int = 0  # rows of data that the workbook hides and that are read all the same
+    hidden_lines: list[int] = field(default_factory=list)  # the first of them
     currency_cells: int = 0
     without_debtor: int = 0
     payments_negative: int = 0
@@ -60,6 +63,8 @@ def survey(form: Form) -> Survey:
     for line in lines_of(form):
         found.kinds[line.kind] += 1
         if line.kind is LineKind.DATA:
+            if line.hidden:
+                _hidden(line, found)
             _evidence(line, places, found)
             _repetition(line, places, found, seen_numbers, seen_debtors)
     for amounts in found.amounts.values():
@@ -67,6 +72,12 @@ def survey(form: Form) -> Survey:
     for dates in found.dates.values():
         dates.settle()
     return found
+
+
+def _hidden(line: Row, found: Survey) -> None:
+    found.hidden += 1
+    if found.hidden <= HIDDEN_NAMED:
+        found.hidden_lines.append(line.line)
 
 
 @dataclass(frozen=True, slots=True)

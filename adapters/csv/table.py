@@ -29,6 +29,7 @@ class LineKind(StrEnum):
     NOTE = "notes"  # a title, a footer, a page number
     HEADING = "headings"  # a debtor's name above its rows
     HEADER = "headers"  # the header again, as printed reports have it on every page
+    HIDDEN = "hidden"  # a row of data that the workbook hides, left out as was answered
     BROKEN = "broken"  # could not even be taken apart
 
 
@@ -38,6 +39,17 @@ class Heading:
 
     number: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What a workbook hides of a table, besides its rows: the sheet as a whole, and the places of columns."""
+
+    sheet: bool = False
+    columns: frozenset[int] = frozenset()
+
+
+NOTHING_HIDDEN = Hidden()
 
 
 @dataclass(slots=True)
@@ -52,6 +64,7 @@ class Row:
     fault: str = ""  # why the record could not be read at all
     kind: LineKind = LineKind.DATA
     heading: Heading | None = None
+    hidden: bool = False  # whoever looks at the workbook does not see it
 
 
 class Table(Protocol):
@@ -73,6 +86,11 @@ class Table(Protocol):
     @property
     def uncomputed(self) -> bool:
         """Whether it holds a formula without a result, so that its rows must be looked at for them."""
+        ...
+
+    @property
+    def hidden(self) -> Hidden:
+        """What it hides, besides rows."""
         ...
 
     def rows(self) -> Iterator[Row]: ...

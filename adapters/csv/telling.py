@@ -90,6 +90,7 @@ _TITLES = {
     LineKind.TOTAL: "taken for a total and left out",
     LineKind.NOTE: "taken for a note and left out",
     LineKind.HEADER: "the header once more",
+    LineKind.HIDDEN: "hidden in the workbook and left out",
 }
 
 

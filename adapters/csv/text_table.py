@@ -11,7 +11,7 @@ from types import MappingProxyType
 import clevercsv
 
 from adapters.csv.encodings import Opener, encoding_title
-from adapters.csv.table import COLUMNS_MAX, Cell, Row
+from adapters.csv.table import COLUMNS_MAX, NOTHING_HIDDEN, Cell, Hidden, Row
 
 SEPARATORS = (";", ",", "\t", "|")
 _NAMES = {";": "semicolon", ",": "comma", "\t": "tab", "|": "pipe"}
@@ -50,6 +50,11 @@ class TextTable:
     def uncomputed(self) -> bool:
         """Text holds what it shows."""
         return False
+
+    @property
+    def hidden(self) -> Hidden:
+        """Text hides nothing."""
+        return NOTHING_HIDDEN
 
     @property
     def setting(self) -> Mapping[str, str]:

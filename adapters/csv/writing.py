@@ -38,9 +38,14 @@ def _one_line(text: str) -> str:
 
 def _file(shown: Explanation) -> Iterator[str]:
     form = shown.reading.form
+    asked = {question.code for question in shown.questions}
     yield "[file]"
     for name, value in form.table.setting.items():
-        yield f"{name} = {_quoted(value)}"
+        yield (
+            f"{name} = {_quoted(value)}"
+            if name not in asked
+            else f"# {name} = {_quoted(value)}  # hidden: is it meant?"
+        )
     yield f"header_line = {form.header_line}  # as an editor counts; 0 = the file has no header"
     yield ""
 

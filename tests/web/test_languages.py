@@ -1,11 +1,13 @@
 """Dutch and English: the whole page in one of them, and no text missing in either."""
 
 import ast
+import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from connector.model import HoldKind, Scope
@@ -143,6 +145,25 @@ def test_what_is_asked_of_a_file_is_asked_in_dutch_too(rows: str) -> None:
     for text in (asked.text, asked.place):
         assert in_words(text, "nl") != text
         assert ENGLISH.findall(in_words(text, "nl")) == []
+
+
+def test_what_is_asked_of_a_workbook_that_hides_things_is_asked_in_dutch_too() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(HEAD.strip().split(";")[:-1])
+    sheet.append(["A", "", "1", date(2024, 1, 13), date(2024, 2, 14), "€ 1,00"])
+    book.create_sheet("Toelichting")
+    sheet.sheet_state, sheet.row_dimensions[2].hidden, sheet.column_dimensions["F"].hidden = "hidden", True, True
+    book.active, out = 1, io.BytesIO()
+    book.save(out)
+    source = adapter("csv").source(Scope("tenant", "files"), {"content": out.getvalue(), "filename": "lijst.xlsx"})
+    asked = [question for page in source.pull(None, date(2025, 1, 1)) for question in page.questions]
+    assert [question.code for question in asked] == ["sheet", "hidden_columns", "hidden_rows"]
+    for text in (text for question in asked for text in (question.text, question.place)):
+        assert in_words(text, "nl") != text
+        assert ENGLISH.findall(in_words(text, "nl")) == []
+    for kind in ("rows", "columns"):
+        assert {f"answer.hidden_{kind}_read", f"answer.hidden_{kind}_leave_out"} <= language.texts().keys()
 
 
 def test_what_is_filled_in_is_said_in_the_language_too(visitor: Visitor) -> None:

@@ -52,7 +52,9 @@ def test_a_payment_beside_one_spelling_holds_both() -> None:
     assert (found.receivables, len(found.payments), found.payments[0].receivable) == ([], 1, None)
 
 
-@pytest.mark.parametrize(("first", "second"), [("F10", "F1"), ("7", "70"), ("F1", "G1"), ("0", "00a"), ("2024-1", "2024-01")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("F10", "F1"), ("7", "70"), ("F1", "G1"), ("0", "00a"), ("2024-1", "2024-01")]
+)
 def test_other_numbers_are_other_invoices(first: str, second: str) -> None:
     assert len(listing((first, "100,00"), (second, "100,00")).receivables) == 2
 
