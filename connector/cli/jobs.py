@@ -30,7 +30,7 @@ def jobs(desk: Desk, retry: int | None, as_machine: bool) -> None:
 
 def _show(desk: Desk, work: ByTurns, as_machine: bool) -> None:
     failed, status = work.failed(), work.status()
-    at_work = somebody_works(desk.house.store.engine)
+    at_work = somebody_works(desk.house.store, desk.now())
     if as_machine:
         output.as_json({"at_work": at_work, "queues": {str(q): s for q, s in status.items()}, "failed": list(failed)})
     else:

@@ -11,7 +11,7 @@ from connector.model import Scope
 
 def left_to_worker(desk: Desk, scope: Scope, job: Job, as_machine: bool) -> bool:
     """Whether somebody is at work here, and does it within a second or two."""
-    if not somebody_works(desk.house.store.engine):
+    if not somebody_works(desk.house.store, desk.now()):
         return False
     with desk.house.store.write(scope, desk.now()) as tx:
         leave(tx, job)

@@ -274,10 +274,12 @@ class Worker:
             self.jobs._client.register_queue(
                 queue, worker_concurrency=many, partition_concurrency=1, polling_interval_sec=POLL_SECONDS
             )
+        _engine_may_speak(True)
         DBOS(config=self._config())
         DBOS.launch()
 
     def _leave(self, patience: int) -> None:
+        _engine_may_speak(False)
         # With patience the engine sleeps for a second, whether anything runs or not.
         DBOS.destroy(workflow_completion_timeout_sec=patience if self._running else 0)
         _AT_WORK.remove(self)
@@ -358,6 +360,11 @@ def _live(tenant: str, installation: str, number: int, round_: int) -> None:
     if not _AT_WORK:
         raise OutcomeNotNoted("no worker")
     _AT_WORK[0].live(Ticket(Scope(tenant, installation), number, round_))
+
+
+def _engine_may_speak(so: bool) -> None:
+    """What it claims while it stops it cannot begin, and calls that an error; the next worker takes it up."""
+    logging.getLogger("dbos").disabled = not so
 
 
 def _stop_at_once() -> NoReturn:

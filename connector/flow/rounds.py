@@ -111,7 +111,7 @@ class Rounds:
         now = self.clock()
         for installation in installations.listing(self.store, self.tenant):
             with self.store.write(installation.scope, now) as tx:
-                for channel in deliveries.channels_with_work(tx, now.date()) if installation.live else ():
+                for channel in sorted(deliveries.work_by_channel(tx, now.date())) if installation.live else ():
                     leave(tx, to_deliver(channel))
 
     # ------------------------------------------------------------ what they look at

@@ -7,6 +7,7 @@ slot's lock knows that its owner is dead. It does not work through a pooler that
 
 import fcntl
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ import psycopg
 from sqlalchemy import Engine, text
 
 from connector.errors import Refused
+from connector.store.engine import Store
 
 SLOTS = 64
 _NAMESPACE = 1_952_999_526  # any number, as long as it is always the same
@@ -22,14 +24,14 @@ _CLIENT = {"keepalives_idle": 3, "keepalives_interval": 2, "keepalives_count": 3
 _SERVER = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 
 
-def somebody_works(engine: Engine) -> bool:
+def somebody_works(store: Store, now: datetime) -> bool:
     """Whether a worker lives on this database at this moment."""
-    if engine.dialect.name == "sqlite":
-        return _is_locked(_beside(Path(str(engine.url.database))))
+    if store.embedded:
+        return _is_locked(_beside(Path(str(store.engine.url.database))))
     held = text("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = :us AND database = :here LIMIT 1")
-    with engine.connect() as conn:
-        here = conn.execute(text("SELECT oid FROM pg_database WHERE datname = current_database()")).scalar()
-        return conn.execute(held, {"us": _NAMESPACE, "here": here}).first() is not None
+    with store.read_house(now) as tx:
+        here = tx.conn.execute(text("SELECT oid FROM pg_database WHERE datname = current_database()")).scalar()
+        return tx.conn.execute(held, {"us": _NAMESPACE, "here": here}).first() is not None
 
 
 def _beside(database: Path) -> Path:

@@ -95,13 +95,14 @@ def due_after(
     return {row.number: _delivery(row) for row in fetch(tx, query)}
 
 
-def channels_with_work(tx: Tx, day: date) -> list[Channel]:
-    """Channels by which something is due, or was claimed and never answered."""
+def work_by_channel(tx: Tx, day: date) -> dict[Channel, int]:
+    """How many are due by each channel, or were claimed by it and never answered."""
     table = t.deliveries
     due = (table.c.state == DeliveryState.PLANNED.value) & (table.c.planned_for <= day)
     work = here(tx, table), or_(due, table.c.state == DeliveryState.CLAIMED.value)
-    found = tx.conn.execute(select(table.c.channel).where(*work).distinct())
-    return sorted(Channel(channel) for channel in found.scalars())
+    many = func.count().label("many")
+    found = tx.conn.execute(select(table.c.channel, many).where(*work).group_by(table.c.channel))
+    return {Channel(row.channel): row.many for row in found}
 
 
 def in_state(tx: Tx, state: DeliveryState) -> list[Delivery]:

@@ -32,8 +32,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(found)
 
 
-@pytest.mark.parametrize("kills", [30, pytest.param(2_000, marks=pytest.mark.soak)])
-@pytest.mark.parametrize("workers", [1, 4])
+@pytest.mark.parametrize(("workers", "kills"), [(4, 16), *FULL])
 def test_at_a_provider_with_keys_every_message_is_taken_once(
     tmp_path: Path, url: str, kills: int, workers: int
 ) -> None:

@@ -113,6 +113,7 @@ def live(tx: Tx) -> None:
     jobs.start(tx, 3, 1)
     jobs.add(tx, "send", "failed", "", "", "send/letter", NOW)
     jobs.fail(tx, 4, "ValueError")
+    jobs.add(tx, "decide", "left", "", "left", "decide", NOW, round_=jobs.UNTOLD)
 
 
 def live_longer(tx: Tx) -> None:
@@ -176,6 +177,10 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "deliveries.get": lambda tx: deliveries.get(tx, "M1"),
     "deliveries.open_of_debtors": lambda tx: deliveries.open_of_debtors(tx, None),
     "deliveries.due": lambda tx: deliveries.due(tx, TODAY),
+    "deliveries.due_after": lambda tx: deliveries.due_after(tx, TODAY, None, 0, 10, later(1)),
+    "deliveries.work_by_channel": lambda tx: deliveries.work_by_channel(tx, TODAY),
+    "deliveries.claim_again": lambda tx: deliveries.claim_again(tx, "M5", later(1)),
+    "deliveries.at_once": lambda tx: deliveries.at_once(tx, "M5"),
     "deliveries.in_state": lambda tx: deliveries.in_state(tx, DeliveryState.SENT),
     "deliveries.history": lambda tx: deliveries.history(tx, KEY),
     "deliveries.counts": lambda tx: deliveries.counts(tx, None),
@@ -226,6 +231,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "jobs.questions": jobs.questions,
     "jobs.due_rows": lambda tx: jobs.due_rows(tx, later(1)),
     "jobs.unmoved_rows": lambda tx: jobs.unmoved_rows(tx, later(1)),
+    "jobs.untold_rows": lambda tx: jobs.untold_rows(tx, 10),
     "jobs.running_rows": jobs.running_rows,
     "jobs.next_due": jobs.next_due,
     "jobs.failed_rows": lambda tx: jobs.failed_rows(tx, None),

@@ -391,7 +391,8 @@ def test_on_sqlite_the_house_has_its_door_too(bare: Store) -> None:
 DOORS = {
     r"engine\.(connect|begin|raw_connection)\(": {"store/engine.py"},
     r"wall\.outside\(": {"flow/jobs.py"},  # the job engine's tickets
-    r"\.(read_house|write_house)\(": {"flow/keeping.py", "store/installations.py"},  # the runner of jobs; a list of all
+    # the runner of jobs; whether one lives; a list of all
+    r"\.(read_house|write_house)\(": {"flow/keeping.py", "flow/slots.py", "store/installations.py"},
 }
 
 
