@@ -16,7 +16,12 @@ ANSWERS_AFTER = 0.002  # seconds
 
 
 def serve(folder: Path, key_header: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening, (folder / "accepted").open("a", encoding="ascii") as book:
+    accepted, handed_over = (folder / name for name in ("accepted", "handed_over"))
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        accepted.open("a", encoding="ascii") as book,
+        handed_over.open("a", encoding="ascii") as door,
+    ):
         (folder / "port.new").write_text(str(listening.getsockname()[1]), encoding="ascii")
         (folder / "port.new").rename(folder / "port")
         taken: set[str] = set()
@@ -26,6 +31,8 @@ def serve(folder: Path, key_header: str) -> None:
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 try:
                     for key in _conversation(connection, key_header):
+                        door.write(f"{key}\n")
+                        door.flush()
                         if not key_header or key not in taken:
                             taken.add(key)
                             book.write(f"{key}\n")

@@ -37,7 +37,7 @@ def test_at_a_provider_with_keys_every_message_is_taken_once(
     tmp_path: Path, url: str, kills: int, workers: int
 ) -> None:
     told = killed(tmp_path, url, KEYED, kills, workers)
-    assert told["planned"] > kills / 2
+    _was_a_test(told)
     assert told["sent"] == told["accepted"] == told["planned"]
     assert (told["doubles"], told["unclear"], told["open"]) == (0, 0, 0)
 
@@ -47,9 +47,15 @@ def test_over_plain_smtp_nothing_is_sent_twice_and_what_is_not_known_is_shown(
     tmp_path: Path, url: str, kills: int
 ) -> None:
     told = killed(tmp_path, url, "", kills, 1)
-    assert told["planned"] > kills / 2
+    _was_a_test(told)
     assert told["doubles"] == 0
     assert told["sent"] + told["unclear"] == told["planned"]
     assert told["sent_but_never_accepted"] == 0
     assert told["unclear"] <= told["kills"]
     assert told["open"] == 0
+
+
+def _was_a_test(told: dict[str, int]) -> None:
+    """Senders lived long enough to send; and in a long run some died between the claim and the answer."""
+    assert told["planned"] > told["kills"] / 2
+    assert told["kills"] < 200 or told["handed_over_again"] + told["unclear"] > 0
