@@ -6,7 +6,7 @@ message. What was claimed and never answered is settled by flow/stranded.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
 from connector.errors import Refused, RetryLater, TijdigError, Unsupported
@@ -19,7 +19,7 @@ from connector.flow.parcel import parcel_of
 from connector.flow.recording import without
 from connector.flow.stranded import settle_stranded
 from connector.flow.sync import absorb
-from connector.flow.timeliness import Timeliness, judge
+from connector.flow.timeliness import Timeliness, is_night, judge
 from connector.model import Channel, Delivery, DeliveryState, Scope, TaskKind
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
@@ -30,7 +30,6 @@ from connector.store.engine import Store, Tx
 
 PAUSE = timedelta(minutes=5)  # between two tries of one message: what is wrong at a server is not over in a second
 BATCH = 50  # messages for which balances are read again at once: sent within the ten minutes that they count
-QUIET_FROM, QUIET_UNTIL = time(20), time(7)  # nobody is written to at night, not even by hand
 
 
 @dataclass(slots=True)
@@ -95,7 +94,7 @@ def deliver(
 
 def _due(store: Store, scope: Scope, now: datetime, channel: Channel | None, last: int) -> dict[int, Delivery]:
     """The next few by their number, so that each is looked at once."""
-    if now.time() >= QUIET_FROM or now.time() < QUIET_UNTIL:
+    if is_night(now):
         return {}
     with store.read(scope, now) as tx:
         if not installations.get(tx).live:

@@ -13,7 +13,7 @@ from connector.flow.house import Clock
 from connector.flow.moments import later
 from connector.flow.outcome import note_outcome
 from connector.flow.recording import without
-from connector.flow.timeliness import Timeliness, judge
+from connector.flow.timeliness import Timeliness, is_night, judge
 from connector.model import Channel, Delivery, DeliveryState, Scope
 from connector.store import deliveries, installations, policies
 from connector.store import facts as known
@@ -64,6 +64,9 @@ def _end_of_window(first: datetime, carrier: Carrier) -> datetime:
 
 
 def _is_timely(tx: Tx, delivery: Delivery) -> bool:
+    """A repeat may be the first that arrives, so it leaves only when a message may leave: live, and not at night."""
+    if not installations.get(tx).live or is_night(tx.now):
+        return False
     return _judged(tx, delivery) is Timeliness.NOW
 
 

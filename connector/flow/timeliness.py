@@ -1,7 +1,7 @@
 """May this delivery leave at this moment? Judged anew, by the facts of this moment, just before the claim."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 
 from connector.model import Act, Decision, Delivery, DeliveryState, HoldKind, MessageLine, Notice, Verdict
@@ -17,10 +17,18 @@ PASSING = (HoldKind.COOLDOWN, HoldKind.STRICTER_FIRST, HoldKind.STALE_DATA, Hold
 OVERRULED_BY_HAND = (*PASSING[:2], HoldKind.BELOW_MINIMUM, HoldKind.SOURCE_REMINDED)
 
 
+QUIET_FROM, QUIET_UNTIL = time(20), time(7)  # nobody is written to at night, not even by hand
+
+
 class Timeliness(StrEnum):
     NOW = "now"
     WAIT = "wait"
     WRONG = "wrong"
+
+
+def is_night(now: datetime) -> bool:
+    """Whether nothing at all leaves now. `now` is in the tenant's zone."""
+    return now.time() >= QUIET_FROM or now.time() < QUIET_UNTIL
 
 
 def judge(delivery: Delivery, facts: Facts, policy: Policy, now: datetime) -> Timeliness:

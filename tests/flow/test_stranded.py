@@ -6,7 +6,7 @@ import pytest
 
 from connector.carrier import Carried, Outcome
 from connector.model import DeliveryState
-from tests.flow.world import TOOK_IT, World
+from tests.flow.world import SCOPE, TOOK_IT, World, acts
 from tests.rules.builders import invoice
 
 BROKE = Carried(Outcome.UNCLEAR, "the connection broke")
@@ -60,6 +60,24 @@ def test_nothing_is_repeated_outside_the_sending_hours(keyed: World) -> None:
     keyed.on("2026-03-06 18:00").deliver()
     assert keyed.postman.again == []
     assert keyed.deliveries(DeliveryState.CLAIMED) != []
+
+
+def test_nothing_is_repeated_while_sending_is_paused(keyed: World) -> None:
+    acts.pause_sending(keyed.store, SCOPE, "Els", keyed.now)
+    keyed.later(minutes=11).deliver()
+    assert keyed.postman.again == []
+    acts.go_live(keyed.store, SCOPE, "Els", keyed.now)
+    assert len(keyed.later(minutes=11).deliver().sent) == 1
+
+
+def test_what_a_person_sent_is_not_repeated_at_night_either(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01")).sync()
+    acts.send_now(world.store, SCOPE, ["D1"], "Els", world.now)
+    world.postman.repeats_within = timedelta(hours=24)
+    world.postman.answers = [BROKE]
+    world.deliver()
+    world.on("2026-03-06 21:00").deliver()
+    assert world.postman.again == []
 
 
 def test_an_answer_that_comes_after_it_was_settled_changes_nothing(world: World) -> None:

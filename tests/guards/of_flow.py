@@ -94,7 +94,7 @@ LEAVING = (
     Guard(
         "night",
         "nobody is written to at night, not even by hand",
-        without("connector.flow.delivery:QUIET_FROM", time.max, "connector.flow.delivery:QUIET_UNTIL", time.min),
+        without("connector.flow.timeliness:QUIET_FROM", time.max, "connector.flow.timeliness:QUIET_UNTIL", time.min),
         in_world(d.test_a_message_sent_by_hand_may_leave_in_the_evening_and_not_at_night),
         LEAVES,
     ),
