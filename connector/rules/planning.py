@@ -61,6 +61,8 @@ def _stopped(facts: Facts, plan: Plan, today: date) -> bool:
 
 def ended(facts: Facts, policy: Policy, today: date) -> tuple[tuple[str, str], ...]:
     """Promises and plans that came to an end today: (what became of it, its key)."""
+    if not (facts.promises or facts.plans):
+        return ()
     known = books(facts, today)
     over = (Kept.KEPT, Kept.PARTLY_KEPT, Kept.BROKEN)
     promises = ((judge_promise(p, known, policy.needs_bank_data), p.key) for p in facts.promises)

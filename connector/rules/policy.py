@@ -97,12 +97,9 @@ class Policy:
         if own is not None:
             return own
         for floor in self.minimums:
-            rate = next(
-                (r for r in rates if (r.currency, r.base) == (currency, floor.currency)),
-                None,
-            )
-            if rate is not None:
-                return Money(floor.amount / rate.value, currency)
+            known = [r.value for r in rates if (r.currency, r.base) == (currency, floor.currency)]
+            if known:
+                return Money(floor.amount / max(known), currency)
         return Money(Decimal(0), currency)
 
 

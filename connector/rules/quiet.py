@@ -1,4 +1,4 @@
-"""The short way to a decision for a debtor with nothing odd and nothing due, as most debtors are on most days.
+"""The short way to a decision for a debtor with nothing odd, as most debtors are on most days.
 
 It looks only at whether a closer look is needed, and says what the closer look would say: equal, to the last field
 (tests/rules/test_quiet.py compares the two on thousands of debtors). A ledger of a million receivables is gone through
@@ -6,39 +6,62 @@ in seconds because nearly all of them end here.
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
-from connector.model import Act, Channel, Decision, Money, PaymentState, Receivable, ReceivableState, StepDone, Verdict
-from connector.rules.facts import Facts, in_their_order
+from connector.model import Channel, Decision, Money, PaymentState, Receivable, StepDone
+from connector.rules.facts import Facts
 from connector.rules.holds import is_stale
 from connector.rules.progress import Place
 from connector.rules.reckoning import Reckoning
-from connector.rules.standing import closed_verdict, free_from, is_closed
+from connector.rules.standing import OPEN, closed_verdict, free_from, is_closed, waiting_verdict
+
+EMAIL = Channel.EMAIL
 
 
-def quiet(facts: Facts, shared: Reckoning) -> Decision | None:
-    """The decision when every receivable just waits, is closed or has all its steps behind it; None when anything
-    needs a closer look."""
+@dataclass(slots=True)
+class Plain:
+    """A debtor of whom no guard has anything to say: what is open with its place, and what is closed."""
+
+    open: list[tuple[Receivable, Place]]
+    closed: list[Receivable]
+    due: bool  # whether the day of a step has come
+
+
+def plainly(facts: Facts, shared: Reckoning) -> Plain | None:
+    """Where everything stands, when nothing about the debtor or any of his receivables is odd; None asks for more."""
     if not is_calm(facts, shared):
         return None
-    done = _done_of_each(facts)
-    free = free_from(facts, shared.policy, shared.today)
-    verdicts, late, finished = [], defaultdict[str, Decimal](Decimal), True
+    done, today = _done_of_each(facts), shared.today
+    plain = Plain([], [], due=False)
     for receivable in facts.receivables:
         if receivable.open.amount < 0:
             return None  # paid too much: that counts for his other invoices
         if is_closed(receivable):
-            verdicts.append(closed_verdict(receivable))
+            plain.closed.append(receivable)
             continue
         place = shared.place(receivable, done.get(receivable.key, ()))
-        if not is_plain(receivable, place) or not _waits(place, shared.today):
+        if not is_plain(receivable, place):
             return None
-        verdicts.append(_verdict(receivable, place, free, shared))
-        if receivable.due < shared.today:
+        plain.open.append((receivable, place))
+        plain.due = plain.due or _is_due(place, today)
+    return plain
+
+
+def quiet(facts: Facts, plain: Plain, shared: Reckoning) -> Decision:
+    """The decision when every receivable just waits, is closed or has all its steps behind it."""
+    today = shared.today
+    free = free_from(facts, shared.policy, today)
+    verdicts = list(map(closed_verdict, plain.closed))
+    late, finished = defaultdict[str, Decimal](Decimal), True
+    for receivable, place in plain.open:
+        verdicts.append(waiting_verdict(receivable, place, free, shared))
+        if receivable.due < today:
             late[receivable.open.currency] += receivable.open.amount
             finished = finished and place.step is None
-    verdicts.sort(key=lambda verdict: verdict.receivable)
+    verdicts.sort(key=attrgetter("receivable"))
     net = tuple(Money(late[currency], currency) for currency in sorted(late))
     return Decision(facts.debtor.key, shared.today, tuple(verdicts), net=net, finished=bool(late) and finished)
 
@@ -55,7 +78,19 @@ def is_calm(facts: Facts, shared: Reckoning) -> bool:
         or any(p.receivable is None or p.state is PaymentState.PENDING for p in facts.payments)
         or any(c.by_source for c in facts.contacts)
         or is_stale(facts, shared.policy, shared.today)
-        or facts.debtor.reachable_by(Channel.EMAIL) is None
+        or facts.debtor.reachable_by(EMAIL) is None
+    )
+
+
+def is_plain(receivable: Receivable, place: Place) -> bool:
+    """Whether nothing about this receivable of a calm debtor can hold it: no guard has anything to say then."""
+    return (
+        receivable.state is OPEN
+        and not receivable.disputed
+        and not receivable.due_assumed
+        and receivable.under_way is None
+        and place.moved is None
+        and (place.step is None or place.step.channel is EMAIL)
     )
 
 
@@ -63,41 +98,8 @@ def _done_of_each(facts: Facts) -> dict[str, list[StepDone]]:
     found: dict[str, list[StepDone]] = {}
     for done in facts.done:
         found.setdefault(done.receivable, []).append(done)
-    return {key: in_their_order(some) for key, some in found.items()}
+    return found
 
 
-def is_plain(receivable: Receivable, place: Place) -> bool:
-    """Whether nothing about this receivable of a calm debtor can hold it: no guard has anything to say then."""
-    return (
-        receivable.state is ReceivableState.OPEN
-        and not receivable.disputed
-        and not receivable.due_assumed
-        and receivable.under_way is None
-        and place.moved is None
-        and (place.step is None or place.step.channel is Channel.EMAIL)
-    )
-
-
-def _waits(place: Place, today: date) -> bool:
-    """Whether no step is left, or the day of the next has not come."""
-    return place.due is None or place.due > today
-
-
-def _verdict(receivable: Receivable, place: Place, free: date, shared: Reckoning) -> Verdict:
-    step = place.step
-    if step is None or place.due is None:
-        return Verdict(receivable.key, Act.FINISHED, "finished", receivable.open, cycle=place.cycle)
-    opens = shared.first_from(max(place.due, free))
-    return Verdict(
-        receivable.key,
-        Act.WAIT,
-        "not_due_yet",
-        receivable.open,
-        step.key,
-        step.notice,
-        place.due,
-        opens,
-        opens,
-        (),
-        place.cycle,
-    )
+def _is_due(place: Place, today: date) -> bool:
+    return place.due is not None and place.due <= today

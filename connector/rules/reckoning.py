@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 
 from connector.model import Receivable, StepDone
+from connector.rules.facts import in_their_order
 from connector.rules.policy import Policy
 from connector.rules.progress import Place, place
 from connector.rules.workdays import SendingDays
 
 _Rungs = tuple[tuple[object, ...], ...]
+
+# All of a step that its place can depend on. By value for what there is only one of: an enum's own hash is slow.
+_rung = attrgetter("step", "on", "term_ends", "policy", "notice._value_", "how._value_", "cycle")
 
 
 class Reckoning:
@@ -23,13 +28,12 @@ class Reckoning:
 
     def place(self, receivable: Receivable, done: Sequence[StepDone]) -> Place:
         """Where a receivable stands; `done` are its own steps. Only its due date and those steps matter."""
-        # By identity for what there is only one of: an enum's own hash is slow.
-        rungs = tuple([(d.step, d.on, d.term_ends, d.policy, id(d.notice), id(d.how), d.cycle) for d in done])
-        known = self._places.get((receivable.due, rungs))
+        at = receivable.due, tuple(map(_rung, done))
+        known = self._places.get(at)
         if known is None:
-            known = place(receivable, done, self.policy, self.today, self.days)
+            known = place(receivable, in_their_order(done), self.policy, self.today, self.days)
             if known.moved is None:  # a step on another ladder names its receivable, so it fits no other one
-                self._places[receivable.due, rungs] = known
+                self._places[at] = known
         return known
 
     def first_from(self, day: date) -> date:

@@ -6,15 +6,19 @@ from decimal import Decimal
 from connector.model import Act, DeliveryState, Money, Receivable, ReceivableState, Verdict
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
+from connector.rules.progress import Place
+from connector.rules.reckoning import Reckoning
 
+# Named once: looking up a member of an enum takes longer than comparing with it, and here that counts.
+OPEN, WAIT, FINISHED = ReceivableState.OPEN, Act.WAIT, Act.FINISHED
 CLOSED_STATES = (ReceivableState.SETTLED, ReceivableState.NO_LONGER_LISTED, ReceivableState.WRITTEN_OFF)
 
 
 def is_closed(receivable: Receivable) -> bool:
     """Whether nothing is asked of it any more."""
-    return receivable.state in CLOSED_STATES or (
-        receivable.state is ReceivableState.OPEN and not receivable.open.positive
-    )
+    if receivable.state is OPEN:
+        return receivable.open.amount <= 0
+    return receivable.state in CLOSED_STATES
 
 
 def closed_verdict(receivable: Receivable) -> Verdict:
@@ -34,3 +38,27 @@ def free_from(facts: Facts, policy: Policy, today: date) -> date:
     under_way = [d.planned_for for d in facts.deliveries if d.state in (DeliveryState.PLANNED, DeliveryState.CLAIMED)]
     last = max([*contacts, *(max(day, today) for day in under_way)], default=None)
     return max(today, last + timedelta(days=max(1, policy.cooldown_days))) if last else today
+
+
+def waiting_verdict(receivable: Receivable, place: Place, free: date, shared: Reckoning) -> Verdict:
+    """What is said of a receivable that nothing holds and whose next step is not due yet, or that has none left.
+
+    `free` is the first day on which its debtor may hear from us again.
+    """
+    step = place.step
+    if step is None or place.due is None:
+        return Verdict(receivable.key, FINISHED, "finished", receivable.open, cycle=place.cycle)
+    opens = shared.first_from(max(place.due, free))
+    return Verdict(
+        receivable.key,
+        WAIT,
+        "not_due_yet",
+        receivable.open,
+        step.key,
+        step.notice,
+        place.due,
+        opens,
+        opens,
+        (),
+        place.cycle,
+    )
