@@ -50,7 +50,7 @@ soak: $(READY_TO_TEST) ## the long runs, and the property tests with many more e
 	$(BIN)/python -m pytest -m "soak or hypothesis" --hypothesis-profile=soak -o faulthandler_timeout=7200 -s
 
 bench: $(READY_TO_TEST) ## measure: ratios and figures
-	$(BIN)/python -m pytest -m bench -s
+	$(BIN)/python -m pytest -m bench -o faulthandler_timeout=7200 -s
 
 # Keeps every pin that still fits; `make lock UPGRADE=--upgrade` takes the newest. One lock serves Python 3.11 to 3.13.
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -46,7 +46,7 @@ def dun(desk: Desk, installation: str | None, language: str, as_machine: bool) -
     if left_to_worker(desk, scope, to_run_again(), as_machine):
         return
     with output.progress("Deciding") as moved:
-        found = run(desk.house.store, scope, desk.now(), progress=lambda: moved(1))
+        found = run(desk.house.store, scope, desk.now(), lambda: moved(1), everybody=True)
     with desk.house.store.read(scope, desk.now()) as tx:
         people = debtors.of_keys(tx, [d.debtor for d in found.decisions])
         owed = receivables.of_keys(tx, [v.receivable for d in found.decisions for v in d.verdicts])

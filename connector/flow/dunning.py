@@ -1,7 +1,9 @@
 """Decide: the day's decisions for an administration, some debtors at a time, each set with what follows from it in one
-transaction. A run that was cut off is run again: what it had planned already stands in its own way."""
+transaction. A run that was cut off is run again: what it had planned already stands in its own way.
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+A run passes by whoever's day has not come (rules/looks.py), so a quiet day costs nothing for those who only wait."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -13,11 +15,12 @@ from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.rules.reckoning import Reckoning
 from connector.store import facts as known
-from connector.store import installations, policies, quarantine
+from connector.store import installations, looks, policies, quarantine
 from connector.store.engine import Store, Tx
 from connector.store.queries import portions
 
 DEFAULT = "default"
+LOOKED_AT_ALL = "looked_at_all"  # setting: the day on which everybody was decided about last
 AT_ONCE = 500  # debtors in one transaction: others can write in between
 
 
@@ -43,19 +46,28 @@ def preview(store: Store, scope: Scope, now: datetime) -> RunReport:
         installation = installations.get(tx)
         report = RunReport(now.date(), installation.live)
         for some in portions(known.to_decide(tx, now.date()), AT_ONCE):
-            report.decisions += [decision for _, decision in _decide(tx, installation, some, report)]
+            report.decisions += [decision for _, decision in decide_all(tx, installation, some, report.warnings)]
         report.warnings += _unreadable(tx)
     return report
 
 
-def run(store: Store, scope: Scope, now: datetime, progress: Callable[[], None] = lambda: None) -> RunReport:
-    """The daily run. Before "go live" it decides and plans nothing. A debtor who cannot be decided becomes a warning,
-    and the others go on. Raises Refused for a day before the last run: nothing is changed then.
+def run(
+    store: Store,
+    scope: Scope,
+    now: datetime,
+    progress: Callable[[], None] = lambda: None,
+    everybody: bool = False,
+) -> RunReport:
+    """The daily run: over the debtors whose day has come or of whom something changed; over everybody when asked to,
+    the first time, and before "go live", when it decides and plans nothing. One who cannot be decided becomes a
+    warning, and the others go on. Raises Refused for a day before the last run: nothing is changed then.
     """
     report = RunReport(now.date())
     with store.read(scope, now) as tx:
-        _refuse_the_past(installations.get(tx), now.date())
-        debtors = known.to_decide(tx, now.date())
+        installation = installations.get(tx)
+        _refuse_the_past(installation, now.date())
+        everybody = everybody or not installation.live or installations.setting(tx, LOOKED_AT_ALL) is None
+        debtors = known.to_decide(tx, now.date()) if everybody else looks.due(tx, now.date())
     for some in portions(debtors, AT_ONCE):
         with store.write(scope, now) as tx:
             installation = installations.get(tx)
@@ -67,6 +79,8 @@ def run(store: Store, scope: Scope, now: datetime, progress: Callable[[], None] 
         installation = installations.get(tx)
         _refuse_the_past(installation, now.date())
         installations.note_run(tx, now.date())
+        if everybody:
+            installations.save_setting(tx, LOOKED_AT_ALL, now.date().isoformat())
         report.live = installation.live
         report.warnings += _unreadable(tx)
     return report
@@ -104,8 +118,8 @@ def _refuse_the_past(installation: Installation, today: date) -> None:
         )
 
 
-def _run(tx: Tx, installation: Installation, debtors: Iterable[str], report: RunReport) -> None:
-    decided = list(_decide(tx, installation, debtors, report))
+def _run(tx: Tx, installation: Installation, debtors: Collection[str], report: RunReport) -> None:
+    decided = list(decide_all(tx, installation, debtors, report.warnings))
     recorded = record(tx, decided, installation.live)
     report.decisions += [decision for _, decision in decided]
     report.planned += recorded.planned
@@ -113,10 +127,11 @@ def _run(tx: Tx, installation: Installation, debtors: Iterable[str], report: Run
     report.warnings += recorded.warnings
 
 
-def _decide(tx: Tx, installation: Installation, debtors: Iterable[str], report: RunReport) -> Iterator[Decided]:
+def decide_all(tx: Tx, installation: Installation, debtors: Collection[str], warnings: list[str]) -> Iterator[Decided]:
+    """Each debtor's facts with the decision on them, nothing written down; one who cannot be decided adds a warning."""
     saved = policies.saved(tx)
     reckonings: dict[str, Reckoning] = {}
-    for facts in known.load(tx, tx.now.date(), list(debtors)):
+    for facts in known.load(tx, tx.now.date(), debtors):
         try:
             policy = policy_for(facts.debtor, installation, saved)
             if policy.name not in reckonings:
@@ -124,7 +139,7 @@ def _decide(tx: Tx, installation: Installation, debtors: Iterable[str], report: 
             yield facts, decide_by(facts, reckonings[policy.name])
         except (TijdigError, ValueError, ArithmeticError) as error:
             # One debtor's odd data must not stop the others' letters.
-            report.warnings.append(f"debtor {facts.debtor.number or facts.debtor.key}: {error}")
+            warnings.append(f"debtor {facts.debtor.number or facts.debtor.key}: {error}")
 
 
 def _unreadable(tx: Tx) -> list[str]:

@@ -11,7 +11,7 @@ from connector.model import Channel
 from connector.store import jobs
 from connector.store.engine import Tx
 
-SYNC, RUN, DELIVER = "sync", "run", "deliver"
+SYNC, RUN, RECOUNT, DELIVER = "sync", "run", "recount", "deliver"
 BY_HAND = "by hand"
 
 
@@ -21,13 +21,18 @@ def to_sync() -> Job:
 
 
 def to_run() -> Job:
-    """The day's full run, unless there was one."""
+    """The day's run, unless there was one."""
     return Job(Queue.DECIDE, RUN, key=RUN)
 
 
 def to_run_again() -> Job:
-    """A full run because a person asked for one, whatever was run today."""
+    """A run over everybody because a person asked for one, whatever was run today."""
     return Job(Queue.DECIDE, RUN, BY_HAND, key=BY_HAND)
+
+
+def to_recount() -> Job:
+    """Compare who is due with what a decision about everybody would say."""
+    return Job(Queue.DECIDE, RECOUNT, key=RECOUNT)
 
 
 def to_deliver(channel: Channel) -> Job:

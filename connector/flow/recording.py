@@ -8,9 +8,10 @@ from connector.errors import Refused
 from connector.flow.errands import leave, to_deliver
 from connector.model import Decision, Delivery, DeliveryState, PlannedMessage
 from connector.rules.facts import Facts
+from connector.rules.looks import next_at
 from connector.rules.receipt import digest, receipt
 from connector.rules.tasks import TASK_OF_HOLD
-from connector.store import deliveries, holds, installations, journal, tasks, verdicts
+from connector.store import deliveries, holds, installations, journal, looks, tasks, verdicts
 from connector.store.engine import Tx
 
 Decided = tuple[Facts, Decision]
@@ -38,7 +39,9 @@ def record(tx: Tx, decided: Sequence[Decided], live: bool) -> Recorded:
     new = verdicts.put_all(tx, [decision for _, decision in decided])
     told += [journal.Entry("decided", d.debtor, "", receipt(facts, d)) for facts, d in decided if d.debtor in new]
     journal.append_all(tx, told)
-    return _plan_messages(tx, decided) if live else Recorded()
+    recorded = _plan_messages(tx, decided) if live else Recorded()
+    looks.put(tx, {decision.debtor: next_at(facts, decision) for facts, decision in decided})
+    return recorded
 
 
 def plan(

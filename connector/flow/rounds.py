@@ -13,10 +13,22 @@ import structlog
 from connector.carrier import Carrier
 from connector.errors import RetryLater
 from connector.flow.delivery import deliver
-from connector.flow.dunning import decide_some, policy_of, run
-from connector.flow.errands import BY_HAND, DELIVER, RUN, SYNC, leave, to_deliver, to_run, to_sync
+from connector.flow.dunning import LOOKED_AT_ALL, decide_some, policy_of, run
+from connector.flow.errands import (
+    BY_HAND,
+    DELIVER,
+    RECOUNT,
+    RUN,
+    SYNC,
+    leave,
+    to_deliver,
+    to_recount,
+    to_run,
+    to_sync,
+)
 from connector.flow.house import Clock
 from connector.flow.moments import later
+from connector.flow.recount import recount
 from connector.flow.sync import open_question, sync
 from connector.flow.work import Handlers, Question, Queue
 from connector.model import Channel, Installation, Scope
@@ -27,10 +39,12 @@ from connector.store.engine import Store
 
 SYNC_AFTER = timedelta(minutes=30)  # a source that can be polled is read this often, whatever its webhooks say
 ASK_RUNS, ASK_DELIVERIES, ASK_SYNCS = "which_runs", "which_deliveries", "which_syncs"
+ASK_RECOUNTS = "which_recounts"
 QUESTIONS = (
     Question(ASK_SYNCS, timedelta(minutes=5), Queue.SYNC),
     Question(ASK_RUNS, timedelta(minutes=5)),
     Question(ASK_DELIVERIES, timedelta(minutes=5), Queue.SEND),
+    Question(ASK_RECOUNTS, timedelta(minutes=15)),
 )
 
 OpenSource = Callable[[Installation], Source | None]  # None: a file, which nobody can poll
@@ -52,10 +66,12 @@ class Rounds:
         return {
             SYNC: lambda scope, _: self.sync(scope),
             RUN: lambda scope, how: self.run(scope, by_hand=how == BY_HAND),
+            RECOUNT: lambda scope, _: self.recount(scope),
             DELIVER: lambda scope, channel: self.deliver(scope, Channel(channel)),
             ASK_SYNCS: lambda _scope, _: self.ask_which_syncs(),
             ASK_RUNS: lambda _scope, _: self.ask_which_runs(),
             ASK_DELIVERIES: lambda _scope, _: self.ask_which_deliveries(),
+            ASK_RECOUNTS: lambda _scope, _: self.ask_which_recounts(),
         }
 
     # ------------------------------------------------------------ jobs
@@ -75,9 +91,20 @@ class Rounds:
         """The day's run, once a day; asked again later when the data are too old to decide on."""
         now = self.clock()
         if by_hand or self._may_run(scope, now):
-            report = run(self.store, scope, now)
+            report = run(self.store, scope, now, everybody=by_hand)
             told = {"debtors": len(report.decisions), "planned": len(report.planned), "warnings": len(report.warnings)}
             log.info("a run", installation=scope.installation, **told)
+
+    def recount(self, scope: Scope) -> None:
+        """Once a day: whoever the index lets sleep, is he rightly passed by?"""
+        now = self.clock()
+        if not self._may_recount(scope, now):
+            return
+        found = recount(self.store, scope, now)
+        if found.wrong:
+            # Never expected: something changes what is known of a debtor and does not wake him.
+            told = {"installation": scope.installation, "looked_at": found.looked_at, "wrong": len(found.wrong)}
+            log.warning("debtors were passed by who should have been looked at; the next run does", **told)
 
     def deliver(self, scope: Scope, channel: Channel) -> None:
         """Send what is due by this channel. Raises RetryLater when the source could not be asked for balances."""
@@ -106,6 +133,14 @@ class Rounds:
                 with self.store.write(installation.scope, now) as tx:
                     leave(tx, to_run())
 
+    def ask_which_recounts(self) -> None:
+        """Where was not everybody decided about today, on data that are fresh enough to decide on?"""
+        now = self.clock()
+        for installation in installations.listing(self.store, self.tenant):
+            if self._may_recount(installation.scope, now):
+                with self.store.write(installation.scope, now) as tx:
+                    leave(tx, to_recount())
+
     def ask_which_deliveries(self) -> None:
         """Where is something due, or claimed by somebody who is gone, and nothing at work for it?"""
         now = self.clock()
@@ -128,6 +163,14 @@ class Rounds:
         undone = installation.last_run is None or installation.last_run < now.date()
         at_work = policy.sending_from <= now.time() < policy.sending_until
         return undone and at_work and _is_fresh(installation, policy, now)
+
+    def _may_recount(self, scope: Scope, now: datetime) -> bool:
+        with self.store.read(scope, now) as tx:
+            installation = installations.get(tx)
+            policy = policy_of(installation, policies.saved(tx))
+            last = installations.setting(tx, LOOKED_AT_ALL)
+        undone = last is not None and last < now.date().isoformat()
+        return installation.live and undone and _is_fresh(installation, policy, now)
 
 
 def _is_fresh(installation: Installation, policy: Policy, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from connector.model import Charge, Money
+from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import Keys, add_new, fetch, grouped, here, of_debtors_of
@@ -12,6 +13,7 @@ from connector.store.queries import Keys, add_new, fetch, grouped, here, of_debt
 
 def book(tx: Tx, charge: Charge) -> bool:
     """False when the same receivable, kind, step and cycle stood in the ledger already."""
+    looks.wake_owners(tx, [charge.receivable])
     return add_new(tx, t.charges, _row(charge))
 
 
@@ -19,6 +21,7 @@ def take_back(tx: Tx, receivable: str, step: str, cycle: int = 1) -> bool:
     """Whether there was one to take back, of whatever kind. The journal tells that it was."""
     table = t.charges
     this = (table.c.receivable == receivable, table.c.step == step, table.c.cycle == cycle)
+    looks.wake_owners(tx, [receivable])
     return tx.conn.execute(delete(table).where(here(tx, table), *this)).rowcount > 0
 
 

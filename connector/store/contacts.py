@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from connector.model import Contacted, Notice
+from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import Keys, add_new, among, grouped, rows
@@ -13,6 +14,7 @@ from connector.store.queries import Keys, add_new, among, grouped, rows
 
 def note(tx: Tx, debtor: str, contact: Contacted) -> bool:
     """Whether it was new; a source that tells of its reminder twice told of one."""
+    looks.wake(tx, [debtor])
     return add_new(tx, t.contacted, _row(debtor, contact))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 
 from connector.errors import NotFound
 from connector.model import Address, Contact, Debtor, DebtorKind, Mark, NaturalPerson
+from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import Keys, among, here, portions, rows, upsert
@@ -36,6 +37,7 @@ def _absorb(tx: Tx, portion: Sequence[Debtor]) -> set[str]:
     changed = {key: debtor for key, debtor in told.items() if known.get(key) != debtor}
     upsert(tx, t.debtors, [_row(tx, debtor) for debtor in changed.values()])
     _forget_settled_marks(tx, changed)
+    looks.wake(tx, changed)
     return set(changed)
 
 
@@ -68,24 +70,28 @@ def add_mark(tx: Tx, key: str, mark: Mark) -> None:
     """A person's stop sign, whatever the source says. Raises NotFound."""
     _must_exist(tx, key)
     upsert(tx, t.debtor_marks, [{"debtor": key, "mark": mark.value, "stands": True}])
+    looks.wake(tx, [key])
 
 
 def remove_mark(tx: Tx, key: str, mark: Mark) -> None:
     """Takes a stop sign away, the source's too, until the source drops it and says it anew. Raises NotFound."""
     _must_exist(tx, key)
     upsert(tx, t.debtor_marks, [{"debtor": key, "mark": mark.value, "stands": False}])
+    looks.wake(tx, [key])
 
 
 def set_bounced(tx: Tx, key: str, email: str) -> None:
     """This address does not work: it is kept and not used again. Raises NotFound."""
     _must_exist(tx, key)
     upsert(tx, t.debtor_bounces, [{"debtor": key, "email": email.lower()}])
+    looks.wake(tx, [key])
 
 
 def clear_bounced(tx: Tx, key: str, email: str) -> None:
     """The address works again."""
     table = t.debtor_bounces
     tx.conn.execute(delete(table).where(here(tx, table), table.c.debtor == key, table.c.email == email.lower()))
+    looks.wake(tx, [key])
 
 
 def set_policy(tx: Tx, key: str, name: str) -> None:
@@ -93,6 +99,7 @@ def set_policy(tx: Tx, key: str, name: str) -> None:
     _must_exist(tx, key)
     table = t.debtors
     tx.conn.execute(update(table).where(here(tx, table), table.c.key == key).values(own_policy=name or None))
+    looks.wake(tx, [key])
 
 
 def _must_exist(tx: Tx, key: str) -> None:

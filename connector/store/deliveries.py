@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from connector.errors import NotFound, Refused
 from connector.model import Channel, Delivery, DeliveryState, MessageLine, Notice
+from connector.store import looks
 from connector.store import tables as t
 from connector.store.cases import Cases
 from connector.store.engine import Tx
@@ -58,6 +59,7 @@ def plan_all(tx: Tx, made: Sequence[Delivery]) -> None:
             add(tx, t.delivery_lines, lines)
     except IntegrityError as error:
         raise Refused("a message for the same receivable, step and cycle exists already") from error
+    looks.wake(tx, {delivery.debtor for delivery in made})
 
 
 def get(tx: Tx, key: str) -> Delivery:

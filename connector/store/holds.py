@@ -10,6 +10,7 @@ from sqlalchemy import Table, update
 
 from connector.errors import NotFound
 from connector.model import Hold, HoldKind, Plan, PlanTerm, Promise
+from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import Keys, among, grouped, here, money, next_number, rows
@@ -24,6 +25,7 @@ def add(tx: Tx, debtor: str, hold: Hold) -> str:
     """Lay a hold; its key, made here when it has none."""
     row = _hold_row(replace(hold, key=hold.key or f"hold-{next_number(tx, 'hold')}"))
     insert(tx, t.holds, [{"debtor": debtor, **row}])
+    looks.wake(tx, [debtor])
     return str(row["key"])
 
 
@@ -34,7 +36,7 @@ def lift(tx: Tx, key: str, on: date) -> None:
         raise NotFound(f"there is no hold {key}")
     last = on - timedelta(days=1)
     if found[0].until is None or found[0].until > last:
-        _change(tx, t.holds, key, {"until": last})
+        _change(tx, t.holds, found[0], {"until": last})
 
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Hold]]:
@@ -72,6 +74,7 @@ def add_promise(tx: Tx, debtor: str, promise: Promise) -> str:
     """Keep a promise; its key, made here when it has none."""
     row = _promise_row(replace(promise, key=promise.key or f"promise-{next_number(tx, 'promise')}"))
     insert(tx, t.promises, [{"debtor": debtor, **row}])
+    looks.wake(tx, [debtor])
     return str(row["key"])
 
 
@@ -131,6 +134,7 @@ def add_plan(tx: Tx, debtor: str, plan: Plan) -> str:
         "ended_on": plan.ended_on,
     }
     insert(tx, t.plans, [row])
+    looks.wake(tx, [debtor])
     return key
 
 
@@ -157,9 +161,10 @@ def _end(tx: Tx, table: Table, key: str, on: date) -> bool:
         raise NotFound(f"there is no {table.name[:-1]} {key}")
     if found[0].ended_on is not None:
         return False
-    _change(tx, table, key, {"ended_on": on})
+    _change(tx, table, found[0], {"ended_on": on})
     return True
 
 
-def _change(tx: Tx, table: Table, key: str, values: Mapping[str, Any]) -> None:
-    tx.conn.execute(update(table).where(here(tx, table), table.c.key == key).values(values))
+def _change(tx: Tx, table: Table, row: Any, values: Mapping[str, Any]) -> None:
+    tx.conn.execute(update(table).where(here(tx, table), table.c.key == row.key).values(values))
+    looks.wake(tx, [row.debtor])

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, update
 from connector.carrier import Creditor
 from connector.errors import NotFound, Refused
 from connector.model import Installation, Scope
+from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Store, Tx
 from connector.store.queries import add_new, here, rows, upsert
@@ -50,11 +51,13 @@ def listing(store: Store, tenant: str | None = None) -> list[Installation]:
 
 def set_live(tx: Tx, live: bool) -> None:
     _change(tx, live=live)
+    looks.wake(tx, None)
 
 
 def set_policy(tx: Tx, name: str) -> None:
     """The ladder for debtors without one of their own."""
     _change(tx, policy=name)
+    looks.wake(tx, None)
 
 
 def note_run(tx: Tx, day: date) -> None:

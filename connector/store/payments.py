@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from connector.model import Money, Payment, PaymentKind, PaymentState
+from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import Keys, among, grouped, here, portions, rows, upsert
@@ -22,8 +23,9 @@ def _absorb(tx: Tx, portion: Sequence[Payment]) -> set[str]:
     known = {row.key: _payment(row) for row in stored}
     changed = [p for key, p in told.items() if known.get(key) != p]
     upsert(tx, t.payments, [_row(p) for p in changed])
-    before = {known[p.key].debtor for p in changed if p.key in known}
-    return before | {p.debtor for p in changed}
+    owners = {known[p.key].debtor for p in changed if p.key in known} | {p.debtor for p in changed}
+    looks.wake(tx, owners)
+    return owners
 
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Payment]]:
@@ -41,6 +43,7 @@ def replace_unmatched(tx: Tx, debtors: Keys, payments: Sequence[Payment]) -> set
     gone = [row for row in unmatched if row.key not in listed]
     if gone:
         tx.conn.execute(delete(table).where(here(tx, table), among(tx, table.c.key, [row.key for row in gone])))
+        looks.wake(tx, {row.debtor for row in gone})
     return absorb(tx, payments) | {row.debtor for row in gone}
 
 

@@ -5,6 +5,7 @@ from pydantic import TypeAdapter
 from connector.errors import BadInput
 from connector.rules.policy import Policy, Rate, faults
 from connector.rules.presets import DEFAULT
+from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import rows, upsert
@@ -23,6 +24,7 @@ def save(tx: Tx, policy: Policy) -> None:
     if found := faults(policy):
         raise BadInput(f"policy {policy.name} cannot be saved", found)
     upsert(tx, t.policies, [{"name": policy.name, "body": _POLICY.dump_python(policy, mode="json")}])
+    looks.wake(tx, None)
 
 
 def rates(tx: Tx) -> tuple[Rate, ...]:
@@ -33,3 +35,4 @@ def rates(tx: Tx) -> tuple[Rate, ...]:
 
 def save_rate(tx: Tx, rate: Rate) -> None:
     upsert(tx, t.rates, [{"currency": rate.currency, "base": rate.base, "value": rate.value}])
+    looks.wake(tx, None)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from connector.source import RowError
+from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import Keys, among, grouped, here, rows
@@ -14,6 +15,7 @@ from connector.store.queries import add as insert
 
 def replace(tx: Tx, errors: Sequence[RowError]) -> None:
     """These are all that cannot be read now, as a full listing says."""
+    looks.wake(tx, of_debtors(tx, None))
     tx.conn.execute(delete(t.quarantine).where(here(tx, t.quarantine)))
     add(tx, errors)
 
@@ -22,6 +24,7 @@ def add(tx: Tx, errors: Sequence[RowError]) -> None:
     """Further records that cannot be read."""
     last = tx.conn.execute(select(func.max(t.quarantine.c.place)).where(here(tx, t.quarantine))).scalar()
     insert(tx, t.quarantine, [_row(place, e) for place, e in enumerate(errors, start=(last or 0) + 1)])
+    looks.wake(tx, {error.debtor for error in errors if error.debtor})
 
 
 def listing(tx: Tx) -> list[RowError]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from connector.model import Money, Receivable, ReceivableState
+from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import Keys, among, grouped, here, money, portions, rows, upsert
@@ -21,8 +22,9 @@ def _absorb(tx: Tx, portion: Sequence[Receivable]) -> set[str]:
     known = of_keys(tx, told)
     changed = [r for key, r in told.items() if known.get(key) != r]
     upsert(tx, t.receivables, [_row(r) for r in changed])
-    before = {known[r.key].debtor for r in changed if r.key in known}
-    return before | {r.debtor for r in changed}
+    owners = {known[r.key].debtor for r in changed if r.key in known} | {r.debtor for r in changed}
+    looks.wake(tx, owners)
+    return owners
 
 
 def get(tx: Tx, key: str) -> Receivable | None:
@@ -70,6 +72,7 @@ def set_state(tx: Tx, keys: Collection[str], state: ReceivableState) -> None:
     table = t.receivables
     this = (here(tx, table), among(tx, table.c.key, keys))
     tx.conn.execute(update(table).where(*this).values(state=state.value))
+    looks.wake_owners(tx, keys)
 
 
 def _row(r: Receivable) -> dict[str, Any]:

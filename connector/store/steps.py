@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from connector.model import Done, Notice, StepDone
+from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import Keys, add_new, fetch, grouped, of_debtors_of
@@ -13,6 +14,7 @@ def note(tx: Tx, done: Sequence[StepDone]) -> None:
     """Steps done. Of the same receivable, policy, step and cycle the first one stays as it is."""
     for step in done:
         add_new(tx, t.steps_done, _row(step))
+    looks.wake_owners(tx, {step.receivable for step in done})
 
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[StepDone]]:

@@ -290,7 +290,16 @@ verdicts = Table(
     Column("sends_on", Date),
     Column("next_look", Date),
     Index(None, "tenant", "installation", "debtor"),
-    Index(None, "tenant", "installation", "next_look"),
+)
+
+# When each debtor must be looked at again: whoever only waits costs a run nothing.
+looks = Table(
+    "looks",
+    metadata,
+    *_scope(),
+    _key("debtor"),
+    Column("next_at", Date, nullable=False),
+    Index(None, "tenant", "installation", "next_at"),
 )
 
 # ---------------------------------------------------------------- carrying it out

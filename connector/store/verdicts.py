@@ -16,11 +16,21 @@ def put(tx: Tx, decision: Decision) -> bool:
 
 def put_all(tx: Tx, decisions: Sequence[Decision]) -> set[str]:
     """The same for many debtors at once; the debtors of whom some reason or step is new."""
-    told = {v.receivable: _row(d.debtor, v) for d in decisions for v in d.verdicts}
-    kept = {row.receivable: row for row in rows(tx, t.verdicts, among(tx, t.verdicts.c.receivable, told))}
+    told, kept = _told_and_kept(tx, decisions)
     upsert(tx, t.verdicts, [row for key, row in told.items() if _differs(kept.get(key), row, tuple(row))])
     new = ("act", "code", "step")
     return {row["debtor"] for key, row in told.items() if _differs(kept.get(key), row, new)}
+
+
+def differing(tx: Tx, decisions: Sequence[Decision]) -> set[str]:
+    """The debtors of whom something else is kept than these decisions say."""
+    told, kept = _told_and_kept(tx, decisions)
+    return {row["debtor"] for key, row in told.items() if _differs(kept.get(key), row, tuple(row))}
+
+
+def _told_and_kept(tx: Tx, decisions: Sequence[Decision]) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    told = {v.receivable: _row(d.debtor, v) for d in decisions for v in d.verdicts}
+    return told, {row.receivable: row for row in rows(tx, t.verdicts, among(tx, t.verdicts.c.receivable, told))}
 
 
 def _differs(kept: Any, row: dict[str, Any], names: Sequence[str]) -> bool:

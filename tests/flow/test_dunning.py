@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from connector.errors import Refused
+from connector.flow.dunning import preview
 from connector.model import DeliveryState, HoldKind
 from connector.store import debtors, policies
 from tests.flow.world import POLICY, SCOPE, World, acts
@@ -79,7 +80,8 @@ def test_after_a_change_of_ladder_a_person_places_the_invoice(world: World) -> N
         policies.save(tx, policy(step("kind", 7), step("firm", 14), name="default"))
     world.later(days=30).day()
     assert world.sent() == [("F1",)]
-    held = [h.kind for v in world.run().decisions[0].verdicts for h in v.holds]
+    shown = preview(world.store, SCOPE, world.now).decisions[0]
+    held = [h.kind for v in shown.verdicts for h in v.holds]
     assert held == [HoldKind.POLICY_CHANGED]
     assert "place_on_policy" in world.tasks()
     acts.place_on_step(world.store, SCOPE, "F1", "kind", "Els", world.now)

@@ -44,6 +44,7 @@ from connector.store import (
     installations,
     jobs,
     journal,
+    looks,
     payments,
     policies,
     quarantine,
@@ -71,6 +72,7 @@ MODULES: tuple[ModuleType, ...] = (
     installations,
     jobs,
     journal,
+    looks,
     payments,
     policies,
     quarantine,
@@ -102,6 +104,7 @@ def live(tx: Tx) -> None:
     holds.add_plan(tx, KEY, Plan("", TODAY, ("R1",), (PlanTerm(TODAY, eur("1.00")),)))
     payments.absorb(tx, [receipt("P2", KEY)])
     verdicts.put(tx, _decision("friendly"))
+    looks.put(tx, {"D2": NEXT_YEAR})
     tasks.note(tx, "D2", [Task(TaskKind.OVERPAID, "D2", "too much")])
     deliveries.plan(tx, reminder("M3", KEY, MessageLine("R1", "last"), state=DeliveryState.PROPOSED))
     deliveries.plan(tx, reminder("M4", "D2", MessageLine("R2", "last"), state=DeliveryState.FAILED))
@@ -114,6 +117,7 @@ def live(tx: Tx) -> None:
     jobs.add(tx, "send", "failed", "", "", "send/letter", NOW)
     jobs.fail(tx, 4, "ValueError")
     jobs.add(tx, "decide", "left", "", "left", "decide", NOW, round_=jobs.UNTOLD)
+    looks.put(tx, {"D4": NEXT_YEAR})
 
 
 def live_longer(tx: Tx) -> None:
@@ -240,6 +244,11 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "journal.of_subject": lambda tx: journal.of_subject(tx, "R1"),
     "journal.of_debtor": lambda tx: journal.of_debtor(tx, KEY),
     "journal.all": journal.all,
+    "looks.wake": lambda tx: looks.wake(tx, [KEY, "D5"]),
+    "looks.wake_owners": lambda tx: looks.wake_owners(tx, ["R1", "R2"]),
+    "looks.put": lambda tx: looks.put(tx, {KEY: NEXT_YEAR}),
+    "looks.due": lambda tx: looks.due(tx, TODAY),
+    "looks.asleep": lambda tx: looks.asleep(tx, TODAY),
     "payments.absorb": lambda tx: payments.absorb(tx, [receipt("P2", KEY, "41.00"), receipt("P9", KEY)]),
     "payments.of_debtors": lambda tx: payments.of_debtors(tx, None),
     "payments.replace_unmatched": lambda tx: payments.replace_unmatched(tx, None, []),
@@ -270,6 +279,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "tasks.close_gone": lambda tx: tasks.close_gone(tx, KEY, []),
     "tasks.close_all_gone": lambda tx: tasks.close_all_gone(tx, {KEY: []}),
     "tasks.open_tasks": tasks.open_tasks,
+    "verdicts.differing": lambda tx: verdicts.differing(tx, [_decision("formal")]),
     "verdicts.put": lambda tx: verdicts.put(tx, _decision("formal")),
     "verdicts.put_all": lambda tx: verdicts.put_all(tx, [_decision("formal")]),
 }

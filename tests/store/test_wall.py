@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from alembic import command
 from cryptography.fernet import Fernet
-from sqlalchemy import Connection, LargeBinary, Table, create_engine, event, func, select, text, true
+from sqlalchemy import Connection, LargeBinary, Table, create_engine, event, func, inspect, select, text, true
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -28,12 +28,10 @@ from tests.store.calls import CALLS, MODULES, NO_QUERY, functions, live, live_lo
 # Each of these adds rows under its own scope and asks nothing, so it has no filter to lose. That the wall also stops a
 # row that is addressed to somebody else is shown for all of them below.
 ONLY_ADD = {
-    "charges.book",
     "contacts.note",
     "installations.save_setting",
-    "policies.save",
-    "policies.save_rate",
-    "steps.note",
+    "looks.put",
+    "looks.wake",
 }
 
 
@@ -518,7 +516,8 @@ def test_the_wall_can_be_taken_down_and_built_again(fresh_postgres: str, keyring
         with store.engine.begin() as conn:
             names = wall.roles_of(conn)
             command.downgrade(config(conn), "0004")
-            assert set(_open_tables(conn)) == set(t.metadata.tables)
+            there = set(inspect(conn).get_table_names()) & set(t.metadata.tables)
+            assert set(_open_tables(conn)) == there > {"debtors", "jobs"}
             left = text("SELECT count(*) FROM pg_roles WHERE rolname IN (:one, :other)")
             assert conn.execute(left, {"one": names.tenant, "other": names.house}).scalar() == 0
             assert conn.execute(text("SELECT count(*) FROM pg_policy")).scalar() == 0

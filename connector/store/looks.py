@@ -1,0 +1,56 @@
+"""When each debtor must be looked at again: an index over what is due, so that a day costs nothing for who only waits.
+
+It is a cache of `rules.looks.next_at`. Whatever changes what is known of a debtor wakes him; flow/recount compares it
+with the truth every night.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import Date, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from connector.store import tables as t
+from connector.store.engine import Tx
+from connector.store.queries import among, here, upsert
+
+AWAKE = date(1970, 1, 1)  # something changed since the last decision
+
+
+def wake(tx: Tx, debtors: Collection[str] | None) -> None:
+    """Something about these debtors changed (None = something that counts for all of them): look at the next run."""
+    if debtors is None:
+        tx.conn.execute(update(t.looks).where(here(tx, t.looks)).values(next_at=AWAKE))
+    else:
+        put(tx, dict.fromkeys(debtors, AWAKE))
+
+
+def wake_owners(tx: Tx, receivables: Collection[str]) -> None:
+    """The same for whoever owes these."""
+    owed = t.receivables
+    owners = (
+        select(owed.c.tenant, owed.c.installation, owed.c.debtor, literal(AWAKE, Date))
+        .where(here(tx, owed), among(tx, owed.c.key, receivables))
+        .distinct()
+    )
+    dialect = sqlite if tx.conn.dialect.name == "sqlite" else postgresql
+    names = ["tenant", "installation", "debtor", "next_at"]
+    woken = dialect.insert(t.looks).from_select(names, owners)
+    tx.conn.execute(woken.on_conflict_do_update(index_elements=names[:3], set_={"next_at": woken.excluded.next_at}))
+
+
+def put(tx: Tx, looks: Mapping[str, date]) -> None:
+    """Look at each debtor again on his day."""
+    upsert(tx, t.looks, [{"debtor": debtor, "next_at": day} for debtor, day in looks.items()])
+
+
+def due(tx: Tx, today: date) -> list[str]:
+    """The debtors whose day has come, by key."""
+    query = select(t.looks.c.debtor).where(here(tx, t.looks), t.looks.c.next_at <= today)
+    return sorted(tx.conn.execute(query).scalars())
+
+
+def asleep(tx: Tx, today: date) -> dict[str, date]:
+    """The debtors whose day has not come, with that day."""
+    query = select(t.looks.c.debtor, t.looks.c.next_at).where(here(tx, t.looks), t.looks.c.next_at > today)
+    return {row.debtor: row.next_at for row in tx.conn.execute(query)}
