@@ -13,6 +13,7 @@ from tests.flow import test_acts as a
 from tests.flow import test_delivery as d
 from tests.flow import test_dunning as n
 from tests.flow import test_recognition as r
+from tests.flow import test_recount as c
 from tests.flow import test_sync as s
 from tests.guards.guard import Guard, without
 from tests.guards.places import in_world, live, never_run
@@ -30,6 +31,10 @@ def _never(*_given: Any) -> bool:
 
 def _nothing(*_given: Any) -> None:
     return None
+
+
+def _nobody(*_given: Any) -> list[str]:
+    return []
 
 
 def _whatever_was_answered(*given: Any) -> bool:
@@ -54,6 +59,23 @@ def _taken_for_sent(*_given: Any) -> DeliveryState:
 
 
 LEAVES = in_world(d.test_a_message_that_is_due_leaves_once_however_often_the_hops_run)
+
+PASSED_BY = (
+    Guard(
+        "waking",
+        "whoever something is told of is looked at although his day has not come",
+        without("connector.store.looks:wake", _nothing),
+        in_world(c.test_whoever_something_is_told_of_is_looked_at_although_his_day_has_not_come),
+        in_world(c.test_a_run_decides_about_those_whose_day_has_come_and_passes_by_the_others),
+    ),
+    Guard(
+        "recount",
+        "who sleeps too long is woken at night",
+        without("connector.flow.recount:_wrong", _nobody),
+        in_world(c.test_the_recount_wakes_whoever_sleeps_too_long),
+        in_world(c.test_the_recount_finds_nothing_while_everything_that_changes_something_says_so),
+    ),
+)
 
 LEAVING = (
     Guard(
@@ -221,4 +243,4 @@ ACTS = (
     ),
 )
 
-FLOW: tuple[Guard, ...] = (*LEAVING, *DECIDING, *READING, *ACTS)
+FLOW: tuple[Guard, ...] = (*PASSED_BY, *LEAVING, *DECIDING, *READING, *ACTS)
