@@ -64,6 +64,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = MappingProxyType(
             "verify": Entry("journal:verify", "Recompute the chain of the journal"),
             "forget": Entry("journal:forget", "Erase a debtor for good"),
             "retention": Entry("journal:retention", "Erase whoever owes nothing since long"),
+            "keys": Entry("keys:keys", "The master keys: what lies under which, and changing them"),
         },
         "Many processes (PostgreSQL)": {
             "web": Entry("web:web", "The pages alone, by several processes"),

@@ -12,12 +12,11 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import update
 
 from connector.errors import BadInput, ChainBroken
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import add, among, here, rows
+from connector.store.queries import add, among, rows
 
 _NONCE = 12  # bytes, random for every content, as AES-GCM asks; far below its limit of 2^32 contents per key
 HOUSE = ""  # the case of what belongs to no debtor: runs, settings, going live
@@ -103,15 +102,3 @@ class Cases:
     def _mark(self, case: str, place: str) -> bytes:
         scope = self._tx.scope
         return json.dumps([scope.tenant, scope.installation, case, place]).encode()
-
-
-def rewrap(tx: Tx) -> int:
-    """Put every key of the scope under the newest master key; how many cases there were. Contents stay as they are."""
-    kept = rows(tx, t.cases, t.cases.c.wrapped_key.is_not(None))
-    for row in kept:
-        this = (here(tx, t.cases), t.cases.c.case_id == row.case_id)
-        tx.conn.execute(update(t.cases).where(*this).values(wrapped_key=tx.keyring.rewrap(row.wrapped_key)))
-    for head in rows(tx, t.journal_heads):
-        seal = tx.keyring.rewrap(head.seal)
-        tx.conn.execute(update(t.journal_heads).where(here(tx, t.journal_heads)).values(seal=seal))
-    return len(kept)

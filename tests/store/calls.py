@@ -53,6 +53,7 @@ from connector.store import (
     steps,
     tasks,
     verdicts,
+    wrapping,
 )
 from connector.store import tables as t
 from connector.store.engine import Tx
@@ -81,6 +82,7 @@ MODULES: tuple[ModuleType, ...] = (
     steps,
     tasks,
     verdicts,
+    wrapping,
 )
 NO_QUERY = {
     *(f"queries.{name}" for name in ("here", "among", "rows", "fetch", "of_debtors_of", "scoped")),  # what they are
@@ -147,6 +149,10 @@ def _begin_again(tx: Tx) -> object:
     return installations.create(tx, "csv", "another")
 
 
+def _tokens(tx: Tx) -> list[wrapping.Token]:
+    return [token for table in wrapping.TABLES for token in wrapping.some(tx, table, None, 100)]
+
+
 def _all_of_cases(tx: Tx) -> object:
     some = cases.Cases(tx)
     some.load(None)
@@ -155,7 +161,6 @@ def _all_of_cases(tx: Tx) -> object:
 
 CALLS: dict[str, Callable[[Tx], object]] = {
     "cases.Cases": _all_of_cases,
-    "cases.rewrap": cases.rewrap,
     "chain.append_all": lambda tx: chain.append_all(tx, [chain.Entry("run", KEY, "R1", {})]),
     "chain.append_forgotten": lambda tx: chain.append_forgotten(tx, "forgotten-1", "1", {}),
     "chain.links": lambda tx: [link.manifest.seq for link in chain.links(tx, range(100))],
@@ -281,6 +286,8 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "tasks.open_tasks": tasks.open_tasks,
     "verdicts.differing": lambda tx: verdicts.differing(tx, [_decision("formal")]),
     "verdicts.put": lambda tx: verdicts.put(tx, _decision("formal")),
+    "wrapping.some": lambda tx: [len(wrapping.some(tx, table, None, 100)) for table in wrapping.TABLES],
+    "wrapping.put": lambda tx: [wrapping.put(tx, token, b"another") for token in _tokens(tx)],
     "verdicts.put_all": lambda tx: verdicts.put_all(tx, [_decision("formal")]),
 }
 
