@@ -75,10 +75,12 @@ def _opener(settings: "Settings") -> Callable[[], "Store"]:
 
         from connector.store.engine import open_store
         from connector.store.keyring import Keyring
+        from connector.store.ledger import NAME as LEDGER
 
         try:
             settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            store = open_store(settings.database, Keyring.from_file(settings.keys))
+            ring = Keyring.from_file(settings.keys)
+            store = open_store(settings.database, ring, ledger=settings.home / LEDGER)
             store.migrate()
         except OSError as error:
             fault = Fault(str(settings.home), error.strerror or "cannot be written", "choose another with TIJDIG_HOME")
@@ -198,9 +200,11 @@ def _web(house: House) -> "WSGIApplication":
 @contextmanager
 def _at_work(house: House) -> Iterator[None]:
     """Does the house's work until the block ends. Raises Refused where another process does so already."""
+    from connector.flow import restored
     from connector.flow.jobs import Jobs
     from connector.flow.rounds import QUESTIONS, Rounds
 
+    restored.compare(house.store, house.clock())
     rounds = Rounds(house.store, house.clock, house.carriers, tenant=house.settings.tenant)
     jobs = Jobs(house.store, house.clock, rounds.handlers())
     try:

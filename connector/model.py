@@ -454,6 +454,7 @@ class TaskKind(StrEnum):
     TWO_REMINDERS = "two_reminders"
     OVERPAID = "overpaid"
     CHECK_TABLE = "check_table"
+    LOOK_AT_RESTORED = "look_at_restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -566,6 +567,7 @@ class Installation:
     data_as_of: datetime | None = None
     bank_through: date | None = None
     settings: tuple[tuple[str, str], ...] = field(default=())
+    restored_at: datetime | None = None  # put back from a copy: held, so not live, until a person says go on
 
 
 @dataclass(frozen=True, slots=True)

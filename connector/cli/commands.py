@@ -60,6 +60,10 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = MappingProxyType(
             "live": Entry("switches:live", "From now on messages leave"),
             "pause": Entry("switches:pause", "From now on nothing leaves"),
         },
+        "Keeping and putting back": {
+            "backup": Entry("restored:backup", "Copy the embedded database, while everything runs"),
+            "restored": Entry("restored:restored", "After putting a copy back: what may have been sent since"),
+        },
         "Proof and privacy": {
             "verify": Entry("journal:verify", "Recompute the chain of the journal"),
             "forget": Entry("journal:forget", "Erase a debtor for good"),

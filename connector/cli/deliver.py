@@ -1,5 +1,6 @@
 """`tijdig deliver`: send what is planned and due, one message at a time."""
 
+from datetime import datetime
 from typing import Any
 
 import click
@@ -11,10 +12,12 @@ from connector.cli.exits import Exit
 from connector.cli.leaving import left_to_worker
 from connector.cli.options import administration, language, machine
 from connector.cli.output import note, say
+from connector.cli.restored import HELD
 from connector.errors import BadInput, Fault
 from connector.flow.delivery import DeliveryReport
 from connector.flow.delivery import deliver as carry_out
 from connector.flow.errands import to_deliver
+from connector.flow.restored import compare
 from connector.model import Channel, DeliveryState, Scope
 from connector.rules import words
 from connector.store import debtors, deliveries, installations, receivables
@@ -37,6 +40,7 @@ def deliver(desk: Desk, installation: str | None, language: str, as_machine: boo
     """
     scope = finding.administration(desk, installation)
     live = _must_be_able(desk, scope)
+    held = _held(desk, scope)
     if left_to_worker(desk, scope, to_deliver(Channel.EMAIL), as_machine):
         return
     with output.progress("Sending"):
@@ -44,13 +48,22 @@ def deliver(desk: Desk, installation: str | None, language: str, as_machine: boo
     with desk.house.store.read(scope, desk.now()) as tx:
         told = [_about(tx, outcome, key) for outcome in OUTCOMES for key in getattr(found, outcome)]
     if as_machine:
-        output.as_json({"live": live, "deliveries": told, "counts": _counts(found), "warnings": found.warnings})
+        output.as_json(
+            {"live": live, "held_since": held, "deliveries": told, "counts": _counts(found), "warnings": found.warnings}
+        )
     else:
-        _print(found, told, live, language)
+        _print(found, told, live, held, language)
     for warning in found.warnings:
         note(f"warning: {warning}")
     if found.failed or found.unclear:
         raise click.exceptions.Exit(Exit.NEEDS_A_PERSON)
+
+
+def _held(desk: Desk, scope: Scope) -> datetime | None:
+    """Since when nothing leaves because the database was put back from a copy."""
+    compare(desk.house.store, desk.now())
+    with desk.house.store.read(scope, desk.now()) as tx:
+        return installations.get(tx).restored_at
 
 
 def _must_be_able(desk: Desk, scope: Scope) -> bool:
@@ -85,7 +98,10 @@ def _counts(found: DeliveryReport) -> dict[str, int]:
     return {outcome: len(getattr(found, outcome)) for outcome in OUTCOMES}
 
 
-def _print(found: DeliveryReport, told: list[dict[str, Any]], live: bool, language: str) -> None:
+def _print(found: DeliveryReport, told: list[dict[str, Any]], live: bool, held: datetime | None, language: str) -> None:
+    if held is not None:
+        say(HELD.format(day=held.date()))
+        return
     if not live:
         say("This administration is not live, so nothing leaves. `tijdig live` begins.")
         return

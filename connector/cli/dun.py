@@ -11,11 +11,12 @@ from connector.cli.leaving import left_to_worker
 from connector.cli.options import administration, language, machine
 from connector.cli.output import note, say
 from connector.cli.plan_report import hold, who
+from connector.cli.restored import HELD
 from connector.flow.dunning import RunReport, run
 from connector.flow.errands import to_run_again
 from connector.model import Act, Debtor, Notice, Receivable
 from connector.rules import words
-from connector.store import debtors, receivables
+from connector.store import debtors, installations, receivables
 
 SHORT = 8  # signs of a delivery's key that tell it apart; every command takes them
 
@@ -50,6 +51,9 @@ def dun(desk: Desk, installation: str | None, language: str, as_machine: bool) -
     with desk.house.store.read(scope, desk.now()) as tx:
         people = debtors.of_keys(tx, [d.debtor for d in found.decisions])
         owed = receivables.of_keys(tx, [v.receivable for d in found.decisions for v in d.verdicts])
+        held = installations.get(tx).restored_at
+    if held is not None:
+        note(HELD.format(day=held.date()))
     if as_machine:
         output.as_json(_report(found, people, owed, language))
     else:

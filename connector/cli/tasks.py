@@ -36,6 +36,7 @@ ANSWERS: dict[TaskKind, str] = {
     TaskKind.TWO_REMINDERS: "switch the reminders off in the bookkeeping package, or `tijdig pause`",
     TaskKind.OVERPAID: "pay it back, or match it in the books, and import again",
     TaskKind.CHECK_TABLE: "bring Tijdig up to date",
+    TaskKind.LOOK_AT_RESTORED: "tijdig restored",
 }
 
 

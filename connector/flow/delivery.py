@@ -17,6 +17,7 @@ from connector.flow.moments import later
 from connector.flow.outcome import note_outcome
 from connector.flow.parcel import parcel_of
 from connector.flow.recording import without
+from connector.flow.restored import carry_noted, compare, may_have_left
 from connector.flow.stranded import settle_stranded
 from connector.flow.sync import absorb
 from connector.flow.timeliness import Timeliness, is_night, judge
@@ -79,6 +80,7 @@ def deliver(
     20:00 and 07:00. A source that can be asked is asked before every few messages; what it says decides.
     """
     report = DeliveryReport()
+    compare(store, clock())
     for key, state in settle_stranded(store, scope, clock, carriers).items():
         report.note(key, state)
     last = 0
@@ -128,7 +130,9 @@ def _deliver_one(
         claimed = _claim(tx, key, carriers, report)
     if claimed is None:
         return
-    carried = claimed.carrier.carry(claimed.parcel, claimed.rendered)
+    carried = carry_noted(
+        store, scope, claimed.delivery, tx.now, lambda: claimed.carrier.carry(claimed.parcel, claimed.rendered)
+    )
     if carried.outcome is Outcome.UNCLEAR and claimed.carrier.repeats_within:
         report.waiting.append(key)  # it stays claimed, and is settled by the same bytes under the same key
         return
@@ -149,6 +153,9 @@ def _claim(tx: Tx, key: str, carriers: Mapping[Channel, Carrier], report: Delive
         return None
     if timeliness is Timeliness.WRONG:
         _withdraw(tx, delivery, facts, policy, report)
+        return None
+    if doubted := may_have_left(tx, delivery, facts, policy):
+        report.unclear.append(doubted)
         return None
     parcel = parcel_of(tx, delivery, facts, policy)
     prepared = _prepare(tx, delivery, parcel, carriers, report)

@@ -101,6 +101,22 @@ HAPPENINGS: Mapping[str, Pair] = {
     "handed_over": ("Overgedragen aan {to}{by}.", "Handed over to {to}{by}."),
     "went_live": ("Live gezet{by}: sindsdien gaan er berichten uit.", "Went live{by}: since then messages leave."),
     "paused": ("Gepauzeerd{by}: sindsdien gaat er niets uit.", "Paused{by}: since then nothing leaves."),
+    "put_back": (
+        "De gegevens zijn teruggezet uit een kopie: sindsdien gaat er niets uit.",
+        "The data were put back from a copy: nothing leaves since.",
+    ),
+    "went_on": (
+        "Na het terugzetten gaat het verzenden verder{by}.",
+        "After the data were put back sending goes on{by}.",
+    ),
+    "sent_before": (
+        "Was op {on} al verstuurd, voordat de gegevens werden teruggezet (genoteerd{by}): {notice}.",
+        "Was sent on {on} already, before the data were put back (noted{by}): {notice}.",
+    ),
+    "may_be_sent_again": (
+        "Na het terugzetten van de gegevens: mag nog een keer uitgaan{by}.",
+        "After the data were put back: may leave once more{by}.",
+    ),
     "creditor_saved": ("De gegevens van de afzender zijn gewijzigd{by}.", "The sender's details were changed{by}."),
     "policy_saved": ("Het beleid {policy} is gewijzigd{by}.", "The policy {policy} was changed{by}."),
     "policy_chosen": ("Voortaan geldt het beleid {policy}{by}.", "From then on policy {policy} holds{by}."),

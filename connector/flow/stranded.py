@@ -13,6 +13,7 @@ from connector.flow.house import Clock
 from connector.flow.moments import later
 from connector.flow.outcome import note_outcome
 from connector.flow.recording import without
+from connector.flow.restored import carry_noted
 from connector.flow.timeliness import Timeliness, is_night, judge
 from connector.model import Channel, Delivery, DeliveryState, Scope
 from connector.store import deliveries, installations, policies
@@ -45,7 +46,8 @@ def _settle(
             return note_outcome(tx, delivery.key, LOST, None)
         if not _is_timely(tx, delivery):
             return None
-    carried = carrier.carry_again(raw)
+        first = deliveries.attempts(tx, delivery.key)[-1].at
+    carried = carry_noted(store, scope, delivery, first, lambda: carrier.carry_again(raw))
     if carried.outcome is not Outcome.SENT:
         return None  # a refusal now says nothing of the first time; asked again until the window is over
     with store.write(scope, clock()) as tx:

@@ -121,6 +121,10 @@ TASKS: Mapping[TaskKind, Pair] = {
     ),
     TaskKind.OVERPAID: ("Er is te veel betaald", "Too much was paid"),
     TaskKind.CHECK_TABLE: ("Controleer de wettelijke tabel", "Check the legal table"),
+    TaskKind.LOOK_AT_RESTORED: (
+        "De gegevens zijn teruggezet uit een kopie: kijk na wat er sindsdien verstuurd kan zijn",
+        "The data were put back from a copy: look at what may have been sent since",
+    ),
 }
 
 PROPOSALS: Mapping[str, Pair] = {

@@ -32,6 +32,7 @@ from connector.errors import BadInput, Fault, StoreBusy
 from connector.model import Scope
 from connector.store import wall
 from connector.store.keyring import Keyring
+from connector.store.ledger import Ledger
 from connector.store.wall import HOUSE, Roles
 
 BUSY_MILLISECONDS = 30_000
@@ -53,9 +54,10 @@ class Tx:
 class Store:
     """One database and the keys to it. Give it back with `close`, or use it in a `with`."""
 
-    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+    def __init__(self, engine: Engine, keyring: Keyring, ledger: Ledger | None = None) -> None:
         self.engine = engine
         self.keyring = keyring
+        self.ledger = ledger or Ledger()
         self._turn = Lock() if self.embedded else None
         self._known_roles: Roles | None = None
 
@@ -198,21 +200,21 @@ class Store:
         return self._known_roles
 
 
-def open_store(url: str, keyring: Keyring) -> Store:
+def open_store(url: str, keyring: Keyring, ledger: Path | None = None) -> Store:
     """The store at `sqlite:///path`, `sqlite://` (in memory, one thread) or `postgresql+psycopg://…`.
 
     Nothing is made but, on SQLite, an empty file that only its owner may read; `migrate` makes the tables.
-    Raises BadInput when the URL names no database that we know.
+    `ledger` is the file that remembers what left. Raises BadInput when the URL names no database that we know.
     """
     try:
         address = make_url(url)
     except ArgumentError as error:
         raise _unknown_database() from error
     if address.drivername in ("sqlite", "sqlite+pysqlite"):
-        return Store(_sqlite(address), keyring)
+        return Store(_sqlite(address), keyring, Ledger(ledger))
     if address.drivername in ("postgresql", "postgresql+psycopg"):
         engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-        return Store(engine, keyring)
+        return Store(engine, keyring, Ledger(ledger))
     raise _unknown_database()
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import or_, select, update
+from sqlalchemy import null, or_, select, update
 
 from connector.carrier import Creditor
 from connector.errors import NotFound, Refused
@@ -52,6 +52,20 @@ def listing(store: Store, tenant: str | None = None) -> list[Installation]:
 def set_live(tx: Tx, live: bool) -> None:
     _change(tx, live=live)
     looks.wake(tx, None)
+
+
+def hold_restored(tx: Tx) -> bool:
+    """Nothing leaves from now on, because the database was put back from a copy; whether it was not held before."""
+    table = t.installations
+    free = (here(tx, table), table.c.restored_at.is_(None))
+    return tx.conn.execute(update(table).where(*free).values(restored_at=tx.now)).rowcount == 1
+
+
+def go_on(tx: Tx) -> bool:
+    """A person looked at what may have been sent: whether it was held."""
+    table = t.installations
+    held = (here(tx, table), table.c.restored_at.is_not(None))
+    return tx.conn.execute(update(table).where(*held).values(restored_at=null())).rowcount == 1
 
 
 def set_policy(tx: Tx, name: str) -> None:
@@ -112,9 +126,10 @@ def _installation(row: Any, choices: tuple[tuple[str, str], ...] = ()) -> Instal
         row.title,
         row.connection,
         row.policy,
-        row.live,
+        row.live and row.restored_at is None,
         row.last_run,
         row.data_as_of,
         row.bank_through,
         choices,
+        row.restored_at,
     )

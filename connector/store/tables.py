@@ -67,6 +67,7 @@ installations = Table(
     Column("data_as_of", Moment),
     Column("bank_through", Date),
     Column("creditor", JSON(none_as_null=True)),
+    Column("restored_at", Moment),  # nothing leaves since: the database was put back from a copy
 )
 settings = Table("settings", metadata, *_scope(), _key("name"), _word("value"))
 counters = Table("counters", metadata, *_scope(), _key("name"), _whole("last"))
@@ -359,6 +360,18 @@ attempts = Table(
         ["tenant", "installation", "delivery"],
         ["deliveries.tenant", "deliveries.installation", "deliveries.key"],
     ),
+)
+
+# Steps that a ledger knows as perhaps sent and this database, put back from an older copy, did not.
+restored_claims = Table(
+    "restored_claims",
+    metadata,
+    *_scope(),
+    _key("delivery"),
+    _key("step"),  # a salted digest of receivable, step and cycle
+    Column("at", Moment, primary_key=True),
+    _word("salt"),
+    _word("word"),
 )
 
 # What is still to be done in the background: a row lives until its job is done. Ids only, nothing personal.

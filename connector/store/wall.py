@@ -33,7 +33,7 @@ _APPEND_ONLY = {"journal": ("SELECT", "INSERT"), "journal_contents": ("SELECT", 
 _KEPT_BY_HOUSE = {"jobs": _ALL, "counters": ("SELECT", "INSERT", "UPDATE")}
 _SEEN_BY_HOUSE = {
     "installations": (
-        "tenant installation platform title connection policy live last_run data_as_of bank_through".split()
+        "tenant installation platform title connection policy live last_run data_as_of bank_through restored_at".split()
     ),
     "deliveries": "tenant installation key number channel state planned_for claimed_at".split(),
 }

@@ -50,6 +50,7 @@ from connector.store import (
     quarantine,
     queries,
     receivables,
+    restored,
     steps,
     tasks,
     verdicts,
@@ -57,6 +58,8 @@ from connector.store import (
 )
 from connector.store import tables as t
 from connector.store.engine import Tx
+from connector.store.ledger import Claim, moment
+from connector.store.restored import Word
 from tests.store.builders import NOW, TODAY, eur, invoice, jansen, later, receipt, reminder
 from tests.store.test_forget import KEY, live_a_life
 
@@ -79,6 +82,7 @@ MODULES: tuple[ModuleType, ...] = (
     quarantine,
     queries,
     receivables,
+    restored,
     steps,
     tasks,
     verdicts,
@@ -112,6 +116,7 @@ def live(tx: Tx) -> None:
     deliveries.plan(tx, reminder("M4", "D2", MessageLine("R2", "last"), state=DeliveryState.FAILED))
     deliveries.plan(tx, reminder("M5", "D2", MessageLine("R2", "formal")))
     deliveries.claim(tx, "M5")
+    restored.add(tx, [_claim(tx)])
     jobs.add(tx, *A_JOB)
     jobs.add(tx, "decide", "who?", "", "who?", "decide", NOW, timedelta(hours=1))
     jobs.add(tx, "send", "run", "", "", "send/email", NOW)
@@ -128,6 +133,7 @@ def live_longer(tx: Tx) -> None:
     for number in range(6, 9):
         deliveries.plan(tx, reminder(f"M{number}", KEY, MessageLine("R1", f"step {number}")))
         jobs.add(tx, "sync", "pull", f"{number}", "", "sync", later(-1))
+    restored.add(tx, [Claim(tx.scope, "M6", moment(NOW), "salt", ("6",))])
     quarantine.add(tx, [RowError(6, "", "no date", "R10", "D2")])
     receivables.absorb(tx, [invoice("R3", KEY, due=later(100).date()), invoice("R4", "D3")])
     contacts.note(tx, "D3", Contacted(TODAY, Notice.REMINDER, ("R4",)))
@@ -147,6 +153,15 @@ def _job(tx: Tx, number: int = 1) -> jobs.JobRow:
 def _begin_again(tx: Tx) -> object:
     tx.conn.execute(t.installations.delete().filter_by(**queries.scoped(tx, {})))
     return installations.create(tx, "csv", "another")
+
+
+def _claim(tx: Tx) -> Claim:
+    return Claim(tx.scope, "M1", moment(NOW), "salt", ("1",))
+
+
+def _any_open_but_ours(tx: Tx) -> bool:
+    restored.answer(tx, ["1"], Word.SENT)
+    return restored.any_open(tx)
 
 
 def _tokens(tx: Tx) -> list[wrapping.Token]:
@@ -222,6 +237,8 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "installations.exists": installations.exists,
     "installations.get": installations.get,
     "installations.set_live": lambda tx: installations.set_live(tx, False),
+    "installations.hold_restored": installations.hold_restored,
+    "installations.go_on": lambda tx: [installations.hold_restored(tx), installations.go_on(tx)],
     "installations.set_policy": lambda tx: installations.set_policy(tx, "firm"),
     "installations.note_run": lambda tx: installations.note_run(tx, NEXT_YEAR),
     "installations.note_data": lambda tx: installations.note_data(tx, NOW, TODAY),
@@ -274,6 +291,13 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "receivables.in_state": lambda tx: receivables.in_state(tx, ReceivableState.OPEN),
     "receivables.vanish": lambda tx: receivables.vanish(tx, ["R1"]),
     "receivables.set_state": lambda tx: receivables.set_state(tx, ["R1"], ReceivableState.SETTLED),
+    "restored.hold": restored.hold,
+    "restored.go_on": lambda tx: [restored.hold(tx), restored.go_on(tx, "Anna")],
+    "restored.unknown": lambda tx: restored.unknown(tx, [_claim(tx), replace(_claim(tx), delivery="M1")]),
+    "restored.add": lambda tx: restored.add(tx, [replace(_claim(tx), steps=("1", "2"))]),
+    "restored.open_steps": restored.open_steps,
+    "restored.any_open": _any_open_but_ours,
+    "restored.answer": lambda tx: restored.answer(tx, ["1"], Word.SENT),
     "steps.note": lambda tx: steps.note(
         tx, [StepDone("R1", "ladder", "last", Notice.FRIENDLY, TODAY, Done.SKIPPED, by="Anna")]
     ),

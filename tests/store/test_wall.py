@@ -516,8 +516,8 @@ def test_the_wall_can_be_taken_down_and_built_again(fresh_postgres: str, keyring
         with store.engine.begin() as conn:
             names = wall.roles_of(conn)
             command.downgrade(config(conn), "0004")
-            there = set(inspect(conn).get_table_names()) & set(t.metadata.tables)
-            assert set(_open_tables(conn)) == there > {"debtors", "jobs"}
+            there = set(inspect(conn).get_table_names()) & set(t.metadata.tables)  # later ones are gone by then
+            assert set(_open_tables(conn)) == there >= {"jobs", "journal"}
             left = text("SELECT count(*) FROM pg_roles WHERE rolname IN (:one, :other)")
             assert conn.execute(left, {"one": names.tenant, "other": names.house}).scalar() == 0
             assert conn.execute(text("SELECT count(*) FROM pg_policy")).scalar() == 0

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from connector.flow import restored
 from connector.store import installations, journal
 from tests.channels.servers import FaultyServer
 from tests.web.houses import BOOKS, CREDITOR, NOW, TODAY, open_house
@@ -166,3 +167,18 @@ def test_the_house_is_told_at_the_start_when_its_database_cannot_be_had(tmp_path
 
     with pytest.raises(BadInput, match="database"):
         create_app(open_house(Path(str(tmp_path)), database_url="nonsense://x"))
+
+
+def test_data_that_were_put_back_are_held_on_every_page_until_the_person_goes_on(visitor: Visitor) -> None:
+    restored.hold(visitor.house.store, NOW)
+    for address in ("/", "/sending", visitor.debtor("1")):
+        assert "teruggezet uit een kopie" in words_of(visitor.text(address)), address
+    visitor.post("/run")
+    refused = visitor.post("/live")
+    assert refused.status_code == 409
+    assert "kijk eerst na wat er sindsdien verstuurd kan zijn" in words_of(refused.text)
+    assert visitor.house.demo
+    assert visitor.house.demo.mailbox.mails() == []
+    assert alerts(visitor.post("/go-on", follow=True))[0].startswith("Het verzenden gaat verder.")
+    visitor.post("/run")
+    assert len(visitor.house.demo.mailbox.mails()) == 3

@@ -52,6 +52,8 @@ def hand_over(store: Store, scope: Scope, keys: Sequence[str], to: str, by: str,
 def go_live(store: Store, scope: Scope, by: str, now: datetime) -> None:
     """From now on messages leave. Raises Refused until it is known in whose name, and from which address."""
     with store.read(scope, now) as tx:
+        if installations.get(tx).restored_at is not None:
+            raise Refused("these data were put back from a copy; look first at what may have been sent since")
         if not installations.creditor(tx).email:
             raise Refused("the sender has no e-mail address yet, and messages come from there")
     _switch(store, scope, True, by, now)

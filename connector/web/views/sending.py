@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as Answer
 
 from connector.carrier import Creditor
 from connector.errors import NotFound, Refused
-from connector.flow import acts
+from connector.flow import acts, restored
+from connector.flow.acts.restored import doubts
 from connector.flow.delivery import DeliveryReport
 from connector.flow.dunning import RunReport, run
 from connector.model import Channel
@@ -69,6 +70,15 @@ def pause() -> Answer:
     return redirect(url_for("sending.page"), 303)
 
 
+@pages.post("/go-on")
+def go_on() -> Answer:
+    """After the database was put back from a copy."""
+    here = desk()
+    restored.go_on(here.store, here.scope, here.by, here.now)
+    flash(say("sending.went_on"), "done")
+    return redirect(url_for("sending.page"), 303)
+
+
 @pages.post("/run")
 def run_today() -> Answer:
     """Decide for everybody, and send what is due."""
@@ -100,7 +110,9 @@ def approve_many() -> Answer:
 
 
 def _show(here: Desk, form: SenderForm, status: int = 200) -> tuple[str, int]:
-    return render_template("sending.html", form=form, missing=_missing(here), scope=here.scope), status
+    with here.store.read(here.scope, here.now) as tx:
+        doubted = doubts(tx)
+    return render_template("sending.html", form=form, missing=_missing(here), scope=here.scope, doubts=doubted), status
 
 
 def _missing(here: Desk) -> list[str]:
