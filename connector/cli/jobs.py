@@ -1,23 +1,30 @@
-"""`tijdig jobs`: what waits to be done in the background, what runs, what failed; and trying a failed one again."""
+"""`tijdig jobs`: what waits to be done in the background, runs, failed or was left lying; and trying again."""
+
+from datetime import datetime
+from typing import Any
 
 import click
 
 from connector.cli import output
 from connector.cli.desk import Desk
 from connector.cli.exits import Exit
-from connector.cli.options import machine
+from connector.cli.options import language, machine
 from connector.cli.output import say
 from connector.errors import NotFound
+from connector.flow import reconcile
 from connector.flow.by_turns import ByTurns
 from connector.flow.slots import somebody_works
 
 
 @click.command()
 @click.option("--retry", type=int, metavar="NUMBER", help="Try this failed job again.")
+@language
 @machine
 @click.pass_obj
-def jobs(desk: Desk, retry: int | None, as_machine: bool) -> None:
-    """List the work in the background. Ends with code 11 when something failed."""
+def jobs(desk: Desk, retry: int | None, language: str, as_machine: bool) -> None:
+    """List the work in the background, and what fell between the chairs. Ends with code 11 when there is such a thing,
+    or when something failed.
+    """
     work = ByTurns(desk.house.store, desk.now)  # looks and puts back; it does none of it
     if retry is not None:
         found = next((job for job in work.failed() if job.number == retry), None)
@@ -25,14 +32,18 @@ def jobs(desk: Desk, retry: int | None, as_machine: bool) -> None:
             raise NotFound(f"no failed job has number {retry}")
         say("It will be tried again within a minute or two of a worker's time.")
         return
-    _show(desk, work, as_machine)
+    _show(desk, work, language, as_machine)
 
 
-def _show(desk: Desk, work: ByTurns, as_machine: bool) -> None:
+def _show(desk: Desk, work: ByTurns, language: str, as_machine: bool) -> None:
     failed, status = work.failed(), work.status()
-    at_work = somebody_works(desk.house.store, desk.now())
+    now = desk.now()
+    at_work = somebody_works(desk.house.store, now)
+    found = reconcile.look(desk.house.store, now, desk.house.settings.tenant, at_work)
     if as_machine:
-        output.as_json({"at_work": at_work, "queues": {str(q): s for q, s in status.items()}, "failed": list(failed)})
+        queues = {str(q): s for q, s in status.items()}
+        told = [_finding(one, now, language) for one in found]
+        output.as_json({"at_work": at_work, "queues": queues, "failed": list(failed), "left_lying": told})
     else:
         say("A worker is at work." if at_work else "Nobody is at work: start `tijdig serve` or `tijdig worker`.")
         rows = [[str(q), str(s.due), str(s.later), str(s.running), str(s.failed)] for q, s in status.items()]
@@ -40,5 +51,18 @@ def _show(desk: Desk, work: ByTurns, as_machine: bool) -> None:
         for job in failed:
             where = job.scope.installation or "the house"
             say(f"{job.number}: {job.job.name} of {where} failed at {job.at:%Y-%m-%d %H:%M} UTC with {job.error}.")
-    if failed:
+        for one in found:
+            say(f"{one.scope.installation}: {reconcile.sentence(one, now, language)}")
+    if failed or found:
         raise click.exceptions.Exit(Exit.NEEDS_A_PERSON)
+
+
+def _finding(one: reconcile.Finding, now: datetime, language: str) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "installation": one.scope.installation,
+        "subject": one.subject,
+        "since": one.since,
+        "cause": one.cause or None,
+        "sentence": reconcile.sentence(one, now, language),
+    }

@@ -40,6 +40,11 @@ def to_deliver(channel: Channel) -> Job:
     return Job(Queue.SEND, DELIVER, channel.value, key=channel.value)
 
 
+def waits(tx: Tx, job: Job) -> bool:
+    """Whether one with this key waits already."""
+    return jobs.waits(tx, job.queue, job.name, job.key)
+
+
 def leave(tx: Tx, job: Job, at: datetime | None = None) -> bool:
     """Leave a job for whoever works on this data, not to be begun before `at`; whether it was added.
 

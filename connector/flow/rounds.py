@@ -4,7 +4,7 @@ A question looks at rows and leaves jobs; a job does one hop for one administrat
 that was killed or a clock that was put back cost time and nothing else: the next question finds what is still to do.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,17 +25,18 @@ from connector.flow.errands import (
     to_recount,
     to_run,
     to_sync,
+    waits,
 )
 from connector.flow.house import Clock
 from connector.flow.moments import later
 from connector.flow.recount import recount
 from connector.flow.sync import open_question, sync
-from connector.flow.work import Handlers, Question, Queue
+from connector.flow.work import Handlers, Job, Question, Queue
 from connector.model import Channel, Installation, Scope
 from connector.rules.policy import Policy
 from connector.source import Source
 from connector.store import deliveries, installations, policies
-from connector.store.engine import Store
+from connector.store.engine import Store, Tx
 
 SYNC_AFTER = timedelta(minutes=30)  # a source that can be polled is read this often, whatever its webhooks say
 ASK_RUNS, ASK_DELIVERIES, ASK_SYNCS = "which_runs", "which_deliveries", "which_syncs"
@@ -122,32 +123,37 @@ class Rounds:
         for installation in installations.listing(self.store, self.tenant):
             last = installation.data_as_of
             if (last is None or later(last, SYNC_AFTER) <= now) and self.open_source(installation) is not None:
-                with self.store.write(installation.scope, now) as tx:
-                    leave(tx, to_sync())
+                self._leave_new(installation.scope, now, lambda _: [to_sync()])
 
     def ask_which_runs(self) -> None:
         """Which administrations have no completed full run for their local today, within their working hours?"""
         now = self.clock()
         for installation in installations.listing(self.store, self.tenant):
             if self._may_run(installation.scope, now):
-                with self.store.write(installation.scope, now) as tx:
-                    leave(tx, to_run())
+                self._leave_new(installation.scope, now, lambda _: [to_run()])
 
     def ask_which_recounts(self) -> None:
         """Where was not everybody decided about today, on data that are fresh enough to decide on?"""
         now = self.clock()
         for installation in installations.listing(self.store, self.tenant):
             if self._may_recount(installation.scope, now):
-                with self.store.write(installation.scope, now) as tx:
-                    leave(tx, to_recount())
+                self._leave_new(installation.scope, now, lambda _: [to_recount()])
 
     def ask_which_deliveries(self) -> None:
         """Where is something due, or claimed by somebody who is gone, and nothing at work for it?"""
         now = self.clock()
         for installation in installations.listing(self.store, self.tenant):
-            with self.store.write(installation.scope, now) as tx:
-                for channel in sorted(deliveries.work_by_channel(tx, now.date())) if installation.live else ():
-                    leave(tx, to_deliver(channel))
+            if installation.live:
+                self._leave_new(installation.scope, now, _to_carry)
+
+    def _leave_new(self, scope: Scope, now: datetime, wanted: Callable[[Tx], Sequence[Job]]) -> None:
+        """Leave those of which none waits. Mostly there is nothing to leave, and a reader stands in nobody's way."""
+        with self.store.read(scope, now) as tx:
+            new = [job for job in wanted(tx) if not waits(tx, job)]
+        if new:
+            with self.store.write(scope, now) as tx:
+                for job in new:
+                    leave(tx, job)
 
     # ------------------------------------------------------------ what they look at
 
@@ -171,6 +177,10 @@ class Rounds:
             last = installations.setting(tx, LOOKED_AT_ALL)
         undone = last is not None and last < now.date().isoformat()
         return installation.live and undone and _is_fresh(installation, policy, now)
+
+
+def _to_carry(tx: Tx) -> list[Job]:
+    return [to_deliver(channel) for channel in sorted(deliveries.work_by_channel(tx, tx.now.date()))]
 
 
 def _is_fresh(installation: Installation, policy: Policy, now: datetime) -> bool:

@@ -73,7 +73,7 @@ def add(
     round_: int = 1,
 ) -> int | None:
     """A new job's number; None when one with this key waits already."""
-    if key and _waits(tx, queue, name, key):
+    if key and waits(tx, queue, name, key):
         return None
     number = next_number(tx, "job")
     row = {"number": number, "queue": queue, "name": name, "argument": argument, "key": key, "lane": lane}
@@ -103,7 +103,7 @@ def finish(tx: Tx, number: int, round_: int) -> bool:
 
 def postpone(tx: Tx, row: JobRow, due: datetime, **changes: Any) -> bool:
     """It waits again, in a new round; False when another one with its key waits by now, and stands in for it."""
-    if row.state != WAITING and row.key and _waits(tx, row.queue, row.name, row.key):
+    if row.state != WAITING and row.key and waits(tx, row.queue, row.name, row.key):
         finish(tx, row.number, row.round)
         return False
     _change(tx, row.number, state=WAITING, round=row.round + 1, due=due, starts=0, **changes)
@@ -128,6 +128,12 @@ def change_question(tx: Tx, row: JobRow, every: timedelta) -> None:
 def get(tx: Tx, number: int) -> JobRow | None:
     found = tx.conn.execute(select(t.jobs).where(here(tx, t.jobs), t.jobs.c.number == number))
     return next(_rows(found), None)
+
+
+def waits(tx: Tx, queue: str, name: str, key: str) -> bool:
+    """Whether one with this key waits."""
+    same = (t.jobs.c.queue == queue, t.jobs.c.name == name, t.jobs.c.key == key, t.jobs.c.state == WAITING)
+    return tx.conn.execute(select(t.jobs.c.number).where(here(tx, t.jobs), *same)).first() is not None
 
 
 def questions(tx: Tx) -> list[JobRow]:
@@ -198,11 +204,6 @@ def _is_in(row: JobRow, round_: int) -> bool:
 def _lane_is_taken(tx: Tx, row: JobRow) -> bool:
     others = (t.jobs.c.lane == row.lane, t.jobs.c.state == RUNNING, t.jobs.c.number != row.number)
     return tx.conn.execute(select(t.jobs.c.number).where(here(tx, t.jobs), *others)).first() is not None
-
-
-def _waits(tx: Tx, queue: str, name: str, key: str) -> bool:
-    same = (t.jobs.c.queue == queue, t.jobs.c.name == name, t.jobs.c.key == key, t.jobs.c.state == WAITING)
-    return tx.conn.execute(select(t.jobs.c.number).where(here(tx, t.jobs), *same)).first() is not None
 
 
 def _change(tx: Tx, number: int, **values: Any) -> None:

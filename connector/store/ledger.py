@@ -21,7 +21,7 @@ from connector.model import Delivery, MessageLine, Scope
 
 NAME = "sent.ledger"  # in TIJDIG_HOME
 AT_ONCE = 16  # lines read at once: more than one process ever has under way
-_BLOCK = 64 * 1024  # bytes
+_BLOCK = 8 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,3 +107,13 @@ def _page(port: int) -> str:
             return str(answer.read().decode())
     except OSError:
         return ""
+
+
+def test_what_was_left_lying_is_told_with_what_to_do_about_it(desk: Desk) -> None:
+    desk.live()
+    assert desk.done("jobs", "--json").json["left_lying"] == []
+    ran = desk.on("2026-03-10T10:00")("jobs", "--json")
+    assert ran.code == 11
+    [one] = ran.json["left_lying"]
+    assert (one["kind"], "Import the list of today" in one["sentence"]) == ("file_old", True)
+    assert "Lees die van vandaag in" in desk("jobs", "--language", "nl").out

@@ -254,6 +254,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "jobs.fail": lambda tx: jobs.fail(tx, 1, "ValueError"),
     "jobs.change_question": lambda tx: jobs.change_question(tx, _job(tx, 2), timedelta(hours=2)),
     "jobs.get": lambda tx: jobs.get(tx, 1),
+    "jobs.waits": lambda tx: jobs.waits(tx, "decide", "who?", "who?"),
     "jobs.questions": jobs.questions,
     "jobs.due_rows": lambda tx: jobs.due_rows(tx, later(1)),
     "jobs.unmoved_rows": lambda tx: jobs.unmoved_rows(tx, later(1)),

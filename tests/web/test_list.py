@@ -167,3 +167,13 @@ def test_a_list_of_three_hundred_asks_the_store_no_more_than_a_short_one(visitor
     asked.clear()
     visitor.text("/")
     assert len(asked) == short
+
+
+def test_what_was_left_lying_is_told_above_the_list(visitor: Visitor) -> None:
+    assert "ouder dan het beleid toestaat" not in words_of(visitor.text("/"))
+    assert visitor.house.demo
+    for _ in range(6):
+        visitor.house.demo.clock.next_day()
+    text = words_of(visitor.text("/"))
+    assert "De lijst is van 3 maart 2026 09:00, ouder dan het beleid toestaat" in text
+    assert "Lees die van vandaag in." in text

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from connector.channels.reading import VIEWABLE_CSP, viewable
 from connector.errors import NotFound
+from connector.flow import reconcile
 from connector.flow.overview import DebtorRow, overview
 from connector.model import Act, Installation
 from connector.web import case as cases
@@ -29,6 +30,7 @@ def overview_page() -> str:
     everyone = overview(here.store, here.scope, here.now)
     with here.store.read(here.scope, here.now) as tx:
         more = listing.beside(tx)
+        lying = [reconcile.sentence(one, here.now, language.current()) for one in reconcile.of_installation(tx)]
     tab, q = _tab(request.args.get("show", "")), request.args.get("q", "").strip()
     shown = listing.found(listing.chosen(everyone, tab, more), q)
     part = listing.part(shown, request.args.get("page", 1, type=int))
@@ -44,6 +46,7 @@ def overview_page() -> str:
         late=sums(amount for row in shown for amount in row.late),
         open=sums(amount for row in shown for amount in row.open),
         freshness=_freshness(here.installation),
+        lying=lying,
     )
 
 

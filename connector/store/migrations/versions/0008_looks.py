@@ -6,7 +6,7 @@ from connector.store.migrations.columns import day, index, table, word
 from connector.store.migrations.walls import wall
 
 revision: str = "0008"
-down_revision: str | None = "0005"
+down_revision: str | None = "0007"
 branch_labels: None = None
 depends_on: None = None
 
