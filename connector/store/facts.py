@@ -81,7 +81,7 @@ def to_decide(tx: Tx, today: date) -> list[str]:
         select(t.promises.c.debtor).where(here(tx, t.promises), t.promises.c.ended_on.is_(None)),
         select(t.plans.c.debtor).where(here(tx, t.plans), t.plans.c.ended_on.is_(None)),
         select(t.deliveries.c.debtor).where(here(tx, t.deliveries), among(tx, t.deliveries.c.state, open_states)),
-        select(t.tasks.c.debtor).where(here(tx, t.tasks), t.tasks.c.closed_at.is_(None)),
+        select(t.tasks.c.debtor).where(here(tx, t.tasks), t.tasks.c.closed_at.is_(None), t.tasks.c.debtor != ""),
     )
     return sorted(tx.conn.execute(found).scalars())
 

@@ -168,7 +168,7 @@ def test_killed_at_any_moment_everything_stays_readable_and_the_next_one_goes_on
 ) -> None:
     """Each life begins where the one before was killed; in between everything is read with the file as it lies."""
     [old] = keyfile.read(file).used
-    moments = MOMENTS if url.startswith("sqlite") else (*MOMENTS[1::3], MOMENTS[-1])  # the steps are the same
+    moments = MOMENTS if url.startswith("sqlite") else (*MOMENTS[1:-1:3], MOMENTS[-1])  # the steps are the same
     command = [sys.executable, "-m", "tests.flow.dying", url, str(file), *map(str, moments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
