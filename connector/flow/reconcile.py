@@ -17,6 +17,8 @@ from connector.flow.timeliness import Timeliness, judge
 from connector.flow.work import Queue
 from connector.model import Delivery, Installation, Scope
 from connector.rules import words
+from connector.rules.facts import Facts
+from connector.rules.policy import Policy
 from connector.rules.words import Pair, say
 from connector.store import deliveries, installations, jobs, policies
 from connector.store import facts as known
@@ -26,6 +28,7 @@ CLAIMED_FOR = timedelta(minutes=30)  # settled after ten, at the next question
 WAITS_FOR = timedelta(minutes=10)  # a row without a ticket gets one within a minute or two of a worker's time
 RUNS_FOR = timedelta(hours=1)  # longer than any job has to
 SYNCED_WITHIN = timedelta(hours=2)  # read every half hour, and put off by up to two hours when the platform is away
+MOST = 100  # late messages that are looked at: a page asks this too
 SIGN_IN = "ReAuthorise"  # the error of a sync whose grant is gone
 
 
@@ -131,16 +134,22 @@ def _claimed(tx: Tx) -> Iterator[Finding]:
 
 def _overdue(tx: Tx, installation: Installation) -> Iterator[Finding]:
     """Due before today, and by today's facts it could leave at this moment: whatever it waits for is no hold."""
-    waiting = deliveries.due(tx, tx.now.date() - timedelta(days=1))
+    waiting = deliveries.due_after(tx, tx.now.date() - timedelta(days=1), None, 0, MOST).values()
     facts = {f.debtor.key: f for f in known.load(tx, tx.now.date(), sorted({d.debtor for d in waiting}))}
     saved = policies.saved(tx)
     for delivery in waiting:
         about = facts.get(delivery.debtor)
-        if about is None:
-            continue
-        policy = policy_for(about.debtor, installation, saved)
-        if judge(delivery, about, policy, tx.now) is Timeliness.NOW:
+        if about is not None and _could_leave(delivery, about, installation, saved, tx.now):
             yield Finding(Kind.OVERDUE, tx.scope, delivery.key[:8], _begin(delivery, tx.now))
+
+
+def _could_leave(
+    delivery: Delivery, facts: Facts, installation: Installation, saved: Mapping[str, Policy], now: datetime
+) -> bool:
+    try:
+        return judge(delivery, facts, policy_for(facts.debtor, installation, saved), now) is Timeliness.NOW
+    except Refused:  # his policy is not there: the run says so
+        return False
 
 
 def _begin(delivery: Delivery, now: datetime) -> datetime:
