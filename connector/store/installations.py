@@ -65,6 +65,7 @@ def go_on(tx: Tx) -> bool:
     """A person looked at what may have been sent: whether it was held."""
     table = t.installations
     held = (here(tx, table), table.c.restored_at.is_not(None))
+    looks.wake(tx, None)
     return tx.conn.execute(update(table).where(*held).values(restored_at=null())).rowcount == 1
 
 

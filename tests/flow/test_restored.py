@@ -21,7 +21,7 @@ from connector.flow.by_turns import ByTurns
 from connector.flow.delivery import settle
 from connector.flow.rounds import QUESTIONS, Rounds
 from connector.model import Channel, DeliveryState, Scope
-from connector.store import installations, journal
+from connector.store import installations, journal, looks
 from connector.store import restored as held
 from connector.store.copying import copy_embedded
 from connector.store.engine import Store, open_store
@@ -388,6 +388,18 @@ def test_what_another_home_sent_holds_everything_once_more(world: World, place: 
     for home in (old, theirs):
         home.later(minutes=5).deliver()
         assert not is_held(old), "what was told once is known"
+
+
+def test_what_was_a_preview_while_everything_was_held_is_planned_afterwards(world: World) -> None:
+    restored.hold(world.store, world.now)
+    for _ in range(2):
+        world.later(days=1).day()
+    assert world.sent() == []
+    restored.go_on(world.store, SCOPE, "Els", world.now)
+    with world.store.read(SCOPE, world.now) as tx:
+        assert {"1", "2"} <= set(looks.due(tx, world.now.date()))
+    world.day()
+    assert world.sent() == [("D1",), ("D2",)]
 
 
 def test_a_restored_database_is_not_made_live_by_the_ordinary_word(world: World, place: Place) -> None:
