@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from connector.errors import Refused
+from connector.errors import BadInput, Fault, Refused
 from connector.flow.house import Clock
 from connector.model import Scope
 from connector.store import installations, keyfile, wrapping
@@ -33,12 +33,12 @@ def census(store: Store, clock: Clock) -> Mapping[str, int]:
 
 def prepare(store: Store) -> str:
     """A new key that opens already and closes nothing yet; its name."""
-    return name_of_key(keyfile.prepare(_file(store)).all[-1])
+    return name_of_key(_change(store, keyfile.prepare).all[-1])
 
 
 def rotate(store: Store) -> str:
     """The prepared key, or else a new one, is the one that closes from now on, also in running processes; its name."""
-    return name_of_key(keyfile.rotate(_file(store)).all[0])
+    return name_of_key(_change(store, keyfile.rotate).all[0])
 
 
 def rewrap(store: Store, clock: Clock, progress: Callable[[int], None] = lambda done: None) -> int:
@@ -67,7 +67,7 @@ def drop_old(store: Store, clock: Clock) -> tuple[str, ...]:
             lying += sum(store.keyring.name_of(token.value) in old for token in _all(tx))
     if lying:
         raise Refused(f"{lying} values lie under an old key; `tijdig keys --rewrap` puts them under the newest one")
-    keyfile.drop(path, list(old.values()))
+    _change(store, lambda file: keyfile.drop(file, list(old.values())))
     return tuple(old)
 
 
@@ -75,6 +75,15 @@ def _file(store: Store) -> Path:
     if store.keyring.path is None:
         raise Refused("these keys lie in no file, so they cannot be changed")
     return store.keyring.path
+
+
+def _change(store: Store, how: Callable[[Path], keyfile.Keys]) -> keyfile.Keys:
+    path = _file(store)
+    try:
+        return how(path)
+    except OSError as error:
+        fault = Fault(str(path), error.strerror or "cannot be written", "do it as the user to whom it belongs")
+        raise BadInput("the key file was not changed:", [fault]) from error
 
 
 def _scopes(store: Store) -> list[Scope]:

@@ -80,11 +80,19 @@ def _change(path: Path, how: Callable[[Keys], Keys]) -> Keys:
             left_behind.unlink(missing_ok=True)
         keys = how(read(path))
         with _draft(path, keys) as draft:
+            _give_to_the_owner(path, draft)
             draft.replace(path)
         os.fsync(folder)
         return keys
     finally:
         os.close(folder)
+
+
+def _give_to_the_owner(path: Path, draft: Path) -> None:
+    """Who changes it as an administrator does not take it away from the user that serves."""
+    owner = path.stat()
+    if (owner.st_uid, owner.st_gid) != (os.geteuid(), os.getegid()):
+        os.chown(draft, owner.st_uid, owner.st_gid)
 
 
 @contextmanager

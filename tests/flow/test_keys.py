@@ -1,7 +1,9 @@
 """The master key is changed: whatever the program dies of meanwhile, everything stays readable and the chain whole."""
 
 import ast
+import errno
 import json
+import os
 import re
 import signal
 import subprocess
@@ -206,6 +208,27 @@ def test_two_that_change_the_file_at_once_lose_no_key(file: Path) -> None:
         thread.join()
     assert len(set(keyfile.read(file).used)) == 9
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_change_that_cannot_be_written_changes_nothing(
+    store: Store, url: str, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(BadInput, match="no space left"):
+        keys.rotate(store)
+    assert len(keyfile.read(file).used) == 1
+    assert readable(url, file) == len(SCOPES) * DEBTORS
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator can give a file away")
+def test_the_file_stays_its_owners_also_when_an_administrator_changes_it(file: Path) -> None:
+    Keyring.from_file(file)
+    os.chown(file, 12345, 23456)
+    keyfile.rotate(file)
+    assert (file.stat().st_uid, file.stat().st_gid) == (12345, 23456)
 
 
 def test_a_key_file_that_is_spoilt_or_gone_while_a_program_runs_changes_nothing_for_it(file: Path) -> None:
