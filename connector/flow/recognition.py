@@ -6,6 +6,7 @@ look new: its steps would begin again, and its dispute or promise would be forgo
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from connector.model import Hold, HoldKind, Money, Receivable, ReceivableState
@@ -13,20 +14,23 @@ from connector.source import DISPUTED, UNDER_WAY, Page
 from connector.store import holds, journal, receivables
 from connector.store.engine import Tx
 from connector.store.erasure import is_alias
+from connector.store.receivables import Told
 
 OURSELVES = "tijdig"
 
 
-def under_known_keys(tx: Tx, page: Page) -> Page:
-    """The page with the keys that we know: one debtor's invoice number and due date are the same receivable."""
-    known = receivables.of_keys(tx, [r.key for r in page.receivables])
-    new = [r for r in page.receivables if r.key not in known]
+def under_known_keys(tx: Tx, page: Page, new: Mapping[str, Receivable]) -> Page:
+    """The page with the keys that we know: one debtor's invoice number and due date are the same receivable. `new` are
+    those of the page whose keys we do not know."""
     if not new:
         return page
     listed = {r.key for r in page.receivables}
-    of_debtors = receivables.of_debtors(tx, {r.debtor for r in new})
-    by_sight = {_sight(r): r.key for some in of_debtors.values() for r in some if r.key not in listed}
-    other = {r.key: by_sight[_sight(r)] for r in new if _sight(r) in by_sight}
+    known = receivables.with_dates(tx, {r.debtor for r in new.values()}, {r.due for r in new.values()})
+    by_sight = {_sight(debtor, number, due): key for key, debtor, number, due in known if key not in listed}
+    if not by_sight:
+        return page
+    seen = {key: by_sight.get(_sight(r.debtor, r.number, r.due)) for key, r in new.items()}
+    other = {key: known_key for key, known_key in seen.items() if known_key is not None}
     if not other:
         return page
     return replace(
@@ -38,15 +42,14 @@ def under_known_keys(tx: Tx, page: Page) -> Page:
     )
 
 
-def _sight(receivable: Receivable) -> tuple[str, str, str]:
-    return receivable.debtor, receivable.number.casefold(), receivable.due.isoformat()
+def _sight(debtor: str, number: str, due: date) -> tuple[str, str, date]:
+    return debtor, number.casefold(), due
 
 
-def with_what_is_known(page: Page, before: Mapping[str, Receivable]) -> Page:
-    """The page, with what an earlier list said where this one is silent: a dispute or a direct debit does not end
+def with_what_is_known(told: Told, silent: Collection[str]) -> Told:
+    """The same, with what an earlier list said where this one is silent: a dispute or a direct debit does not end
     because a column is missing, and a due date that was told is not replaced by one that is assumed."""
-    told = tuple(_with_known(r, before[r.key], page.silent) if r.key in before else r for r in page.receivables)
-    return replace(page, receivables=told)
+    return replace(told, other={key: _with_known(r, told.before[key], silent) for key, r in told.other.items()})
 
 
 def _with_known(now: Receivable, old: Receivable, silent: Collection[str]) -> Receivable:
@@ -86,12 +89,14 @@ def _hold_erased(tx: Tx, alias: str, receivable: Receivable) -> None:
         _hold(tx, receivable.debtor, None, "erased")
 
 
-def hold_look_alikes(tx: Tx, vanished: Iterable[Receivable], new: Collection[str]) -> None:
-    """What came in as new while an invoice of the same number vanished is perhaps that one: a person says so."""
+def hold_look_alikes(tx: Tx, vanished: Iterable[Receivable], new: Mapping[str, str]) -> None:
+    """What came in as new while an invoice of the same number vanished is perhaps that one: a person says so. `new`
+    gives the numbers by the keys."""
     numbers: dict[str, list[Receivable]] = {}
     for old in vanished:
         numbers.setdefault(old.number.casefold(), []).append(old)
-    for receivable in receivables.of_keys(tx, new).values():
+    like = [key for key, number in new.items() if number.casefold() in numbers]
+    for receivable in receivables.of_keys(tx, like).values() if like else ():
         alike = [old for old in numbers.get(receivable.number.casefold(), []) if _alike(old, receivable)]
         if alike and receivable.state is ReceivableState.OPEN:
             _hold(tx, receivable.debtor, receivable.key, f"look_alike:{alike[0].label}")

@@ -1,6 +1,6 @@
 """Pull and absorb: pages from a source into the store, a page's rows in one transaction."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
@@ -10,6 +10,7 @@ from connector.model import Receivable, ReceivableState, Scope, Task, TaskKind
 from connector.source import Page, Question, RowError, Source
 from connector.store import debtors, installations, journal, payments, quarantine, receivables, tasks
 from connector.store.engine import Store, Tx
+from connector.store.receivables import Told
 
 CLOSABLE = "closable_as_of"  # setting: the day as of which the last list was complete and read without a fault
 
@@ -48,7 +49,7 @@ def sync(
     """
     report = SyncReport(complete=declared_complete)
     seen: set[str] = set()
-    new: set[str] = set()
+    new: dict[str, str] = {}
     listed: list[Page] = []
     for page in source.pull(None, now.date()):
         _note(report, page)
@@ -56,10 +57,9 @@ def sync(
             return report
         with store.write(scope, now) as tx:
             _refuse_older(tx, page)
-            page = under_known_keys(tx, page)  # noqa: PLW2901 - the same page from here on
-            known = receivables.of_keys(tx, [r.key for r in page.receivables])
-            new |= {r.key for r in page.receivables if r.key not in known}
-            report.changed |= absorb(tx, page)
+            page, told = _recognised(tx, page)  # noqa: PLW2901 - the same page from here on
+            new |= {key: r.number for key, r in told.new.items()}
+            report.changed |= _absorb(tx, page, told)
         seen |= {r.key for r in page.receivables}
         listed.append(replace(page, receivables=(), errors=()))
         progress(len(page.receivables))
@@ -81,30 +81,36 @@ def open_question(questions: Iterable[Question]) -> OpenQuestion:
 
 def absorb(tx: Tx, page: Page) -> set[str]:
     """Take in a page's records; the debtors of whom something changed. An unchanged record wakes nobody."""
-    before = receivables.of_keys(tx, [r.key for r in page.receivables])
-    page = with_what_is_known(page, before)
+    return _absorb(tx, page, receivables.compare(tx, page.receivables))
+
+
+def _recognised(tx: Tx, page: Page) -> tuple[Page, Told]:
+    told = receivables.compare(tx, page.receivables)
+    known = under_known_keys(tx, page, told.new)
+    return (page, told) if known is page else (known, receivables.compare(tx, known.receivables))
+
+
+def _absorb(tx: Tx, page: Page, told: Told) -> set[str]:
+    told = with_what_is_known(told, page.silent)
     changed = debtors.absorb(tx, page.debtors)
-    changed |= receivables.absorb(tx, page.receivables)
+    changed |= receivables.keep(tx, told)
     changed |= payments.absorb(tx, page.payments)
-    for receivable in page.receivables:
-        old = before.get(receivable.key)
-        if old is not None:
-            _journal_turn(tx, old, receivable)
-    hold_changed_debtor(tx, before, page.receivables)
+    journal.append_all(tx, [turn for key, r in told.other.items() for turn in _turns(told.before[key], r)])
+    hold_changed_debtor(tx, told.before, told.other.values())
     return changed
 
 
-def _journal_turn(tx: Tx, old: Receivable, new: Receivable) -> None:
+def _turns(old: Receivable, new: Receivable) -> Iterator[journal.Entry]:
     was, is_ = _is_open(old), _is_open(new)
+    who, said = (new.debtor, new.key), {"invoice": new.label}
     if old.disputed is not new.disputed:
-        said = {"invoice": new.label}
-        journal.append(tx, "disputed_by_source" if new.disputed else "undisputed_by_source", new.debtor, new.key, said)
+        yield journal.Entry("disputed_by_source" if new.disputed else "undisputed_by_source", *who, said)
     if old.state is ReceivableState.UNKNOWN and new.state is not ReceivableState.UNKNOWN:
-        journal.append(tx, "seen_again", new.debtor, new.key, {"invoice": new.label})
+        yield journal.Entry("seen_again", *who, said)
     if was and not is_:
-        journal.append(tx, "closed_by_source", new.debtor, new.key, {"invoice": new.label, "was": str(old.open)})
+        yield journal.Entry("closed_by_source", *who, {**said, "was": str(old.open)})
     elif is_ and not was and old.state is not ReceivableState.UNKNOWN:
-        journal.append(tx, "open_again", new.debtor, new.key, {"invoice": new.label, "open": str(new.open)})
+        yield journal.Entry("open_again", *who, {**said, "open": str(new.open)})
 
 
 def _is_open(receivable: Receivable) -> bool:
@@ -147,9 +153,11 @@ def _finish(tx: Tx, report: SyncReport, seen: set[str], listed: Sequence[Page], 
 
 def _vanish(tx: Tx, mentioned: set[str]) -> list[Receivable]:
     gone = receivables.vanish(tx, mentioned)
+    journal.append_all(tx, [journal.Entry("vanished", r.debtor, r.key, {"invoice": r.label}) for r in gone])
+    to_do: dict[str, list[Task]] = {}
     for receivable in gone:
-        journal.append(tx, "vanished", receivable.debtor, receivable.key, {"invoice": receivable.label})
-        tasks.note(tx, receivable.debtor, [Task(TaskKind.LOOK_AT_VANISHED, receivable.key)])
+        to_do.setdefault(receivable.debtor, []).append(Task(TaskKind.LOOK_AT_VANISHED, receivable.key))
+    tasks.note_all(tx, to_do)
     return receivables.in_state(tx, ReceivableState.UNKNOWN)
 
 
@@ -191,12 +199,6 @@ def _turn(
     with store.write(scope, now) as tx:
         chosen = [r for r in receivables.of_keys(tx, keys).values() if r.state is came_from]
         receivables.set_state(tx, [r.key for r in chosen], goes_to)
-        for receivable in chosen:
-            journal.append(
-                tx,
-                f"turned_{goes_to.value}",
-                receivable.debtor,
-                receivable.key,
-                {"by": by, "invoice": receivable.label},
-            )
+        said = [(r.debtor, r.key, {"by": by, "invoice": r.label}) for r in chosen]
+        journal.append_all(tx, [journal.Entry(f"turned_{goes_to.value}", *about) for about in said])
     return chosen

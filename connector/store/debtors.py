@@ -9,13 +9,16 @@ from sqlalchemy import delete, func, or_, select, update
 
 from connector.errors import NotFound
 from connector.model import Address, Contact, Debtor, DebtorKind, Mark, NaturalPerson
-from connector.store import looks
+from connector.store import bulk, looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, among, here, portions, rows, upsert
+from connector.store.queries import Keys, among, beside, here, of_those, portions, rows, upsert
 
 _CONTACTS = TypeAdapter(tuple[Contact, ...])
 _ADDRESS = TypeAdapter(Address | None)
+_NAMES = (
+    "key", "number", "name", "kind", "natural_person", "country", "language", "contacts", "address", "marks", "policy",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,12 @@ def absorb(tx: Tx, debtors: Sequence[Debtor]) -> set[str]:
 
 def _absorb(tx: Tx, portion: Sequence[Debtor]) -> set[str]:
     told = {debtor.key: debtor for debtor in portion}
-    known = {row.key: _told(row) for row in rows(tx, t.debtors, among(tx, t.debtors.c.key, told))}
-    changed = {key: debtor for key, debtor in told.items() if known.get(key) != debtor}
-    upsert(tx, t.debtors, [_row(tx, debtor) for debtor in changed.values()])
+    found = beside(tx, t.debtors, _NAMES, told, _row)
+    kept = {row.key: _told(row) for row in of_those(tx, t.debtors, found.other)}
+    changed = {key: told[key] for key in [*found.new, *(key for key in found.other if kept[key] != told[key])]}
+    names = (*_NAMES, "changed_at")
+    told_now = bulk.stored(tx, t.debtors, names, [(*_row(debtor), tx.now) for debtor in changed.values()])
+    bulk.write(tx, t.debtors, names, told_now, replacing=True)
     _forget_settled_marks(tx, changed)
     looks.wake(tx, changed)
     return set(changed)
@@ -112,21 +118,20 @@ def _keys(tx: Tx, condition: Any) -> list[str]:
     return list(tx.conn.execute(select(table.c.key).where(here(tx, table), condition)).scalars())
 
 
-def _row(tx: Tx, debtor: Debtor) -> dict[str, Any]:
-    return {
-        "key": debtor.key,
-        "number": debtor.number,
-        "name": debtor.name,
-        "kind": debtor.kind.value,
-        "natural_person": debtor.natural_person.value,
-        "country": debtor.country,
-        "language": debtor.language,
-        "contacts": _CONTACTS.dump_python(debtor.contacts, mode="json"),
-        "address": _ADDRESS.dump_python(debtor.address, mode="json"),
-        "marks": sorted(mark.value for mark in debtor.marks),
-        "policy": debtor.policy,
-        "changed_at": tx.now,
-    }
+def _row(debtor: Debtor) -> bulk.Row:
+    return (
+        debtor.key,
+        debtor.number,
+        debtor.name,
+        debtor.kind.value,
+        debtor.natural_person.value,
+        debtor.country,
+        debtor.language,
+        _CONTACTS.dump_python(debtor.contacts, mode="json"),
+        _ADDRESS.dump_python(debtor.address, mode="json"),
+        sorted(mark.value for mark in debtor.marks),
+        debtor.policy,
+    )
 
 
 def _told(row: Any) -> Debtor:
@@ -170,6 +175,8 @@ def _own(tx: Tx, keys: Keys) -> _Own:
 def _forget_settled_marks(tx: Tx, changed: dict[str, Debtor]) -> None:
     """A person took a mark away and now the source did too: from here on its next word counts again."""
     table = t.debtor_marks
+    if not changed:
+        return
     for row in rows(tx, table, table.c.stands.is_(False), among(tx, table.c.debtor, changed)):
         if Mark(row.mark) not in changed[row.debtor].marks:
             this = (table.c.debtor == row.debtor, table.c.mark == row.mark)

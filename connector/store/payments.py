@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import delete
 
 from connector.model import Money, Payment, PaymentKind, PaymentState
-from connector.store import looks
+from connector.store import bulk, looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, among, grouped, here, portions, rows, upsert
+from connector.store.queries import Keys, among, beside, grouped, here, of_those, portions, rows
+
+_NAMES = ("key", "debtor", "currency", "amount", "value_date", "kind", "state", "receivable", "number")
 
 
 def absorb(tx: Tx, payments: Sequence[Payment]) -> set[str]:
@@ -19,11 +21,11 @@ def absorb(tx: Tx, payments: Sequence[Payment]) -> set[str]:
 
 def _absorb(tx: Tx, portion: Sequence[Payment]) -> set[str]:
     told = {payment.key: payment for payment in portion}
-    stored = rows(tx, t.payments, among(tx, t.payments.c.key, told))
-    known = {row.key: _payment(row) for row in stored}
-    changed = [p for key, p in told.items() if known.get(key) != p]
-    upsert(tx, t.payments, [_row(p) for p in changed])
-    owners = {known[p.key].debtor for p in changed if p.key in known} | {p.debtor for p in changed}
+    found = beside(tx, t.payments, _NAMES, told, _row)
+    kept = {row.key: _payment(row) for row in of_those(tx, t.payments, found.other)}
+    changed = [told[key] for key in [*found.new, *(key for key in found.other if kept[key] != told[key])]]
+    bulk.write(tx, t.payments, _NAMES, bulk.stored(tx, t.payments, _NAMES, [_row(p) for p in changed]), replacing=True)
+    owners = {kept[p.key].debtor for p in changed if p.key in kept} | {p.debtor for p in changed}
     looks.wake(tx, owners)
     return owners
 
@@ -47,18 +49,18 @@ def replace_unmatched(tx: Tx, debtors: Keys, payments: Sequence[Payment]) -> set
     return absorb(tx, payments) | {row.debtor for row in gone}
 
 
-def _row(p: Payment) -> dict[str, Any]:
-    return {
-        "key": p.key,
-        "debtor": p.debtor,
-        "currency": p.amount.currency,
-        "amount": p.amount.amount,
-        "value_date": p.value_date,
-        "kind": p.kind.value,
-        "state": p.state.value,
-        "receivable": p.receivable,
-        "number": p.number,
-    }
+def _row(p: Payment) -> bulk.Row:
+    return (
+        p.key,
+        p.debtor,
+        p.amount.currency,
+        p.amount.amount,
+        p.value_date,
+        p.kind.value,
+        p.state.value,
+        p.receivable,
+        p.number,
+    )
 
 
 def _payment(row: Any) -> Payment:

@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict, namedtuple
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from connector.model import Money
+from connector.store import bulk
 from connector.store import tables as t
 from connector.store.engine import Tx
 
@@ -42,6 +44,11 @@ def among(tx: Tx, column: ColumnElement[Any], keys: Collection[str] | Collection
 def rows(tx: Tx, table: Table, *conditions: ColumnElement[bool]) -> list[Any]:
     """Whole rows of this scope, in no particular order."""
     return fetch(tx, select(table).where(here(tx, table), *conditions))
+
+
+def of_those(tx: Tx, table: Table, keys: Collection[str]) -> list[Any]:
+    """The rows with these keys; without any nothing is asked."""
+    return rows(tx, table, among(tx, table.c.key, keys)) if keys else []
 
 
 def fetch(tx: Tx, query: Select[Any]) -> list[Any]:
@@ -76,42 +83,58 @@ def of_debtors_of(tx: Tx, table: Table, keys: Keys) -> Select[Any]:
     )
 
 
-def scoped(tx: Tx, values: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of this scope."""
-    return {"tenant": tx.scope.tenant, "installation": tx.scope.installation, **values}
-
-
-def _insert(tx: Tx, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if tx.conn.dialect.name == "sqlite" else postgresql.insert(table)
+def raw(tx: Tx, query: Select[Any]) -> list[bulk.Row]:
+    """The query's rows as they lie in the database: dates, amounts and lists in the form of `bulk.stored`."""
+    with tx.conn.execute(query) as result:
+        return list(result.cursor.fetchall())
 
 
 def add(tx: Tx, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that must be new."""
-    if values:
-        tx.conn.execute(table.insert(), [scoped(tx, v) for v in values])
+    """Insert rows that must be new, all of the same columns."""
+    _write(tx, table, values, replacing=False)
 
 
 def upsert(tx: Tx, table: Table, values: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, or replace these columns where the key stands already; other columns keep what they hold.
+    """Insert rows of the same columns and different keys, or replace these columns where the key stands already; other
+    columns keep what they hold."""
+    _write(tx, table, values, replacing=True)
 
-    One statement run for many rows: a statement that holds all values is 15 times slower.
-    """
-    if not values:
-        return
-    keys = [column.name for column in table.primary_key]
-    statement = _insert(tx, table)
-    changing = {name: statement.excluded[name] for name in values[0] if name not in keys}
-    if changing:
-        whole = statement.on_conflict_do_update(index_elements=keys, set_=changing)
-    else:
-        whole = statement.on_conflict_do_nothing()
-    tx.conn.execute(whole, [scoped(tx, v) for v in values])
+
+def _write(tx: Tx, table: Table, values: Sequence[Mapping[str, Any]], replacing: bool) -> None:
+    if values:
+        names = tuple(values[0])
+        rows = bulk.stored(tx, table, names, [tuple([value[name] for name in names]) for value in values])
+        bulk.write(tx, table, names, rows, replacing)
 
 
 def add_new(tx: Tx, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert one row unless its key stands already; whether it was new."""
-    statement = _insert(tx, table).values(scoped(tx, values)).on_conflict_do_nothing()
+    tenant, installation = bulk.scoped(tx)
+    insert = sqlite.insert if tx.conn.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).values(tenant=tenant, installation=installation, **values).on_conflict_do_nothing()
     return tx.conn.execute(statement.returning(table.c.tenant)).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Keys of what is told, beside what is kept: nothing is, or something that does not look the same."""
+
+    new: list[str]
+    other: list[str]
+
+
+def beside(tx: Tx, table: Table, names: tuple[str, ...], told: Mapping[str, T], row: Callable[[T], bulk.Row]) -> Beside:
+    """Compares rows as they lie in the database, so that what is told again costs next to nothing. The first name is
+    the key. What looks different may still say the same: an amount of 100.0 is one of 100.00."""
+    keys = table.c[names[0]]
+    asked = select(*(table.c[name] for name in names)).where(here(tx, table), among(tx, keys, list(told)))
+    kept = {found[0]: found for found in raw(tx, asked)}
+    known = [key for key in told if key in kept]
+    said = bulk.stored(tx, table, names, [row(told[key]) for key in known])
+    return Beside(
+        new=[key for key in told if key not in kept],
+        other=[key for key, like in zip(known, said, strict=True) if like != kept[key]],
+    )
 
 
 def portions(values: Sequence[T], size: int = PORTION) -> Iterator[Sequence[T]]:

@@ -1,30 +1,65 @@
 """Receivables: what falls due, as the source says it, and what became of those that it no longer mentions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
 
 from connector.model import Money, Receivable, ReceivableState
-from connector.store import looks
+from connector.store import bulk, looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, among, grouped, here, money, portions, rows, upsert
+from connector.store.queries import Keys, among, beside, grouped, here, money, of_those, portions, rows
+
+_NAMES = (
+    "key", "debtor", "number", "issued", "due", "currency", "amount", "open", "state", "invoice", "instalment",
+    "instalments", "due_assumed", "disputed", "settled_on", "under_way", "reference",
+)  # fmt: skip
 
 
-def absorb(tx: Tx, receivables: Sequence[Receivable]) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Receivables as they are told, beside what is kept of them; one of which nothing else is told is in none."""
+
+    new: dict[str, Receivable]
+    other: dict[str, Receivable]
+    before: dict[str, Receivable]  # what is kept of these others
+
+
+def compare(tx: Tx, receivables: Iterable[Receivable]) -> Told:
+    """What is new in this. Of one that is told twice the last word counts."""
+    found = Told({}, {}, {})
+    told = {receivable.key: receivable for receivable in receivables}
+    for some in portions(list(told.values())):
+        _compare(tx, some, found)
+    return found
+
+
+def _compare(tx: Tx, some: Sequence[Receivable], found: Told) -> None:
+    told = {receivable.key: receivable for receivable in some}
+    beside_kept = beside(tx, t.receivables, _NAMES, told, _row)
+    found.new.update((key, told[key]) for key in beside_kept.new)
+    kept = {row.key: _receivable(row) for row in of_those(tx, t.receivables, beside_kept.other)}
+    for key in beside_kept.other:
+        if kept[key] != told[key]:
+            found.other[key], found.before[key] = told[key], kept[key]
+
+
+def keep(tx: Tx, told: Told) -> set[str]:
     """Keep what the source says now, its state included; the keys of the debtors for whom something changed."""
-    return {debtor for portion in portions(receivables) for debtor in _absorb(tx, portion)}
-
-
-def _absorb(tx: Tx, portion: Sequence[Receivable]) -> set[str]:
-    told = {receivable.key: receivable for receivable in portion}
-    known = of_keys(tx, told)
-    changed = [r for key, r in told.items() if known.get(key) != r]
-    upsert(tx, t.receivables, [_row(r) for r in changed])
-    owners = {known[r.key].debtor for r in changed if r.key in known} | {r.debtor for r in changed}
+    changed = [*told.new.values(), *(r for key, r in told.other.items() if told.before[key] != r)]
+    for some in portions(changed):
+        bulk.write(tx, t.receivables, _NAMES, bulk.stored(tx, t.receivables, _NAMES, [_row(r) for r in some]), True)
+    owners = {told.before[r.key].debtor for r in changed if r.key in told.before} | {r.debtor for r in changed}
     looks.wake(tx, owners)
     return owners
+
+
+def absorb(tx: Tx, receivables: Iterable[Receivable]) -> set[str]:
+    """Keep what is new in this; the keys of the debtors for whom something changed."""
+    return keep(tx, compare(tx, receivables))
 
 
 def get(tx: Tx, key: str) -> Receivable | None:
@@ -48,6 +83,14 @@ def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Receivable]]:
     """Receivables by debtor (None = all), in the order of their keys."""
     found = [_receivable(row) for row in rows(tx, t.receivables, among(tx, t.receivables.c.debtor, keys))]
     return grouped((r.debtor, r) for r in sorted(found, key=lambda r: r.key))
+
+
+def with_dates(tx: Tx, debtors: Collection[str], due: Collection[date]) -> list[tuple[str, str, str, date]]:
+    """(key, debtor, number, due day) of what these debtors owe that falls due on one of these days."""
+    table = t.receivables
+    columns = (table.c.key, table.c.debtor, table.c.number, table.c.due)
+    conditions = (here(tx, table), among(tx, table.c.debtor, debtors), table.c.due.in_(due))
+    return [tuple(row) for row in tx.conn.execute(select(*columns).where(*conditions))]
 
 
 def in_state(tx: Tx, state: ReceivableState) -> list[Receivable]:
@@ -75,28 +118,28 @@ def set_state(tx: Tx, keys: Collection[str], state: ReceivableState) -> None:
     looks.wake_owners(tx, keys)
 
 
-def _row(r: Receivable) -> dict[str, Any]:
+def _row(r: Receivable) -> bulk.Row:
     if r.amount.currency != r.open.currency or (r.under_way and r.under_way.currency != r.amount.currency):
         raise ValueError(f"receivable {r.key} speaks of two currencies")
-    return {
-        "key": r.key,
-        "debtor": r.debtor,
-        "number": r.number,
-        "issued": r.issued,
-        "due": r.due,
-        "currency": r.amount.currency,
-        "amount": r.amount.amount,
-        "open": r.open.amount,
-        "state": r.state.value,
-        "invoice": r.invoice,
-        "instalment": r.instalment,
-        "instalments": r.instalments,
-        "due_assumed": r.due_assumed,
-        "disputed": r.disputed,
-        "settled_on": r.settled_on,
-        "under_way": r.under_way.amount if r.under_way else None,
-        "reference": r.reference,
-    }
+    return (
+        r.key,
+        r.debtor,
+        r.number,
+        r.issued,
+        r.due,
+        r.amount.currency,
+        r.amount.amount,
+        r.open.amount,
+        r.state.value,
+        r.invoice,
+        r.instalment,
+        r.instalments,
+        r.due_assumed,
+        r.disputed,
+        r.settled_on,
+        r.under_way.amount if r.under_way else None,
+        r.reference,
+    )
 
 
 def _receivable(row: Any) -> Receivable:

@@ -135,6 +135,7 @@ def admit(conn: Connection) -> None:
             conn.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {roles.tenant}, {roles.house}"))
         for grant in _missing(conn, _grants(roles)):
             conn.execute(text(str(grant)))
+        _let_it_copy(conn, roles.tenant)
 
 
 def dismiss(conn: Connection) -> None:
@@ -144,6 +145,19 @@ def dismiss(conn: Connection) -> None:
         if _known(conn, role):
             conn.execute(text(f"DROP OWNED BY {role}"))
             conn.execute(text(f"DROP ROLE {role}"))
+
+
+def _let_it_copy(conn: Connection, role: str) -> None:
+    """Large sets of rows are copied into a temporary table first (bulk.py); mostly everybody may make one."""
+    may = "has_database_privilege(:role, current_database(), 'TEMPORARY')"
+    if _holds(conn, may, role):
+        return
+    database = conn.execute(text("SELECT current_database()")).scalar_one()
+    grant = f"GRANT TEMPORARY ON DATABASE {conn.dialect.identifier_preparer.quote(database)} TO {role}"
+    conn.execute(text(grant))  # only warns when this user may not
+    if not _holds(conn, may, role):
+        fault = Fault(role, "may make no temporary tables", f"an administrator can run: {grant};")
+        raise BadInput("large sets of rows cannot be written:", [fault])
 
 
 def _make(conn: Connection, role: str) -> None:

@@ -32,6 +32,7 @@ from connector.rules.policy import Rate
 from connector.rules.presets import DEFAULT
 from connector.source import RowError
 from connector.store import (
+    bulk,
     cases,
     chain,
     charges,
@@ -64,6 +65,7 @@ from tests.store.builders import NOW, TODAY, eur, invoice, jansen, later, receip
 from tests.store.test_forget import KEY, live_a_life
 
 MODULES: tuple[ModuleType, ...] = (
+    bulk,
     cases,
     chain,
     charges,
@@ -89,12 +91,14 @@ MODULES: tuple[ModuleType, ...] = (
     wrapping,
 )
 NO_QUERY = {
-    *(f"queries.{name}" for name in ("here", "among", "rows", "fetch", "of_debtors_of", "scoped")),  # what they are
-    *(f"queries.{name}" for name in ("add", "upsert", "add_new")),  # made of, called by all of them
+    *(f"queries.{name}" for name in ("here", "among", "rows", "fetch", "of_debtors_of", "raw")),  # what they are
+    *(f"queries.{name}" for name in ("add", "upsert", "add_new", "of_those", "beside")),  # made of, called by all of
+    *(f"bulk.{name}" for name in ("scoped", "stored", "write")),  # them
     "chain.manifest_hash",  # asks nothing
 }
 NEXT_YEAR = later(365).date()
 A_HOLD = Hold(HoldKind.BLOCK, "ill", "Anna", TODAY)
+MANY = [invoice(f"N{n:03}", KEY) for n in range(bulk.MANY)]  # by COPY, on PostgreSQL
 A_TASK = Task(TaskKind.FIND_CONTACT, KEY, "where?")
 A_JOB = ("sync", "pull", "", "", "sync", NOW)
 
@@ -151,7 +155,8 @@ def _job(tx: Tx, number: int = 1) -> jobs.JobRow:
 
 
 def _begin_again(tx: Tx) -> object:
-    tx.conn.execute(t.installations.delete().filter_by(**queries.scoped(tx, {})))
+    tenant, installation = bulk.scoped(tx)
+    tx.conn.execute(t.installations.delete().filter_by(tenant=tenant, installation=installation))
     return installations.create(tx, "csv", "another")
 
 
@@ -285,6 +290,9 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "quarantine.of_debtors": lambda tx: quarantine.of_debtors(tx, None),
     "queries.next_number": lambda tx: queries.next_number(tx, "delivery"),
     "receivables.absorb": lambda tx: receivables.absorb(tx, [invoice("R1", KEY, "50.00"), invoice("R9", KEY)]),
+    "receivables.compare": lambda tx: receivables.compare(tx, [invoice("R1", KEY, "50.00"), invoice("R9", KEY)]),
+    "receivables.keep": lambda tx: receivables.keep(tx, receivables.Told({r.key: r for r in MANY}, {}, {})),
+    "receivables.with_dates": lambda tx: receivables.with_dates(tx, {KEY}, {invoice().due}),
     "receivables.get": lambda tx: receivables.get(tx, "R1"),
     "receivables.of_keys": lambda tx: receivables.of_keys(tx, None),
     "receivables.find": lambda tx: receivables.find(tx, "r1"),

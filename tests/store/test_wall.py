@@ -17,13 +17,14 @@ from sqlalchemy.exc import DBAPIError
 import connector
 from connector.errors import BadInput
 from connector.model import Scope
-from connector.store import installations, jobs, queries, wall
+from connector.store import bulk, installations, jobs, wall
 from connector.store import tables as t
 from connector.store.engine import Store, Tx, open_store
 from connector.store.keyring import Keyring
 from connector.store.schema import config
 from tests.store.builders import NOW, OTHER_TENANT, SCOPE, counted, later
 from tests.store.calls import CALLS, MODULES, NO_QUERY, functions, live, live_longer
+from tests.store.test_forget import KEY
 
 # Each of these adds rows under its own scope and asks nothing, so it has no filter to lose. That the wall also stops a
 # row that is addressed to somebody else is shown for all of them below.
@@ -32,6 +33,7 @@ ONLY_ADD = {
     "installations.save_setting",
     "looks.put",
     "looks.wake",
+    "receivables.keep",
 }
 
 
@@ -172,8 +174,7 @@ def test_with_the_wall_off_it_would(street: Street, monkeypatch: pytest.MonkeyPa
 
 
 def _misdirected(patch: pytest.MonkeyPatch) -> None:
-    there = {"tenant": OTHER_TENANT.tenant, "installation": OTHER_TENANT.installation}
-    patch.setattr(queries, "scoped", lambda _tx, values: {**there, **values})
+    patch.setattr(bulk, "scoped", lambda _tx: (OTHER_TENANT.tenant, OTHER_TENANT.installation))
 
 
 def test_a_row_cannot_be_moved_to_a_neighbour(street: Street) -> None:
@@ -459,6 +460,24 @@ def _as_administrator(url: str, *statements: str) -> None:
         for statement in statements:
             conn.execute(text(statement))
     engine.dispose()
+
+
+def test_where_not_everybody_may_make_temporary_tables_the_role_may(fresh_postgres: str, keyring: Keyring) -> None:
+    """Large sets are copied into one. Who owns the database sees to it; who does not is told what can be run."""
+    name = make_url(fresh_postgres).database
+    with _user(fresh_postgres, "a_strict_owner", "CREATEROLE") as url, open_store(url, keyring) as store:
+        _as_administrator(fresh_postgres, f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")
+        store.migrate()
+        with store.write(SCOPE, NOW) as tx:
+            assert CALLS["receivables.keep"](tx) == {KEY}
+        with store.engine.connect() as conn:
+            role = wall.roles_of(conn).tenant
+        taken = (f"REVOKE TEMPORARY ON DATABASE {name} FROM {role}", f"ALTER DATABASE {name} OWNER TO CURRENT_USER")
+        _as_administrator(fresh_postgres, *taken)
+        with pytest.raises(BadInput, match="GRANT TEMPORARY") as caught:
+            store.migrate()
+        _as_administrator(fresh_postgres, *(fault.hint.partition("run: ")[2] for fault in caught.value.faults))
+        store.migrate()
 
 
 def test_a_role_that_may_get_round_it_is_refused(fresh_postgres: str, keyring: Keyring) -> None:
