@@ -1,6 +1,6 @@
 """Record: decisions are written down for many debtors at once, with what follows from them in the same transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from connector.flow.errands import leave, to_deliver
 from connector.model import Decision, Delivery, DeliveryState, PlannedMessage
 from connector.rules.facts import Facts
 from connector.rules.looks import next_at
-from connector.rules.receipt import digest, receipt
+from connector.rules.receipt import digest, written
 from connector.rules.tasks import TASK_OF_HOLD
 from connector.store import deliveries, holds, installations, journal, looks, tasks, verdicts
 from connector.store.engine import Tx
@@ -37,9 +37,9 @@ def record(tx: Tx, decided: Sequence[Decided], live: bool) -> Recorded:
     tasks.close_all_gone(tx, found, frozenset(TASK_OF_HOLD.values()))
     told = _end_agreements(tx, decided)
     new = verdicts.put_all(tx, [decision for _, decision in decided])
-    told += [journal.Entry("decided", d.debtor, "", receipt(facts, d)) for facts, d in decided if d.debtor in new]
+    told += [journal.Entry("decided", d.debtor, "", written(facts, d)) for facts, d in decided if d.debtor in new]
+    recorded = _plan_messages(tx, decided, told) if live else Recorded()
     journal.append_all(tx, told)
-    recorded = _plan_messages(tx, decided) if live else Recorded()
     looks.put(tx, {decision.debtor: next_at(facts, decision) for facts, decision in decided})
     return recorded
 
@@ -77,46 +77,48 @@ def _end_agreements(tx: Tx, decided: Sequence[Decided]) -> list[journal.Entry]:
 # ---------------------------------------------------------------- messages and proposals
 
 
-def _plan_messages(tx: Tx, decided: Sequence[Decided]) -> Recorded:
+def _plan_messages(tx: Tx, decided: Sequence[Decided], told: list[journal.Entry]) -> Recorded:
     recorded = Recorded()
+    standing = _standing(tx, decided)
     wanted: list[Wanted] = []
     for facts, decision in decided:
-        proposal = _still_wanted(tx, facts, decision)
+        proposal = _still_wanted(tx, facts, decision, standing, told)
         if proposal is not None:
             wanted.append((facts, proposal, DeliveryState.PROPOSED))
         if decision.message is not None:
             wanted.append((facts, decision.message, DeliveryState.PLANNED))
-    for facts, message, made in _reserve(tx, wanted, recorded):
-        if made.state is DeliveryState.PROPOSED:
-            deliveries.stand_on(tx, made.key, _facts_digest(message, facts))
-            recorded.proposed.append(made)
-        else:
-            recorded.planned.append(made)
+    for facts, made in _reserve(tx, wanted, recorded):
+        told.append(journal.Entry(made.state.value, made.debtor, made.key, _about(facts, made)))
+        (recorded.proposed if made.state is DeliveryState.PROPOSED else recorded.planned).append(made)
     return recorded
 
 
-def _reserve(tx: Tx, wanted: Sequence[Wanted], recorded: Recorded) -> Iterable[tuple[Facts, PlannedMessage, Delivery]]:
+def _reserve(tx: Tx, wanted: Sequence[Wanted], recorded: Recorded) -> list[tuple[Facts, Delivery]]:
     """All of them at once; when one cannot be, that one alone becomes a warning."""
     if not wanted:
         return []
     made = _deliveries(tx, wanted)
+    approves = {
+        d.key: _facts_digest(message, facts)
+        for (facts, message, state), d in zip(wanted, made, strict=True)
+        if state is DeliveryState.PROPOSED
+    }
     try:
-        deliveries.plan_all(tx, made)
+        deliveries.plan_all(tx, made, approves)
         refused: set[str] = set()
     except Refused:
-        refused = set(_one_by_one(tx, made, recorded))
-    kept = [(facts, message, d) for (facts, message, _), d in zip(wanted, made, strict=True) if d.key not in refused]
-    for channel in sorted({d.channel for _, _, d in kept if d.state is DeliveryState.PLANNED}):
+        refused = set(_one_by_one(tx, made, approves, recorded))
+    kept = [(facts, d) for (facts, _, _), d in zip(wanted, made, strict=True) if d.key not in refused]
+    for channel in sorted({d.channel for _, d in kept if d.state is DeliveryState.PLANNED}):
         leave(tx, to_deliver(channel))
-    journal.append_all(tx, [journal.Entry(d.state.value, d.debtor, d.key, _about(facts, d)) for facts, _, d in kept])
     return kept
 
 
-def _one_by_one(tx: Tx, made: Iterable[Delivery], recorded: Recorded) -> Iterable[str]:
+def _one_by_one(tx: Tx, made: Iterable[Delivery], approves: Mapping[str, str], recorded: Recorded) -> Iterable[str]:
     """The keys of those that cannot be planned."""
     for delivery in made:
         try:
-            deliveries.plan(tx, delivery)
+            deliveries.plan_all(tx, [delivery], approves)
         except Refused as error:
             recorded.warnings.append(f"debtor {delivery.debtor}: {error}")
             yield delivery.key
@@ -167,20 +169,29 @@ def _about(facts: Facts, delivery: Delivery) -> dict[str, Any]:
 # ---------------------------------------------------------------- what a proposal stands on
 
 
-def _still_wanted(tx: Tx, facts: Facts, decision: Decision) -> PlannedMessage | None:
+def _standing(tx: Tx, decided: Sequence[Decided]) -> dict[str, str | None]:
+    """What each proposal that waits for a yes was made on."""
+    return deliveries.stands_on(
+        tx, [d.key for facts, _ in decided for d in facts.deliveries if d.state is DeliveryState.PROPOSED]
+    )
+
+
+def _still_wanted(
+    tx: Tx, facts: Facts, decision: Decision, standing: Mapping[str, str | None], told: list[journal.Entry]
+) -> PlannedMessage | None:
     """What is to be proposed and is not yet: a proposal stands while its facts do, and lapses when they changed."""
     wanted = decision.proposal
     for proposal in (d for d in facts.deliveries if d.state is DeliveryState.PROPOSED):
-        if wanted is not None and _same_facts(tx, proposal, wanted, facts):
+        if wanted is not None and _same_facts(proposal, standing.get(proposal.key), wanted, facts):
             wanted = None
         elif deliveries.withdraw(tx, proposal.key):
-            journal.append(tx, "proposal_lapsed", proposal.debtor, proposal.key, _about(facts, proposal))
+            told.append(journal.Entry("proposal_lapsed", proposal.debtor, proposal.key, _about(facts, proposal)))
     return wanted
 
 
-def _same_facts(tx: Tx, proposal: Delivery, wanted: PlannedMessage, facts: Facts) -> bool:
+def _same_facts(proposal: Delivery, made_on: str | None, wanted: PlannedMessage, facts: Facts) -> bool:
     same = proposal.notice is wanted.notice and proposal.lines == wanted.lines
-    return same and deliveries.stands_on(tx, proposal.key) == _facts_digest(wanted, facts)
+    return same and made_on == _facts_digest(wanted, facts)
 
 
 def _facts_digest(message: PlannedMessage, facts: Facts) -> str:

@@ -7,88 +7,97 @@ sealed under the master key, so that the end cannot be cut off unseen.
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from sqlalchemy import Table, select
 
 from connector.errors import BadInput, ChainBroken
 from connector.model import JournalEvent
+from connector.store import bulk
 from connector.store import tables as t
 from connector.store.cases import HOUSE, Cases
 from connector.store.engine import Tx
-from connector.store.queries import add, among, here, records, rows, upsert
+from connector.store.queries import among, here, records, rows, upsert
 
 # Nothing gets into one of these without its line in the journal.
 _TOLD = (t.deliveries, t.attempts, t.steps_done, t.contacted, t.verdicts, t.holds)
 _TABLES = (t.journal, t.journal_contents, t.journal_subjects)
+_NAMES = (
+    ("seq", "at", "kind", "case_id", "content_hash", "previous", "hash"),
+    ("seq", "sealed_for", "ciphertext"),
+    ("seq", "debtor", "subject"),
+)
 START = "0" * 64  # what the first event has before it
 FORGOTTEN = "forgotten"  # the one event whose content lies under the house's key: its own case's is destroyed
 _ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_LONG = 1_000  # bytes from which on packing (zlib, which never begins with "{") costs less than what it saves
 _KIND = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event to append. `content` is JSON; whatever is personal belongs in there, at the debtor that it is about."""
+    """An event to append. `content` is JSON, or its canonical text at once; whatever is personal belongs in there, at
+    the debtor that it is about."""
 
     kind: str
     debtor: str
     subject: str
-    content: Mapping[str, object]
+    content: Mapping[str, object] | str
 
 
-def append_all(tx: Tx, entries: Sequence[Entry]) -> list[JournalEvent]:
+def append(tx: Tx, entry: Entry) -> JournalEvent:
+    """One event at the transaction's moment, and how it stands in the journal."""
+    cases = Cases(tx)
+    case = cases.ids([entry.debtor])[entry.debtor]
+    seq, last = _append(tx, cases, [(entry, case, case)])
+    content = json.loads(_said(entry))
+    return JournalEvent(seq, tx.now.astimezone(UTC), entry.kind, entry.debtor, entry.subject, content, last)
+
+
+def append_all(tx: Tx, entries: Sequence[Entry]) -> None:
     """Append events in this order, at the transaction's moment."""
     if not entries:
-        return []
+        return
     cases = Cases(tx)
     ids = cases.ids(entry.debtor for entry in entries)
-    return _append(tx, cases, [(entry, ids[entry.debtor], ids[entry.debtor]) for entry in entries])
+    _append(tx, cases, [(entry, ids[entry.debtor], ids[entry.debtor]) for entry in entries])
 
 
-def append_forgotten(tx: Tx, alias: str, case: str, content: Mapping[str, object]) -> JournalEvent:
+def append_forgotten(tx: Tx, alias: str, case: str, content: Mapping[str, object]) -> None:
     """The last event of a case, after its key was destroyed."""
     cases = Cases(tx)
-    entry = Entry(FORGOTTEN, alias, alias, content)
-    return _append(tx, cases, [(entry, case, cases.ids([HOUSE])[HOUSE])])[0]
+    _append(tx, cases, [(Entry(FORGOTTEN, alias, alias, content), case, cases.ids([HOUSE])[HOUSE])])
 
 
-def _append(tx: Tx, cases: Cases, entries: Sequence[tuple[Entry, str, str]]) -> list[JournalEvent]:
-    """Entries with their case and the case whose key seals them."""
+def _append(tx: Tx, cases: Cases, entries: Sequence[tuple[Entry, str, str]]) -> tuple[int, str]:
+    """Entries with their case and the case whose key seals them; the number and hash of the last."""
     head = rows(tx, t.journal_heads)
     seq, previous = (head[0].events, head[0].hash) if head else (0, START)
-    manifests, contents, subjects, events = [], [], [], []
+    manifests: list[bulk.Row] = []
+    contents: list[bulk.Row] = []
+    subjects: list[bulk.Row] = []
     at = tx.now.astimezone(UTC)
     for entry, case, sealed_for in entries:
         seq += 1
-        content = canonical(entry.content)
-        token = cases.seal(sealed_for, place(seq), _envelope(entry, content))
-        manifest = {
-            "seq": seq,
-            "at": at,
-            "kind": _checked(entry.kind),
-            "case_id": case,
-            "content_hash": sha256(token).hexdigest(),
-            "previous": previous,
-        }
-        previous = manifest_hash(tx, manifest)
-        manifests.append({**manifest, "hash": previous})
-        contents.append({"seq": seq, "sealed_for": sealed_for, "ciphertext": token})
-        subjects.append({"seq": seq, "debtor": entry.debtor, "subject": entry.subject})
-        said = json.loads(content)
-        events.append(JournalEvent(seq, at, entry.kind, entry.debtor, entry.subject, said, previous))
-    add(tx, t.journal, manifests)
-    add(tx, t.journal_contents, contents)
-    add(tx, t.journal_subjects, subjects)
-    if events:
-        seal = tx.keyring.encrypt(_head(tx, seq, previous))
-        upsert(tx, t.journal_heads, [{"events": seq, "hash": previous, "seal": seal}])
-    return events
+        token = cases.seal(sealed_for, place(seq), _envelope(entry))
+        covered = sha256(token).hexdigest()
+        before, previous = previous, _hash(tx, seq, at, (_checked(entry.kind), case, covered, previous))
+        manifests.append((seq, at, entry.kind, case, covered, before, previous))
+        contents.append((seq, sealed_for, token))
+        subjects.append((seq, entry.debtor, entry.subject))
+    for table, names, made in zip(_TABLES, _NAMES, (manifests, contents, subjects), strict=True):
+        bulk.write(tx, table, names, bulk.stored(tx, table, names, made))
+    upsert(
+        tx, t.journal_heads, [{"events": seq, "hash": previous, "seal": tx.keyring.encrypt(_head(tx, seq, previous))}]
+    )
+    return seq, previous
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +156,7 @@ def _content(cases: Cases, link: Link) -> dict[str, object] | None:
     plain = cases.open(link.sealed.sealed_for, place(m.seq), link.sealed.ciphertext)
     if plain is None:
         return None
-    said = json.loads(plain)
+    said = json.loads(plain if plain.startswith(b"{") else zlib.decompress(plain))
     if (said["kind"], said["debtor"], said["subject"]) != (m.kind, about.debtor, about.subject):
         raise ChainBroken(f"{place(m.seq)}: its kind, debtor or subject was changed")
     content: dict[str, object] = said["content"]
@@ -182,7 +191,7 @@ def _check_link(tx: Tx, link: Link, seq: int, previous: str) -> None:
         raise ChainBroken(f"{place(seq)} is missing: {place(m.seq)} stands in its place")
     if m.previous != previous:
         raise ChainBroken(f"{place(seq)} does not follow from the event before it")
-    if manifest_hash(tx, m._asdict()) != m.hash:
+    if _hash(tx, m.seq, m.at, (m.kind, m.case_id, m.content_hash, m.previous)) != m.hash:
         raise ChainBroken(f"{place(seq)} was changed")
     if link.about is None:
         raise ChainBroken(f"{place(seq)}: its debtor and subject are gone")
@@ -225,15 +234,26 @@ def canonical(value: object) -> str:
 
 
 def manifest_hash(tx: Tx, manifest: Mapping[Any, Any]) -> str:
-    at = manifest["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    parts = [manifest[name] for name in ("seq", "kind", "case_id", "content_hash", "previous")]
-    return sha256(canonical([tx.scope.tenant, tx.scope.installation, at, *parts]).encode()).hexdigest()
+    """The hash of all that a manifest says, and of whose it is."""
+    parts = tuple(manifest[name] for name in ("kind", "case_id", "content_hash", "previous"))
+    return _hash(tx, manifest["seq"], manifest["at"], parts)
 
 
-def _envelope(entry: Entry, content: str) -> bytes:
-    """Canonical too: "content" comes before the other names, and it is written already."""
-    others = canonical({"debtor": entry.debtor, "kind": entry.kind, "subject": entry.subject})
-    return f'{{"content":{content},{others[1:]}'.encode()
+def _hash(tx: Tx, seq: int, at: datetime, parts: Iterable[str]) -> str:
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    whose = ",".join(map(_quoted, (tx.scope.tenant, tx.scope.installation, moment)))
+    return sha256(f"[{whose},{seq},{','.join(map(_quoted, parts))}]".encode()).hexdigest()
+
+
+def _envelope(entry: Entry) -> bytes:
+    """Canonical: the names in their order, each value once more in the form that it has."""
+    who = f'"debtor":{_quoted(entry.debtor)},"kind":{_quoted(entry.kind)},"subject":{_quoted(entry.subject)}'
+    plain = f'{{"content":{_said(entry)},{who}}}'.encode()
+    return plain if len(plain) < _LONG else zlib.compress(plain, 1)
+
+
+def _said(entry: Entry) -> str:
+    return entry.content if isinstance(entry.content, str) else canonical(entry.content)
 
 
 def _head(tx: Tx, events: int, last: str) -> bytes:

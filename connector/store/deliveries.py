@@ -1,6 +1,6 @@
 """Deliveries: reserved, claimed and settled. Every change of state is one UPDATE that says which state it expects."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from connector.store import looks
 from connector.store import tables as t
 from connector.store.cases import Cases
 from connector.store.engine import Tx
-from connector.store.queries import Keys, add, among, fetch, grouped, here, next_number, rows
+from connector.store.queries import Keys, add, among, fetch, grouped, here, next_number, of_those, rows
 
 _LINES = TypeAdapter(tuple[MessageLine, ...])
 OPEN = (
@@ -43,8 +43,9 @@ def plan(tx: Tx, delivery: Delivery) -> None:
     plan_all(tx, [delivery])
 
 
-def plan_all(tx: Tx, made: Sequence[Delivery]) -> None:
-    """The same for many at once: all of them are kept, or none is."""
+def plan_all(tx: Tx, made: Sequence[Delivery], approves: Mapping[str, str] | None = None) -> None:
+    """The same for many at once: all of them are kept, or none is. `approves` gives the digests of the facts that
+    proposals stand on, by their keys."""
     if not made:
         return
     lines = [
@@ -55,7 +56,9 @@ def plan_all(tx: Tx, made: Sequence[Delivery]) -> None:
     try:
         with tx.conn.begin_nested():
             first = next_number(tx, "delivery", len(made))
-            add(tx, t.deliveries, [{"number": first + i, **_row(delivery)} for i, delivery in enumerate(made)])
+            stands_on = approves or {}
+            numbered = ({"number": first + i, "approves": stands_on.get(d.key), **_row(d)} for i, d in enumerate(made))
+            add(tx, t.deliveries, list(numbered))
             add(tx, t.delivery_lines, lines)
     except IntegrityError as error:
         raise Refused("a message for the same receivable, step and cycle exists already") from error
@@ -210,16 +213,9 @@ def retry(tx: Tx, key: str, day: date) -> bool:
     return _turn(tx, key, [DeliveryState.FAILED], state=DeliveryState.PLANNED.value, planned_for=day, **tried)
 
 
-def stand_on(tx: Tx, key: str, facts: str) -> None:
-    """Keep the digest of the facts that a proposal stands on."""
-    this = (here(tx, t.deliveries), t.deliveries.c.key == key)
-    tx.conn.execute(update(t.deliveries).where(*this).values(approves=facts))
-
-
-def stands_on(tx: Tx, key: str) -> str | None:
-    """The digest of the facts that a proposal was made on."""
-    found = rows(tx, t.deliveries, t.deliveries.c.key == key)
-    return found[0].approves if found else None
+def stands_on(tx: Tx, keys: Collection[str]) -> dict[str, str | None]:
+    """The digests of the facts that proposals were made on, by their keys."""
+    return {row.key: row.approves for row in of_those(tx, t.deliveries, keys)}
 
 
 def attempts(tx: Tx, key: str) -> list[Attempt]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import ColumnElement, Table, select
 
 from connector.model import JournalEvent
+from connector.store import chain
 from connector.store import tables as t
 from connector.store.cases import Cases
 from connector.store.chain import FORGOTTEN, Entry, append_all, event_of, links, verify
@@ -29,7 +30,7 @@ __all__ = [
 def append(tx: Tx, kind: str, debtor: str, subject: str, content: Mapping[str, object]) -> JournalEvent:
     """One event at the transaction's moment. `debtor` is "" for what belongs to none; `content` is plain JSON, and
     the only place for what is personal. Raises TypeError for a content that JSON cannot say."""
-    return append_all(tx, [Entry(kind, debtor, subject, content)])[0]
+    return chain.append(tx, Entry(kind, debtor, subject, content))
 
 
 def of_subject(tx: Tx, subject: str) -> list[JournalEvent]:

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from random import Random
 
@@ -13,7 +13,7 @@ import pytest
 from connector.model import Mark
 from connector.rules.decide import decide
 from connector.rules.facts import Facts
-from connector.rules.receipt import canonical, digest, plain, receipt
+from connector.rules.receipt import canonical, digest, plain, receipt, written
 from tests.rules.builders import debtor, money, shuffled
 from tests.rules.busy import BUSY, LADDER, TODAY
 
@@ -86,3 +86,45 @@ def test_what_is_no_noun_of_ours_does_not_get_on_a_receipt() -> None:
         plain(1.5)
     with pytest.raises(TypeError, match="cannot put a object on a receipt"):
         plain([object()])
+
+
+def _said(value: object) -> bytes:
+    return json.dumps(plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def test_the_canonical_form_is_the_plain_one_in_json_with_sorted_names() -> None:
+    odd = {"b": BUSY, "a": ['"\\\n\x00\u2028é☂', date(2026, 3, 1), datetime(2026, 3, 1, 9, tzinfo=UTC), time(9)]}
+    some: list[object] = [
+        None,
+        True,
+        False,
+        0,
+        -3,
+        10**20,
+        Decimal("1E+2"),
+        Decimal("-0"),
+        (),
+        [],
+        {},
+        frozenset(),
+        Mark.DECEASED,
+    ]
+    marks = {Mark.VULNERABLE: frozenset({Mark.DECEASED, Mark.BANKRUPT}), 3: {"z", "a"}, "none": None}
+    for value in (odd, some, marks, BUSY, decide(BUSY, LADDER, TODAY), *some):
+        assert canonical(value) == _said(value)
+
+
+def test_a_written_receipt_is_its_canonical_form() -> None:
+    decided = decide(BUSY, LADDER, TODAY)
+    assert written(BUSY, decided).encode() == canonical(receipt(BUSY, decided)) == _said(receipt(BUSY, decided))
+
+
+def test_moments_that_are_equal_in_two_zones_keep_their_own() -> None:
+    moment = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    other = moment.astimezone(timezone(timedelta(hours=1)))
+    assert canonical([moment, other]) == _said([moment, other])
+
+
+def test_what_is_no_noun_of_ours_has_no_canonical_form_either() -> None:
+    with pytest.raises(TypeError, match="cannot put a float on a receipt"):
+        canonical([1.5])

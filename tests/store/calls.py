@@ -181,6 +181,7 @@ def _all_of_cases(tx: Tx) -> object:
 
 CALLS: dict[str, Callable[[Tx], object]] = {
     "cases.Cases": _all_of_cases,
+    "chain.append": lambda tx: chain.append(tx, chain.Entry("run", KEY, "R1", {})),
     "chain.append_all": lambda tx: chain.append_all(tx, [chain.Entry("run", KEY, "R1", {})]),
     "chain.append_forgotten": lambda tx: chain.append_forgotten(tx, "forgotten-1", "1", {}),
     "chain.links": lambda tx: [link.manifest.seq for link in chain.links(tx, range(100))],
@@ -221,8 +222,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "deliveries.answer": lambda tx: deliveries.answer(tx, "M1", 1, "sent", "250"),
     "deliveries.stranded": lambda tx: deliveries.stranded(tx, later(1)),
     "deliveries.retry": lambda tx: deliveries.retry(tx, "M4", NEXT_YEAR),
-    "deliveries.stand_on": lambda tx: deliveries.stand_on(tx, "M3", "digest"),
-    "deliveries.stands_on": lambda tx: deliveries.stands_on(tx, "M2"),
+    "deliveries.stands_on": lambda tx: deliveries.stands_on(tx, ["M2"]),
     "deliveries.attempts": lambda tx: deliveries.attempts(tx, "M1"),
     "deliveries.last_rendered": lambda tx: deliveries.last_rendered(tx, "M1"),
     "erasure.forget": lambda tx: erasure.forget(tx, KEY, "Anna"),

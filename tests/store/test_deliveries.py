@@ -205,10 +205,9 @@ def test_a_claim_that_nobody_answered_is_found_again(store: Store) -> None:
 
 def test_the_facts_of_a_proposal_are_kept_with_it(store: Store) -> None:
     with store.write(SCOPE, NOW) as tx:
-        deliveries.plan(tx, reminder(state=DeliveryState.PROPOSED))
-        assert deliveries.stands_on(tx, "M1") is None
-        deliveries.stand_on(tx, "M1", "digest")
-        assert deliveries.stands_on(tx, "M1") == "digest"
+        deliveries.plan_all(tx, [reminder("M1", "D1", R1), reminder("M2", "D1", R2)], {"M1": "digest"})
+        assert deliveries.stands_on(tx, ["M1", "M2", "M3"]) == {"M1": "digest", "M2": None}
+        assert deliveries.stands_on(tx, []) == {}
 
 
 def test_message_bytes_are_unreadable_in_the_database_and_belong_to_one_try(store: Store) -> None:

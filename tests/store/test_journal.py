@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Integer, Table, delete, text, update
 from sqlalchemy.exc import DBAPIError
 
 from connector.errors import ChainBroken
-from connector.store import journal, wrapping
+from connector.store import chain, journal, wrapping
 from connector.store import tables as t
 from connector.store.chain import canonical, manifest_hash
 from connector.store.engine import Store, Tx, open_store
@@ -59,10 +60,51 @@ def test_an_empty_journal_verifies(store: Store) -> None:
 
 def test_appending_tells_what_reading_tells(store: Store) -> None:
     with store.write(SCOPE, NOW) as tx:
-        made = journal.append_all(tx, [Entry("decided", "D1", "R1", {"b": 1, "a": (2, 3)}), Entry("run", "", "", {})])
-        assert journal.append_all(tx, []) == []
-        assert journal.all(tx) == made
-        assert made[0].content == {"a": [2, 3], "b": 1}
+        first = journal.append(tx, "decided", "D1", "R1", {"b": 1, "a": (2, 3)})
+        last = journal.append(tx, "run", "", "", {})
+        journal.append_all(tx, [])
+        assert journal.all(tx) == [first, last]
+        assert first.content == {"a": [2, 3], "b": 1}
+
+
+def test_a_content_in_its_canonical_text_is_the_content_itself(store: Store) -> None:
+    content = {"b": 1, "a": ["é", '"\n']}
+    with store.write(SCOPE, NOW) as tx:
+        entries = [Entry("decided", "D1", "R1", content), Entry("decided", "D1", "R1", canonical(content))]
+        journal.append_all(tx, entries)
+        first, last = journal.all(tx)
+        assert first.content == last.content == content
+
+
+def test_a_long_content_lies_packed_and_comes_back_as_it_was(store: Store) -> None:
+    long = {"facts": [{"receivable": f"R{i}", "open": "100.00", "name": "Piet"} for i in range(200)]}
+    with store.write(SCOPE, NOW) as tx:
+        journal.append(tx, "decided", "D1", "R1", long)
+        assert len(rows(tx, t.journal_contents)[0].ciphertext) < len(canonical(long)) / 5
+        assert [event.content for event in journal.of_debtor(tx, "D1")] == [long]
+        assert journal.verify(tx) == 1
+
+
+def test_a_long_content_that_an_earlier_version_did_not_pack_is_read_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = {"name": "Piet" * 1_000}
+    with store.write(SCOPE, NOW) as tx, monkeypatch.context() as earlier:
+        earlier.setattr(chain, "_LONG", 10**9)
+        journal.append(tx, "decided", "D1", "R1", long)
+    with store.write(SCOPE, NOW) as tx:
+        journal.append(tx, "decided", "D1", "R1", long)
+        assert [event.content for event in journal.of_debtor(tx, "D1")] == [long, long]
+        assert journal.verify(tx) == 2
+
+
+def test_a_manifest_is_covered_by_the_hash_of_its_canonical_form(filled: Store) -> None:
+    """What is written now is verified by every later version, and the other way round."""
+    with filled.read(SCOPE, NOW) as tx:
+        for m in rows(tx, t.journal):
+            said = [m.at.isoformat(timespec="microseconds"), m.seq, m.kind, m.case_id, m.content_hash, m.previous]
+            whole = canonical([SCOPE.tenant, SCOPE.installation, *said])
+            assert m.hash == sha256(whole.encode()).hexdigest()
 
 
 def test_each_scope_has_a_chain_of_its_own(filled: Store) -> None:
