@@ -1,6 +1,6 @@
 """Deliveries: reserved, claimed and settled. Every change of state is one UPDATE that says which state it expects."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from connector.errors import NotFound, Refused
 from connector.model import Channel, Delivery, DeliveryState, MessageLine, Notice
-from connector.store import looks
+from connector.store import bulk, looks
 from connector.store import tables as t
 from connector.store.cases import Cases
 from connector.store.engine import Tx
 from connector.store.queries import Keys, add, among, fetch, grouped, here, next_number, of_those, rows
 
 _LINES = TypeAdapter(tuple[MessageLine, ...])
+_LINE_NAMES = ("delivery", "position", "receivable", "step", "cycle")
 OPEN = (
     DeliveryState.PROPOSED,
     DeliveryState.PLANNED,
@@ -48,21 +49,20 @@ def plan_all(tx: Tx, made: Sequence[Delivery], approves: Mapping[str, str] | Non
     proposals stand on, by their keys."""
     if not made:
         return
-    lines = [
-        {"delivery": delivery.key, "position": i, "receivable": x.receivable, "step": x.step, "cycle": x.cycle}
-        for delivery in made
-        for i, x in enumerate(delivery.lines)
-    ]
     try:
         with tx.conn.begin_nested():
             first = next_number(tx, "delivery", len(made))
             stands_on = approves or {}
             numbered = ({"number": first + i, "approves": stands_on.get(d.key), **_row(d)} for i, d in enumerate(made))
             add(tx, t.deliveries, list(numbered))
-            add(tx, t.delivery_lines, lines)
+            bulk.write(tx, t.delivery_lines, _LINE_NAMES, _reserved(made))
     except IntegrityError as error:
         raise Refused("a message for the same receivable, step and cycle exists already") from error
     looks.wake(tx, {delivery.debtor for delivery in made})
+
+
+def _reserved(made: Iterable[Delivery]) -> list[bulk.Row]:
+    return [(d.key, i, x.receivable, x.step, x.cycle) for d in made for i, x in enumerate(d.lines)]
 
 
 def get(tx: Tx, key: str) -> Delivery:
