@@ -67,19 +67,21 @@ def open_books(url: str, scope: Scope = SCOPE) -> Iterator[Store]:
 
 
 class Overdue:
-    """So many invoices, ten of a debtor, between twenty and sixty days late. `made` is the time that making them took,
-    which is nobody's cost."""
+    """So many invoices, ten of a debtor, between twenty and sixty days late. It notes how long making each page took,
+    which is nobody's cost, and when it was handed over."""
 
     def __init__(self, many: int, paid: str = "0") -> None:
         self.many = many
         self.paid = Decimal(paid)
-        self.made = 0.0
+        self.made: list[float] = []
+        self.handed_over: list[float] = []
 
     def pull(self, cursor: str | None, today: date) -> Iterator[Page]:
         for first in range(0, self.many, PAGE):
             began = process_time()
             page = self._page(first)
-            self.made += process_time() - began
+            self.handed_over.append(process_time())
+            self.made.append(self.handed_over[-1] - began)
             yield page
 
     def reread(self, keys: object, today: date) -> Page:

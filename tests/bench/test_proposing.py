@@ -4,6 +4,7 @@ The peer is Tryton 8.2 with its module account_dunning: creating the dunnings of
 of a customer, measured on a machine like ours; milliseconds a line.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.bench.books import EACH, Overdue, floor, open_books, seconds
 from tests.store.builders import NOW
 
 PEER = {1_000: 0.86, 5_000: 1.29, 10_000: 2.13}
+TIMES = 3
 # 42 µs, a fiftieth of the peer at 10,000, on a machine whose driver writes a row in 4.5.
 MOST = 42 / 4.5
 
@@ -48,6 +50,11 @@ def _cost(store: Store, scope: Scope, many: int) -> Cost:
     return Cost(whole / many * 1e6, deciding / many * 1e6)
 
 
+def _best(costs: Sequence[Cost]) -> Cost:
+    """What else a machine does makes single runs dearer and never cheaper."""
+    return Cost(min(cost.whole for cost in costs), min(cost.deciding for cost in costs))
+
+
 def _say(kind: str, many: int, cost: Cost) -> None:
     peer = PEER.get(many)
     beside = f"; the peer {peer * 1000:.0f}: {peer * 1000 / cost.whole:.0f} x" if peer else ""
@@ -62,21 +69,25 @@ def _say(kind: str, many: int, cost: Cost) -> None:
 def test_the_next_step_of_a_line_costs_the_same_however_many_there_are(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """Storing: receipt, journal, delivery and its lines, verdicts. First the sizes of the peer, then ten times more."""
+    """Storing: receipt, journal, delivery and its lines, verdicts. The sizes of the peer, and ten times more."""
     url = f"sqlite:///{tmp_path}/books.sqlite3" if kind == "sqlite" else request.getfixturevalue("fresh_postgres")
-    alone = floor(tmp_path)
+    floors, told = [floor(tmp_path)], dict[int, list[Cost]]()
+    for time in range(TIMES):
+        for many in PEER:
+            told.setdefault(many, []).append(_of_its_own(url, many, time))
+        floors.append(floor(tmp_path))
+    if kind == "sqlite":
+        told[100_000] = [_of_its_own(url, 100_000, TIMES)]
+    costs, alone = {many: _best(some) for many, some in told.items()}, min(floors)
     print()
-    costs = {}
-    for many in (*PEER, 100_000) if kind == "sqlite" else PEER:
-        scope = Scope("bench", str(many))
-        with open_books(url, scope) as store:
-            costs[many] = _cost(store, scope, many)
-        _say(kind, many, costs[many])
-    alone = max(alone, floor(tmp_path))
+    for many, cost in costs.items():
+        _say(kind, many, cost)
     print(f"SQLite's driver alone writes a row in {alone:.1f}; storing is {costs[10_000].storing / alone:.1f} x that")
     assert costs[10_000].storing < MOST * alone
-    assert max(costs.values(), key=_whole).whole < 1.6 * costs[5_000].whole
+    assert max(cost.whole for cost in costs.values()) < 1.6 * costs[5_000].whole
 
 
-def _whole(cost: Cost) -> float:
-    return cost.whole
+def _of_its_own(url: str, many: int, time: int) -> Cost:
+    scope = Scope("bench", f"{many}-{time}")
+    with open_books(url, scope) as store:
+        return _cost(store, scope, many)
