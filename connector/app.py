@@ -100,6 +100,8 @@ def _cannot_open(settings: "Settings", error: "DBAPIError") -> TijdigError:
 
 
 def _carriers(settings: "Settings") -> Mapping[Channel, Carrier]:
+    if settings.mail_api_url or settings.mail_api_key.get_secret_value():
+        return _by_mail_api(settings)
     if not settings.smtp_host:
         return {}
     from connector.channels.email import SmtpSettings
@@ -116,6 +118,21 @@ def _carriers(settings: "Settings") -> Mapping[Channel, Carrier]:
         settings.smtp_key_header,
         timedelta(hours=settings.smtp_key_hours),
     )
+
+
+def _by_mail_api(settings: "Settings") -> Mapping[Channel, Carrier]:
+    if settings.smtp_host:
+        fault = Fault("TIJDIG_SMTP_HOST, TIJDIG_MAIL_API_URL", "are both set", "choose one of them")
+        raise BadInput("messages leave by one road:", [fault])
+    from connector.channels.mail_api import MailApiCarrier, MailApiSettings
+    from connector.pay.epc import payment_code
+
+    api = MailApiSettings(
+        url=settings.mail_api_url,
+        key=settings.mail_api_key.get_secret_value(),
+        per_second=settings.mail_api_per_second,
+    )
+    return {Channel.EMAIL: MailApiCarrier(api, payment_code, timedelta(hours=settings.mail_api_hours))}
 
 
 def _by_email(
@@ -140,8 +157,8 @@ def open_demo(home: Path) -> Iterator[House]:
     from connector.channels.email import SmtpSettings
 
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unset = {"home": home, "database_url": "", "smtp_host": "", "tenant": "demo", "zone": DEMO_ZONE}
-    settings = read_settings(**unset)
+    unset = dict.fromkeys(("database_url", "smtp_host", "mail_api_url", "mail_api_key"), "")
+    settings = read_settings(**unset, home=home, tenant="demo", zone=DEMO_ZONE)
     clock = GivenClock(home / "clock", DEMO_BEGINS)
     with _alone(home / "demo.lock"), MailCatcher(home / "mails") as catcher:
         carriers = _by_email(SmtpSettings("127.0.0.1", catcher.port, "none"))

@@ -34,6 +34,11 @@ class Settings(BaseSettings):
     smtp_key_header: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9-]{0,60})?$")] = ""
     smtp_key_hours: Annotated[float, Field(ge=0.25, le=24 * 30)] = 24.0
     smtp_timeout: Annotated[float, Field(gt=0, le=120)] = 30.0  # seconds
+    # A provider's HTTP API instead of a mail server; how long it remembers keys, and requests of this process.
+    mail_api_url: str = ""
+    mail_api_key: SecretStr = SecretStr("")
+    mail_api_hours: Annotated[float, Field(ge=0.25, le=24 * 30)] = 24.0
+    mail_api_per_second: Annotated[float, Field(gt=0, le=1000)] = 2.0
     retention_days: Annotated[int, Field(ge=30)] = 7 * 365  # after a debtor's last event, when nothing is open
     upload_limit: Annotated[int, Field(gt=0)] = 20 * 1024 * 1024  # bytes
 

@@ -4,6 +4,7 @@ import logging
 import os
 import stat
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,41 @@ def test_settings_may_stand_in_a_file_beside_the_data(tmp_path: Path) -> None:
     assert house.settings.home == Path("books")
     assert set(house.carriers) == {Channel.EMAIL}
     assert app.open_house(Path("elsewhere")).settings.home == Path("elsewhere")
+
+
+def test_messages_leave_by_the_providers_api_when_that_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIJDIG_MAIL_API_URL", "https://api.provider.example")
+    monkeypatch.setenv("TIJDIG_MAIL_API_KEY", "hunter2")
+    monkeypatch.setenv("TIJDIG_MAIL_API_HOURS", "12")
+    house = app.open_house()
+    assert house.carriers[Channel.EMAIL].repeats_within == timedelta(hours=12)
+    assert "hunter2" not in f"{house.settings!r} {house!r}"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"URL": "https://api.provider.example"}, "key"),
+        ({"KEY": "hunter2"}, "url"),
+        ({"URL": "http://api.provider.example", "KEY": "hunter2"}, "https"),
+        ({"URL": "https://me:hunter2@api.provider.example", "KEY": "k"}, "more than an address"),
+    ],
+)
+def test_an_api_that_cannot_be_used_is_told_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, wrong: dict[str, str], named: str
+) -> None:
+    for name, value in wrong.items():
+        monkeypatch.setenv(f"TIJDIG_MAIL_API_{name}", value)
+    with pytest.raises(BadInput, match=named) as told:
+        app.open_house()
+    assert "hunter2" not in str(told.value)
+
+
+def test_messages_leave_by_one_road(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("SMTP_HOST", "smtp.example.nl"), ("MAIL_API_URL", "https://x.example"), ("MAIL_API_KEY", "k")):
+        monkeypatch.setenv(f"TIJDIG_{name}", value)
+    with pytest.raises(BadInput, match="one of them"):
+        app.open_house()
 
 
 @pytest.mark.usefixtures("_logging_as_it_was")

@@ -72,7 +72,7 @@ def _must_be_able(desk: Desk, scope: Scope) -> bool:
         live = installations.get(tx).live
         planned = deliveries.in_state(tx, DeliveryState.PLANNED)
     if live and planned and not desk.house.carriers:
-        hint = "set it, with TIJDIG_SMTP_PORT, _SECURITY, _USER and _PASSWORD; see docs/operating.md"
+        hint = "set it, with TIJDIG_SMTP_PORT, _SECURITY, _USER and _PASSWORD, or TIJDIG_MAIL_API_URL and _KEY"
         raise BadInput("messages wait, and no mail server is known:", [Fault("TIJDIG_SMTP_HOST", "is not set", hint)])
     return live
 

@@ -1,9 +1,10 @@
 """Kills senders at random moments and tells, as JSON, what is left.
 
-    python -m tests.soak.kills FOLDER DATABASE KEY_HEADER KILLS SEED WORKERS
+    python -m tests.soak.kills FOLDER DATABASE PROVIDER KILLS SEED WORKERS
 
-Every life is a fork that opens the database, delivers what is due over real SMTP and gets kill -9 after some
-milliseconds. In between the clock is put forward, so that what a dead sender had claimed counts as stranded.
+PROVIDER is `smtp`, `smtp-with-keys` or `http-with-keys`. Every life is a fork that opens the database, delivers what is
+due over a real connection and gets kill -9 after some milliseconds. In between the clock is put forward, so that what a
+dead sender had claimed counts as stranded.
 """
 
 import json
@@ -23,12 +24,13 @@ from cryptography.fernet import Fernet
 
 from connector.carrier import Carrier, Creditor
 from connector.channels.email import EmailCarrier, SmtpSettings
+from connector.channels.mail_api import MailApiCarrier, MailApiSettings
 from connector.flow.delivery import deliver
 from connector.flow.dunning import run
-from connector.model import Channel, DeliveryState, Scope
+from connector.model import Channel, Delivery, DeliveryState, Scope
 from connector.rules.policy import Policy
 from connector.store import debtors, deliveries, installations, journal, policies, receivables
-from connector.store.engine import Store, open_store
+from connector.store.engine import Store, Tx, open_store
 from connector.store.keyring import Keyring
 from tests.channels.parcels import parcel
 from tests.rules.builders import AN_EMAIL, debtor, invoice, policy, step
@@ -39,6 +41,13 @@ LADDER: Policy = policy(step("first", 5), name="default", freshness_days=3650)
 MESSAGES_IN_A_LIFE = 5  # that the longest of them has time for
 AT_ONCE = 50  # messages that are planned when none is left
 STRANDED = timedelta(minutes=11)
+KEY_HEADER = "Provider-Idempotency-Key"
+SMTP, SMTP_WITH_KEYS, HTTP_WITH_KEYS = "smtp", "smtp-with-keys", "http-with-keys"
+SERVERS = {
+    SMTP: ("tests.soak.sink", ""),
+    SMTP_WITH_KEYS: ("tests.soak.sink", KEY_HEADER),
+    HTTP_WITH_KEYS: ("tests.soak.provider",),
+}
 
 
 @dataclass
@@ -60,8 +69,8 @@ class Told:
 class Killer:
     """Lets senders live and die."""
 
-    def __init__(self, folder: Path, url: str, key_header: str, seed: int, workers: int) -> None:
-        self._folder, self._url, self._key_header, self._workers = folder, url, key_header, workers
+    def __init__(self, folder: Path, url: str, provider: str, seed: int, workers: int) -> None:
+        self._folder, self._url, self._provider, self._workers = folder, url, provider, workers
         self._keys = [Fernet.generate_key()]
         self._chance = Random(seed)  # moments that can be repeated, no secret
         self._now = BEGIN
@@ -70,8 +79,8 @@ class Killer:
         self._longest = 0.0  # seconds
 
     def kill(self, times: int) -> Told:
-        command = [sys.executable, "-m", "tests.soak.sink", str(self._folder), self._key_header]
-        with subprocess.Popen(command) as sink:
+        module, *words = SERVERS[self._provider]
+        with subprocess.Popen([sys.executable, "-m", module, str(self._folder), *words]) as provider:
             try:
                 self._port = _wait_for_port(self._folder / "port")
                 self._furnish()
@@ -85,7 +94,7 @@ class Killer:
                 self._calm()
                 return self._tell(times)
             finally:
-                sink.kill()
+                provider.kill()
 
     def _furnish(self) -> None:
         with self._store() as store:
@@ -149,8 +158,12 @@ class Killer:
         deliver(store, SCOPE, lambda: self._now, {Channel.EMAIL: self._carrier()})
 
     def _carrier(self) -> Carrier:
+        if self._provider == HTTP_WITH_KEYS:
+            api = MailApiSettings(f"http://127.0.0.1:{self._port}", "re_sandbox", timeout=10, per_second=1000)
+            return MailApiCarrier(api, lambda _: None)
         smtp = SmtpSettings("127.0.0.1", self._port, "none", timeout=10, local_hostname="us.test")
-        return EmailCarrier(smtp, lambda _: None, self._key_header, timedelta(hours=24))
+        key_header = KEY_HEADER if self._provider == SMTP_WITH_KEYS else ""
+        return EmailCarrier(smtp, lambda _: None, key_header, timedelta(hours=24))
 
     def _pass_time(self) -> None:
         self._now += STRANDED
@@ -159,17 +172,23 @@ class Killer:
 
     def _calm(self) -> None:
         with self._store() as store:
-            for _ in range(3):
+            for _ in range(10):  # where lines break, a repeat may need to be repeated
                 self._deliver(store)
                 self._pass_time()
+                if not self._still_open(store):
+                    return
+
+    def _still_open(self, store: Store) -> bool:
+        with store.read(SCOPE, self._now) as tx:
+            return bool(_in_states(tx, DeliveryState.PLANNED, DeliveryState.CLAIMED))
 
     def _tell(self, kills: int) -> Told:
         accepted = (self._folder / "accepted").read_text(encoding="ascii").split()
         names = {name.partition("@")[0] for name in accepted}
         with self._store() as store, store.read(SCOPE, self._now) as tx:
+            still = _in_states(tx, DeliveryState.PLANNED, DeliveryState.CLAIMED)
             sent = {d.key for d in deliveries.in_state(tx, DeliveryState.SENT)}
             unclear = deliveries.in_state(tx, DeliveryState.UNCLEAR)
-            still = [d for s in (DeliveryState.PLANNED, DeliveryState.CLAIMED) for d in deliveries.in_state(tx, s)]
             return Told(
                 kills,
                 self._planned,
@@ -185,6 +204,10 @@ class Killer:
 
     def _store(self) -> Store:
         return open_store(self._url, Keyring(self._keys), self._folder / "sent.ledger")  # a false hold sends nothing
+
+
+def _in_states(tx: Tx, *states: DeliveryState) -> list[Delivery]:
+    return [delivery for state in states for delivery in deliveries.in_state(tx, state)]
 
 
 def _wait_for_port(path: Path) -> int:

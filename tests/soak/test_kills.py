@@ -8,19 +8,25 @@ from typing import Any
 
 import pytest
 
+from tests.soak.kills import HTTP_WITH_KEYS, SMTP, SMTP_WITH_KEYS
+
 ROOT = Path(__file__).resolve().parents[2]
-KEYED = "Provider-Idempotency-Key"
 SEED = 20260310
-FULL = (pytest.param(1, 2_000, marks=pytest.mark.soak), pytest.param(4, 2_000, marks=pytest.mark.soak))
+SHORT = ((SMTP_WITH_KEYS, 4, 16), (HTTP_WITH_KEYS, 4, 8))
+FULL = [
+    pytest.param(provider, workers, 2_000, marks=pytest.mark.soak)
+    for provider in (SMTP_WITH_KEYS, HTTP_WITH_KEYS)
+    for workers in (1, 4)
+]
 
 
-def killed(folder: Path, url: str, key_header: str, kills: int, workers: int) -> dict[str, int]:
-    words = (folder, url, key_header, kills, SEED, workers)
+def killed(folder: Path, url: str, provider: str, kills: int, workers: int) -> dict[str, int]:
+    words = (folder, url, provider, kills, SEED, workers)
     command = [sys.executable, "-m", "tests.soak.kills", *map(str, words)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     told: dict[str, int] = json.loads(done.stdout)
-    print(f"\n{'keys' if key_header else 'plain SMTP'}, {workers} at once, seed {SEED}: {told}")
+    print(f"\n{provider}, {workers} at once, seed {SEED}: {told}")
     return told
 
 
@@ -32,11 +38,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(found)
 
 
-@pytest.mark.parametrize(("workers", "kills"), [(4, 16), *FULL])
+@pytest.mark.parametrize(("provider", "workers", "kills"), [*SHORT, *FULL])
 def test_at_a_provider_with_keys_every_message_is_taken_once(
-    tmp_path: Path, url: str, kills: int, workers: int
+    tmp_path: Path, url: str, provider: str, workers: int, kills: int
 ) -> None:
-    told = killed(tmp_path, url, KEYED, kills, workers)
+    told = killed(tmp_path, url, provider, kills, workers)
     _was_a_test(told)
     assert told["sent"] == told["accepted"] == told["planned"]
     assert (told["doubles"], told["unclear"], told["open"]) == (0, 0, 0)
@@ -46,7 +52,7 @@ def test_at_a_provider_with_keys_every_message_is_taken_once(
 def test_over_plain_smtp_nothing_is_sent_twice_and_what_is_not_known_is_shown(
     tmp_path: Path, url: str, kills: int
 ) -> None:
-    told = killed(tmp_path, url, "", kills, 1)
+    told = killed(tmp_path, url, SMTP, kills, 1)
     _was_a_test(told)
     assert told["doubles"] == 0
     assert told["sent"] + told["unclear"] == told["planned"]
