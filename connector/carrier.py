@@ -10,6 +10,7 @@ A carrier renders a parcel to its finished form and carries it once. It answers 
 A carrier raises nothing for what a mail server can do to it; whatever it raises is a fault in our own code.
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -106,6 +107,11 @@ class Carrier(Protocol):
 
     def carry_again(self, raw: bytes) -> Carried:
         """Hand over the bytes of an earlier attempt again, to whom they went then. Only within `repeats_within`."""
+        ...
+
+    def open(self) -> "AbstractContextManager[Carrier]":
+        """This carrier for messages in a row, by one thread: what it opens to the other side is kept between them, and
+        closed when the block ends. Nothing is opened before the first of them."""
         ...
 
 

@@ -1,15 +1,18 @@
 """Carry out what is due: re-read, judge anew, claim one, send it by its carrier, note the outcome.
 
 The claim is committed before the first byte leaves, so a crash in between leaves a visible claim and never a second
-message. What was claimed and never answered is settled by flow/stranded.
+message. What was claimed and never answered is settled by flow/stranded. Messages are made before the claim's
+transaction (flow/drafts): within it they are only compared with what would have to be said now.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
-from connector.errors import Refused, RetryLater, TijdigError, Unsupported
+from connector.errors import Refused, RetryLater, Unsupported
+from connector.flow.drafts import Draft, make, parcels, says_the_same
 from connector.flow.dunning import decide_again, policy_for
 from connector.flow.errands import leave, to_deliver
 from connector.flow.house import Clock
@@ -31,6 +34,7 @@ from connector.store.engine import Store, Tx
 
 PAUSE = timedelta(minutes=5)  # between two tries of one message: what is wrong at a server is not over in a second
 BATCH = 50  # messages for which balances are read again at once: sent within the ten minutes that they count
+MAKE_ANEW = 3  # times that a message is made again because its facts changed meanwhile; then it waits for the next job
 
 
 @dataclass(slots=True)
@@ -57,9 +61,10 @@ class DeliveryReport:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that is ours to send, with its finished bytes."""
+    """A delivery that is ours to send since this moment, with its finished bytes."""
 
     delivery: Delivery
+    at: datetime
     parcel: Parcel
     rendered: Rendered
     carrier: Carrier
@@ -81,16 +86,19 @@ def deliver(
     """
     report = DeliveryReport()
     compare(store, clock())
-    for key, state in settle_stranded(store, scope, clock, carriers).items():
-        report.note(key, state)
-    last = 0
-    while batch := _due(store, scope, clock(), channel, last):
-        last = max(batch)
-        due = list(batch.values())
-        if source is not None and not _reread(store, scope, clock(), source, due, report):
-            break
-        for delivery in due:
-            _deliver_one(store, scope, clock, delivery.key, carriers, report)
+    with ExitStack() as lines:
+        opened = {each: lines.enter_context(carrier.open()) for each, carrier in carriers.items()}
+        for key, state in settle_stranded(store, scope, clock, opened).items():
+            report.note(key, state)
+        last = 0
+        while batch := _due(store, scope, clock(), channel, last):
+            last = max(batch)
+            due = list(batch.values())
+            if source is not None and not _reread(store, scope, clock(), source, due, report):
+                break
+            said = parcels(store, scope, clock(), due)
+            for delivery in due:
+                _deliver_one(store, scope, clock, delivery, said.get(delivery.key), opened, report)
     return report
 
 
@@ -124,24 +132,54 @@ def _reread(
 
 
 def _deliver_one(
-    store: Store, scope: Scope, clock: Clock, key: str, carriers: Mapping[Channel, Carrier], report: DeliveryReport
+    store: Store,
+    scope: Scope,
+    clock: Clock,
+    delivery: Delivery,
+    said: Parcel | None,
+    carriers: Mapping[Channel, Carrier],
+    report: DeliveryReport,
 ) -> None:
-    with store.write(scope, clock()) as tx:
-        claimed = _claim(tx, key, carriers, report)
+    """`said` is what the message would have had to say a moment ago; None = nothing was to leave then."""
+    claimed = _claim_what_is_true(store, scope, clock, delivery, said, carriers, report)
     if claimed is None:
         return
     carried = carry_noted(
-        store, scope, claimed.delivery, tx.now, lambda: claimed.carrier.carry(claimed.parcel, claimed.rendered)
+        store, scope, claimed.delivery, claimed.at, lambda: claimed.carrier.carry(claimed.parcel, claimed.rendered)
     )
     if carried.outcome is Outcome.UNCLEAR and claimed.carrier.repeats_within:
-        report.waiting.append(key)  # it stays claimed, and is settled by the same bytes under the same key
+        report.waiting.append(delivery.key)  # it stays claimed, and is settled by the same bytes under the same key
         return
     with store.write(scope, clock()) as tx:
-        report.note(key, note_outcome(tx, claimed.delivery.key, carried, claimed.parcel.pay_by))
+        report.note(delivery.key, note_outcome(tx, claimed.delivery.key, carried, claimed.parcel.pay_by))
 
 
-def _claim(tx: Tx, key: str, carriers: Mapping[Channel, Carrier], report: DeliveryReport) -> Claimed | None:
-    """Judge by the facts of this moment and claim, in one transaction; None when it must not leave now."""
+def _claim_what_is_true(
+    store: Store,
+    scope: Scope,
+    clock: Clock,
+    delivery: Delivery,
+    said: Parcel | None,
+    carriers: Mapping[Channel, Carrier],
+    report: DeliveryReport,
+) -> Claimed | None:
+    """Make the message, and claim it if it still says what is true; otherwise make it anew."""
+    for _ in range(MAKE_ANEW):
+        draft = make(delivery.channel, said, carriers, clock()) if said is not None else None
+        with store.write(scope, clock()) as tx:
+            found = _claim(tx, delivery.key, draft, carriers, report)
+        if not isinstance(found, Parcel):
+            return found
+        said = found
+    report.waiting.append(delivery.key)
+    return None
+
+
+def _claim(
+    tx: Tx, key: str, draft: Draft | None, carriers: Mapping[Channel, Carrier], report: DeliveryReport
+) -> Claimed | Parcel | None:
+    """Judge by the facts of this moment and claim, in one transaction; None when it must not leave now, and what it
+    has to say when the draft says something else."""
     delivery = deliveries.get(tx, key)
     if delivery.state is not DeliveryState.PLANNED:
         return None
@@ -158,30 +196,19 @@ def _claim(tx: Tx, key: str, carriers: Mapping[Channel, Carrier], report: Delive
         report.unclear.append(doubted)
         return None
     parcel = parcel_of(tx, delivery, facts, policy)
-    prepared = _prepare(tx, delivery, parcel, carriers, report)
-    if prepared is None or not deliveries.claim(tx, key):
+    if draft is None or not says_the_same(draft.parcel, parcel):
+        return parcel
+    if not deliveries.claim(tx, key):
         return None
-    deliveries.note_attempt(tx, key, delivery.attempts + 1, "", "", tx.now, prepared.rendered.raw)
-    return prepared
-
-
-def _prepare(
-    tx: Tx, delivery: Delivery, parcel: Parcel, carriers: Mapping[Channel, Carrier], report: DeliveryReport
-) -> Claimed | None:
-    """The finished message; one that cannot be made is a failure that a person mends, and the others go on."""
-    try:
-        if delivery.channel not in carriers:
-            raise Refused(f"nothing carries {delivery.channel.value} here")
-        carrier = carriers[delivery.channel]
-        rendered = carrier.render(parcel)
-    except TijdigError as error:
-        deliveries.claim(tx, delivery.key)
-        deliveries.note_attempt(tx, delivery.key, delivery.attempts + 1, "", "", tx.now)
-        note_outcome(tx, delivery.key, Carried(Outcome.FAILED, str(error)), None)
-        report.failed.append(delivery.key)
+    raw = draft.rendered.raw if draft.rendered else None
+    deliveries.note_attempt(tx, key, delivery.attempts + 1, "", "", tx.now, raw)
+    if draft.rendered is None:
+        # One that cannot be made is a failure that a person mends, and the others go on.
+        note_outcome(tx, key, Carried(Outcome.FAILED, draft.complaint), None)
+        report.failed.append(key)
         return None
-    report.warnings += rendered.warnings
-    return Claimed(delivery, parcel, rendered, carrier)
+    report.warnings += draft.rendered.warnings
+    return Claimed(delivery, tx.now, draft.parcel, draft.rendered, carriers[delivery.channel])
 
 
 def _withdraw(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, report: DeliveryReport) -> None:

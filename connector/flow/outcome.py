@@ -7,6 +7,7 @@ from connector.flow.dunning import policy_for
 from connector.model import (
     Charge,
     Contacted,
+    Debtor,
     Delivery,
     DeliveryState,
     Done,
@@ -18,7 +19,7 @@ from connector.model import (
 from connector.rules.decide import decide
 from connector.rules.policy import Policy
 from connector.rules.progress import PLAN_LADDER
-from connector.store import charges, contacts, deliveries, installations, journal, policies, steps, tasks
+from connector.store import charges, contacts, debtors, deliveries, installations, journal, policies, steps, tasks
 from connector.store import facts as known
 from connector.store.engine import Tx
 
@@ -57,8 +58,8 @@ def note_outcome(tx: Tx, key: str, carried: Carried, pay_by: date | None, settle
 
 
 def _policy(tx: Tx, delivery: Delivery) -> Policy:
-    facts = known.load(tx, tx.now.date(), [delivery.debtor])[0]
-    return policy_for(facts.debtor, installations.get(tx), policies.saved(tx))
+    debtor = debtors.get(tx, delivery.debtor) or Debtor(delivery.debtor, delivery.debtor)
+    return policy_for(debtor, installations.get(tx), policies.saved(tx))
 
 
 def _new_state(delivery: Delivery, carried: Carried, policy: Policy) -> DeliveryState:
@@ -101,7 +102,8 @@ def _complete(tx: Tx, delivery: Delivery, policy: Policy, pay_by: date | None, s
             if charges.book(tx, charge):
                 content = {"receivable": line.receivable, "step": line.step, "amount": str(cost)}
                 journal.append(tx, "cost_booked", delivery.debtor, line.receivable, content)
-    _finish_ladder(tx, delivery.debtor, policy)
+    if not _leads_on(delivery, policy):
+        _finish_ladder(tx, delivery.debtor, policy)
 
 
 def _left_on(tx: Tx, delivery: Delivery, settled_by: str) -> date:
@@ -115,6 +117,12 @@ def _left_on(tx: Tx, delivery: Delivery, settled_by: str) -> date:
 def _touch(tx: Tx, delivery: Delivery, day: date) -> None:
     receivables = tuple(line.receivable for line in delivery.lines)
     contacts.note(tx, delivery.debtor, Contacted(day, delivery.notice, receivables))
+
+
+def _leads_on(delivery: Delivery, policy: Policy) -> bool:
+    """Whether a further step follows for one of its receivables, so that nothing is finished by it."""
+    places = [policy.index(line.step) for line in delivery.lines]
+    return any(place is not None and place + 1 < len(policy.steps) for place in places)
 
 
 def _finish_ladder(tx: Tx, debtor: str, policy: Policy) -> None:

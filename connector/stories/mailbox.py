@@ -1,6 +1,7 @@
 """The mail server of a story: takes, refuses or breaks off as the story says, and keeps what it took."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
@@ -54,6 +55,9 @@ class Mailbox:
 
     def carry_again(self, raw: bytes) -> Carried:
         raise Unsupported("this mail server knows no keys")
+
+    def open(self) -> AbstractContextManager["Mailbox"]:
+        return nullcontext(self)
 
 
 _ANSWERS: dict[Outcome, Callable[[Mood], Carried]] = {

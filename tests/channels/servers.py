@@ -36,10 +36,15 @@ class HungUp(Exception):
 
 
 class FaultyServer:
-    """Answers by the book except where `answers` says otherwise; `taken` holds every message whose dot it saw."""
+    """Answers by the book except where `answers` says otherwise; `taken` holds every message whose dot it saw.
 
-    def __init__(self, answers: Mapping[str, str] | None = None) -> None:
+    `then` are answers of the first conversation once its first message is behind it.
+    """
+
+    def __init__(self, answers: Mapping[str, str] | None = None, then: Mapping[str, str] | None = None) -> None:
         self._answers = {**NORMAL, **(answers or {})}
+        self._then = {**self._answers, **(then or {})}
+        self._answered = 0
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -78,12 +83,13 @@ class FaultyServer:
             self.heard.append(line.decode("ascii").strip())
             verb = self.heard[-1].split(" ")[0].upper()
             self._say(connection, verb)
-            if verb == DATA and self._answers[DATA].startswith("354"):
-                if IN_DATA in self._answers:
+            if verb == DATA and self._script()[DATA].startswith("354"):
+                if IN_DATA in self._script():
                     lines.read(1000)
                     self._say(connection, IN_DATA)
                 self._listen_to_dot(lines)
                 self._say(connection, DOT)
+                self._answered += 1
             if verb == QUIT:
                 return
 
@@ -95,8 +101,11 @@ class FaultyServer:
             message += line.removeprefix(b".")
         self.taken.append(bytes(message))
 
+    def _script(self) -> Mapping[str, str]:
+        return self._then if self._answered and self.conversations == 1 else self._answers
+
     def _say(self, connection: socket.socket, moment: str) -> None:
-        answer = self._answers.get(moment, "502 5.5.1 not known here")
+        answer = self._script().get(moment, "502 5.5.1 not known here")
         if answer == HANG_UP:
             raise HungUp
         if answer == RESET:  # what a crashed host or a firewall does: no farewell, unread data thrown away
@@ -125,6 +134,7 @@ class RealServer:
         self.port = 0
         self.taken: list[bytes] = []
         self.commands: list[str] = []
+        self.lines = 0
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -153,6 +163,7 @@ class RealServer:
         await asyncio.gather(*others, return_exceptions=True)
 
     def _protocol(self) -> SMTP:
+        self.lines += 1
         return SMTP(
             self,
             hostname="mail.test",

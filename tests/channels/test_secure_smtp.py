@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from connector.carrier import Outcome
-from connector.channels.email.smtp import SmtpSettings, hand_over
+from connector.channels.email.settings import SmtpSettings
+from connector.channels.email.smtp import Line, hand_over
 from connector.errors import BadInput
 from tests.channels.servers import EHLO, FaultyServer, RealServer
 
@@ -74,6 +75,16 @@ def test_a_mail_goes_over_starttls_with_log_in(trusted: ssl.SSLContext) -> None:
     with RealServer(trusted, password=PASSWORD) as server:
         assert send(settings(server.port))[0] is Outcome.SENT
     assert server.taken == [MESSAGE]
+
+
+def test_several_mails_go_over_one_safe_line_with_one_log_in(trusted: ssl.SSLContext) -> None:
+    for at_once, security in ((False, "starttls"), (True, "tls")):
+        with RealServer(trusted, at_once=at_once, password=PASSWORD) as server:
+            with Line(replace(settings(server.port), security=security)) as line:  # type: ignore[arg-type]
+                for _ in range(3):
+                    assert line.hand_over("us@dehalm.nl", "jan@devries.nl", MESSAGE).outcome is Outcome.SENT
+            assert server.taken == [MESSAGE] * 3
+            assert server.lines == 1
 
 
 def test_a_mail_goes_over_a_line_that_is_tls_from_the_start(trusted: ssl.SSLContext) -> None:

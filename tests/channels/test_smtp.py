@@ -6,7 +6,8 @@ import pytest
 
 from connector.carrier import Carried, Outcome
 from connector.channels.email import smtp
-from connector.channels.email.smtp import SmtpSettings, hand_over
+from connector.channels.email.settings import SmtpSettings
+from connector.channels.email.smtp import hand_over
 from tests.channels.servers import (
     DATA,
     DOT,

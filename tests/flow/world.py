@@ -1,6 +1,7 @@
 """A small world to run the hops in: books that can be changed, a carrier that answers as told, a real store."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -81,6 +82,9 @@ class Postman:
     def carry_again(self, raw: bytes) -> Carried:
         self.again.append(raw)
         return self.answers.pop(0) if self.answers else TOOK_IT
+
+    def open(self) -> AbstractContextManager["Postman"]:
+        return nullcontext(self)
 
 
 POLICY = policy(step("first", 5), step("second", 20), name="default")

@@ -11,6 +11,7 @@ from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from tests.flow import test_acts as a
 from tests.flow import test_delivery as d
+from tests.flow import test_drafts as f
 from tests.flow import test_dunning as n
 from tests.flow import test_recognition as r
 from tests.flow import test_recount as c
@@ -104,6 +105,13 @@ LEAVING = (
         "what is not right any more is withdrawn and not sent",
         without("connector.flow.delivery:judge", _now),
         in_world(d.test_what_was_paid_after_the_decision_is_withdrawn_and_not_sent),
+        LEAVES,
+    ),
+    Guard(
+        "made anew",
+        "a message whose facts changed while it was made is made anew",
+        without("connector.flow.delivery:says_the_same", _always),
+        in_world(f.test_what_changed_while_it_was_made_is_written_anew),
         LEAVES,
     ),
     Guard(

@@ -25,7 +25,7 @@ def _turn_whatever_it_was(tx: Tx, key: str, _from_states: Collection[DeliverySta
     return True
 
 
-PLANNED = in_store(d.test_what_is_due_comes_oldest_first_and_of_one_channel_when_asked)
+PLANNED = in_store(d.test_what_is_due_comes_in_the_order_of_its_planning_and_of_one_channel_when_asked)
 
 
 def _in_the_clear(_cases: Cases, _case: str, _place: str, content: bytes) -> bytes:

@@ -91,7 +91,7 @@ def test_the_claim_holds_without_the_scope_lock_too(store: Store) -> None:
         assert sum(pool.map(claim, range(8))) == 1
 
 
-def test_what_is_due_comes_oldest_first_and_of_one_channel_when_asked(store: Store) -> None:
+def test_what_is_due_comes_in_the_order_of_its_planning_and_of_one_channel_when_asked(store: Store) -> None:
     with store.write(SCOPE, NOW) as tx:
         for number, (key, day, channel) in enumerate(
             (("B", 3, Channel.EMAIL), ("A", 3, Channel.EMAIL), ("C", 2, Channel.LETTER), ("D", 4, Channel.EMAIL))
@@ -100,15 +100,17 @@ def test_what_is_due_comes_oldest_first_and_of_one_channel_when_asked(store: Sto
             deliveries.plan(tx, reminder(key, "D1", line, planned_for=date(2026, 3, day), channel=channel))
         proposed = reminder("E", "D1", MessageLine("R9", "reminder"), state=DeliveryState.PROPOSED)
         deliveries.plan(tx, proposed)
-        assert [d.key for d in deliveries.due(tx, TODAY)] == ["C", "B", "A"]
-        assert [d.key for d in deliveries.due(tx, TODAY, Channel.EMAIL)] == ["B", "A"]
+        found = deliveries.due_after(tx, TODAY, None, 0, 10)
+        assert [d.key for d in found.values()] == ["B", "A", "C"]
+        assert [d.key for d in deliveries.due_after(tx, TODAY, Channel.EMAIL, 0, 10).values()] == ["B", "A"]
+        assert [d.key for d in deliveries.due_after(tx, TODAY, None, min(found), 1).values()] == ["A"]
         assert deliveries.in_state(tx, DeliveryState.PROPOSED) == [proposed]
 
 
 def test_a_proposal_leaves_only_after_a_persons_yes(store: Store) -> None:
     with store.write(SCOPE, NOW) as tx:
         deliveries.plan(tx, reminder(state=DeliveryState.PROPOSED))
-        assert deliveries.due(tx, TODAY) == []
+        assert deliveries.due_after(tx, TODAY, None, 0, 10) == {}
         assert not deliveries.claim(tx, "M1")
         assert deliveries.approve(tx, "M1", "Anna")
         assert not deliveries.approve(tx, "M1", "Anna")

@@ -45,7 +45,7 @@ READS: dict[str, Callable[[Tx], object]] = {
     "charges": lambda tx: charges.of_debtors(tx, None),
     "tasks": tasks.open_tasks,
     "jobs": lambda tx: [*filter(None, [jobs.get(tx, 1)]), *jobs.questions(tx)],
-    "deliveries": lambda tx: [*deliveries.history(tx, KEY), *deliveries.due(tx, TODAY)],
+    "deliveries": lambda tx: [*deliveries.history(tx, KEY), *deliveries.due_after(tx, TODAY, None, 0, 10).values()],
     "deliveries in state": lambda tx: deliveries.in_state(tx, DeliveryState.SENT),
     "attempts": lambda tx: deliveries.attempts(tx, "M1"),
     "journal": lambda tx: [*journal.all(tx), *journal.of_debtor(tx, KEY), *journal.of_subject(tx, "R1")],

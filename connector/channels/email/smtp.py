@@ -1,247 +1,133 @@
-"""Hands one message to a mail server, and says exactly what is known of it afterwards.
+"""Hands messages to a mail server, one after the other over a line that is kept, and says what is known of each.
 
-The border is the final dot of DATA (RFC 5321, 4.1.1.4): a server delivers nothing that did not end with it, and from
-the moment that it may have seen it, only its answer can tell. smtplib's own `sendmail` hides that border, so the
-conversation is led here, with its lower-level calls.
+A kept line may give way at any time. What shows before DATA was answered is surely not taken, so that message goes over
+a new line, once; from there on the border of conversation.py decides, whether the line was new or kept.
 """
 
 import re
 import smtplib
-import socket
-import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from typing import Literal
+import time
+from types import TracebackType
+from typing import Self
 
 from connector.carrier import Carried, Outcome
-from connector.channels.plain import one_line
-from connector.errors import BadInput, Fault
+from connector.channels.email.conversation import (
+    Answered,
+    before_the_message,
+    client,
+    connect,
+    cut,
+    envelope,
+    is_silent,
+    leave,
+    message,
+)
+from connector.channels.email.settings import SmtpSettings
 
 BARE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")  # a second message can be smuggled in behind one
-END_OF_DATA = b".\r\n"
-REPLY = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*?))?\r?\n", re.DOTALL)  # RFC 5321, 4.2; nothing but whole lines
-LONGEST_LINE = 8192
-MOST_LINES = 100
-WHOLE, LONGEST = 10, 300.0  # a conversation lasts at most 10 time-outs or 300 s, however busily a server trickles
-FAREWELL = 5.0  # seconds at most to wait for the answer to QUIT, which changes nothing any more
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-
-
-@dataclass(frozen=True, slots=True)
-class SmtpSettings:
-    """The creditor's mail server. `timeout` is in seconds, for each single answer.
-
-    `security`: "starttls" and "tls" check the server's certificate and never fall back to an open line; "none" is
-    for a server on this machine or in a closed network, and takes a password on this machine only.
-    `local_hostname` is what we call ourselves to the server, "" = this machine's name.
-    """
-
-    host: str
-    port: int = 587
-    security: Literal["none", "starttls", "tls"] = "starttls"
-    user: str = ""
-    password: str = field(default="", repr=False)
-    timeout: float = 30.0
-    local_hostname: str = ""
-
-    def __post_init__(self) -> None:
-        faults = tuple(_faults(self))
-        if faults:
-            raise BadInput("The mail server's settings cannot be used:", faults)
-
-
-def _faults(settings: SmtpSettings) -> Iterator[Fault]:
-    if not settings.host or one_line(settings.host) != settings.host:
-        yield Fault("host", "is not the name of a mail server", "such as smtp.example.nl")
-    if not 0 < settings.port < 65536:
-        yield Fault("port", "is not between 1 and 65535", "587 with starttls and 465 with tls are usual")
-    if settings.security not in ("none", "starttls", "tls"):
-        yield Fault("security", "is neither none, starttls nor tls")
-    if not 0 < settings.timeout <= 60:
-        yield Fault("timeout", "is not above 0 and at most 60 seconds")
-    if bool(settings.user) != bool(settings.password):
-        yield Fault("user, password", "go together", "give both or none")
-    if not (settings.user + settings.password).isascii():
-        yield Fault("user, password", "hold signs that SMTP cannot carry", "use letters, digits and ASCII signs")
-    if settings.user and settings.security == "none" and settings.host not in LOOPBACK:
-        yield Fault("security", "none would send the password over an open line", "use starttls or tls")
+WHOLE, LONGEST = 10, 300.0  # a message takes at most 10 time-outs or 300 s, however busily a server trickles
+MOST_MESSAGES = 100  # over one line: servers have limits, and tell them in as many ways
+IDLE = 60.0  # seconds after which a line is not trusted any more: who stands in between may have forgotten it
 
 
 def hand_over(settings: SmtpSettings, sender: str, recipient: str, raw: bytes) -> Carried:
-    """Hand over exactly these bytes, once, from and to checked ASCII addresses.
-
-    * SENT: the server answered 2xx after the final dot; `reference` is what it said.
-    * FAILED: it surely has not taken the message. `again` unless a 5xx, a wrong password or a line that cannot be
-      made safe says that trying later is no use.
-    * UNCLEAR: the dot may have arrived and no answer came that can be read.
-    """
-    if BARE_LINE_END.search(raw):
-        return Carried(Outcome.FAILED, "the message holds bare line ends and was not handed over")
-    try:
-        with _conversation(settings) as smtp:
-            _introduce(smtp, settings)
-            _envelope(smtp, sender, recipient)
-            return _data(smtp, raw)
-    except _Answered as answer:
-        return answer.failed
-    except OSError as error:  # of which smtplib's own are a kind
-        return _before_the_message(error)
+    """Hand over one message over a line of its own: see Line.hand_over."""
+    with Line(settings) as line:
+        return line.hand_over(sender, recipient, raw)
 
 
-def _before_the_message(error: OSError) -> Carried:
-    match error:
-        case smtplib.SMTPAuthenticationError():
-            return _Answered("the server refused the log-in", error.smtp_code, error.smtp_error).failed
-        case smtplib.SMTPResponseException():  # greeting, HELO or STARTTLS
-            return _Answered("the server refused to talk", error.smtp_code, error.smtp_error).failed
-        case ssl.SSLCertVerificationError():
-            return Carried(Outcome.FAILED, f"the server's certificate is not trusted: {one_line(error.verify_message)}")
-        case smtplib.SMTPException() if not isinstance(error, smtplib.SMTPServerDisconnected):
-            return Carried(Outcome.FAILED, f"the server cannot do what the settings ask: {one_line(str(error))}")
-        case _:
-            return Carried(Outcome.FAILED, f"the connection failed before the message: {_cause(error)}", again=True)
+class Line:
+    """A line to the mail server, opened with the first message and kept for the next one, for one thread at a time."""
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self._settings = settings
+        self._kept: smtplib.SMTP | None = None
+        self._messages = 0
+        self._last = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Say goodbye, if there is a line."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            leave(kept, self._settings)
+
+    def hand_over(self, sender: str, recipient: str, raw: bytes) -> Carried:
+        """Hand over exactly these bytes, once, from and to checked ASCII addresses.
+
+        * SENT: the server answered 2xx after the final dot; `reference` is what it said.
+        * FAILED: it surely has not taken the message. `again` unless a 5xx, a wrong password or a line that cannot be
+          made safe says that trying later is no use.
+        * UNCLEAR: the dot may have arrived and no answer came that can be read.
+        """
+        if BARE_LINE_END.search(raw):
+            return Carried(Outcome.FAILED, "the message holds bare line ends and was not handed over")
+        if self._is_still_good():
+            try:
+                return self._converse(sender, recipient, raw)
+            except _NotBegun as stopped:
+                if not stopped.carried.again:
+                    return stopped.carried
+        try:
+            return self._converse(sender, recipient, raw)
+        except _NotBegun as stopped:
+            return stopped.carried
+
+    def _is_still_good(self) -> bool:
+        """Whether there is a kept line that may be used; one that may not be is closed."""
+        if self._kept is None:
+            return False
+        worn = self._messages >= MOST_MESSAGES or time.monotonic() - self._last > IDLE
+        if worn or not is_silent(self._kept):
+            self.close()
+        return self._kept is not None
+
+    def _converse(self, sender: str, recipient: str, raw: bytes) -> Carried:
+        """One message over the kept line, or a new one. Raises _NotBegun when nothing of it has left."""
+        smtp, self._kept = self._kept or client(self._settings), None
+        end = threading.Timer(min(self._settings.timeout * WHOLE, LONGEST), cut, (smtp,))
+        end.daemon = True
+        end.start()
+        carried = None
+        try:
+            self._up_to_the_message(smtp, sender, recipient)
+            carried = message(smtp, raw)
+        finally:
+            if carried is not None and carried.outcome is Outcome.SENT:
+                self._keep(smtp)
+            else:
+                leave(smtp, self._settings)
+            end.cancel()
+        return carried
+
+    def _up_to_the_message(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> None:
+        try:
+            if smtp.sock is None:
+                self._messages = 0
+                connect(smtp, self._settings)
+            envelope(smtp, sender, recipient)
+        except Answered as answer:
+            raise _NotBegun(answer.failed) from None
+        except OSError as error:  # of which smtplib's own are a kind
+            raise _NotBegun(before_the_message(error)) from error
+
+    def _keep(self, smtp: smtplib.SMTP) -> None:
+        self._kept = smtp
+        self._messages += 1
+        self._last = time.monotonic()
 
 
-class _Answered(Exception):
-    """The server said no, before it had the message or after: it surely did not take it."""
+class _NotBegun(Exception):
+    """Nothing of the message has left: surely not taken."""
 
-    def __init__(self, moment: str, code: int, words: bytes | str) -> None:
-        super().__init__(moment)
-        self.failed = Carried(Outcome.FAILED, f"{moment}: {_said(code, words)}", again=code // 100 != 5)
-
-
-@contextmanager
-def _conversation(settings: SmtpSettings) -> Iterator[smtplib.SMTP]:
-    """A connected, greeted server; ends with QUIT when it is still there, and at the latest after the whole time."""
-    smtp = _client(settings)
-    # STARTTLS and TLS check the certificate against it. Given to the constructor it would connect there and then.
-    smtp._host = settings.host  # type: ignore[attr-defined]
-    end = threading.Timer(min(settings.timeout * WHOLE, LONGEST), _cut, (smtp,))
-    end.daemon = True
-    end.start()
-    try:
-        code, words = smtp.connect(settings.host, settings.port)
-        if code != 220:
-            raise smtplib.SMTPConnectError(code, words)
-        yield smtp
-    finally:
-        with suppress(OSError):
-            if smtp.sock:
-                smtp.sock.settimeout(min(settings.timeout, FAREWELL))
-                smtp.quit()
-        end.cancel()
-        smtp.close()
-
-
-def _client(settings: SmtpSettings) -> smtplib.SMTP:
-    name = settings.local_hostname or None
-    if settings.security == "tls":
-        context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(local_hostname=name, timeout=settings.timeout, context=context)
-    return smtplib.SMTP(local_hostname=name, timeout=settings.timeout)
-
-
-def _cut(smtp: smtplib.SMTP) -> None:
-    """End a conversation from outside: whoever waits in it sees the connection break, at whatever point it is."""
-    sock = smtp.sock
-    if sock:
-        with suppress(OSError):
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)  # not SSLSocket's, which would go on in the clear
-
-
-def _introduce(smtp: smtplib.SMTP, settings: SmtpSettings) -> None:
-    smtp.ehlo_or_helo_if_needed()
-    if settings.security == "starttls":
-        smtp.starttls(context=ssl.create_default_context())
-        smtp.ehlo_or_helo_if_needed()
-    if settings.user:
-        smtp.login(settings.user, settings.password)
-
-
-def _envelope(smtp: smtplib.SMTP, sender: str, recipient: str) -> None:
-    for command, argument in (("MAIL", f"FROM:<{sender}>"), ("RCPT", f"TO:<{recipient}>")):
-        code, words = smtp.docmd(command, argument)
-        if code // 100 != 2:
-            raise _Answered(f"the server refused at {command}", code, words)
-
-
-def _data(smtp: smtplib.SMTP, raw: bytes) -> Carried:
-    """From here on a break is no end of a line but the question which side of the dot it was on."""
-    code, words = smtp.docmd("DATA")
-    if code != 354:
-        raise _Answered("the server refused at DATA", code, words)
-    ended = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
-    try:
-        smtp.send(re.sub(rb"(?m)^\.", b"..", ended))
-        _still_there(smtp)
-    except OSError as error:
-        smtp.close()  # a QUIT would be read as a line of the message
-        detail = f"the connection broke in the middle of the message, before its end: {_cause(error)}"
-        return Carried(Outcome.FAILED, detail, again=True)
-    try:
-        smtp.send(END_OF_DATA)
-        code, words = _answer(smtp)
-    except OSError as error:
-        smtp.close()
-        return Carried(Outcome.UNCLEAR, f"handed over, and no clear answer came: {_cause(error)}")
-    if code // 100 == 2:
-        return Carried(Outcome.SENT, _said(code, words), reference=one_line(words.decode("utf-8", "replace")))
-    if code // 100 == 3:
-        return Carried(Outcome.UNCLEAR, f"handed over, and the answer makes no sense: {_said(code, words)}")
-    raise _Answered("the server refused the message", code, words)
-
-
-def _answer(smtp: smtplib.SMTP) -> tuple[int, bytes]:
-    """The reply to the dot. Raises OSError where it is not one.
-
-    Stricter than smtplib, which takes a reply that broke off in the middle of a line, or one that had arrived before
-    the dot left: an answer that is not surely an answer to this is none.
-    """
-    said: list[bytes] = []
-    with _socket(smtp).makefile("rb") as lines:
-        for _ in range(MOST_LINES):
-            line = lines.readline(LONGEST_LINE)
-            found = REPLY.fullmatch(line)
-            if not found:
-                raise ConnectionError(f"{line[:100]!r} is no reply" if line else "the server hung up")
-            said.append(found[3] or b"")
-            if found[2] != b"-":
-                return int(found[1]), b" ".join(said)
-    raise ConnectionError("the reply has no end")
-
-
-def _still_there(smtp: smtplib.SMTP) -> None:
-    """Look, without waiting, whether the server has gone or spoken while it should be listening.
-
-    Most breaks in the middle of a message show here only, for the sending itself ends in the kernel's buffer. The
-    dot has not left yet, so the failure is certain instead of unclear.
-    """
-    sock = _socket(smtp)
-    patience = sock.gettimeout()
-    sock.settimeout(0)
-    try:
-        early = sock.recv(200)
-    except (BlockingIOError, ssl.SSLWantReadError):
-        return
-    finally:
-        sock.settimeout(patience)
-    raise smtplib.SMTPServerDisconnected(f"the server said {early!r}" if early else "the server hung up")
-
-
-def _socket(smtp: smtplib.SMTP) -> socket.socket:
-    if smtp.sock is None:
-        raise smtplib.SMTPServerDisconnected("the connection is closed")
-    return smtp.sock
-
-
-def _said(code: int, words: bytes | str) -> str:
-    text = words if isinstance(words, str) else words.decode("utf-8", "replace")
-    return one_line(f"{code} {text}", 300)
-
-
-def _cause(error: Exception) -> str:
-    """smtplib replaces what the network said by a sentence of its own; the first cause is worth more."""
-    first = error.__context__ if isinstance(error.__context__, OSError) else error
-    return one_line(str(first) or type(first).__name__, 300)
+    def __init__(self, carried: Carried) -> None:
+        super().__init__()
+        self.carried = carried

@@ -10,6 +10,7 @@ trying again is the delivery's business, never this module's.
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 
@@ -71,6 +72,10 @@ class MailApiCarrier:
         except requests.RequestException as error:
             carried = broke(error)
         return replace(carried, detail=carried.detail.replace(self._settings.key, "…"))
+
+    def open(self) -> AbstractContextManager["MailApiCarrier"]:
+        """The session keeps its lines in any case."""
+        return nullcontext(self)
 
     def _post(self, key: str, body: bytes) -> Carried:
         with self._session.post(

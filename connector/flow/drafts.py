@@ -1,0 +1,61 @@
+"""Make messages before they are claimed: what each says is read for many at once, and it is made in no transaction.
+
+Making one takes far longer than claiming it, and a claim holds the administration's only writer. So the claim compares
+what the draft was made from with what the message would have to say by then; no draft leaves whose facts changed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from connector.carrier import Carrier, Parcel, Rendered
+from connector.errors import Refused, TijdigError
+from connector.flow.dunning import policy_for
+from connector.flow.parcel import parcel_of
+from connector.flow.timeliness import Timeliness, judge
+from connector.model import Channel, Delivery, Scope
+from connector.store import facts as known
+from connector.store import installations, policies
+from connector.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a message says, and the message; without one, why none could be made."""
+
+    parcel: Parcel
+    rendered: Rendered | None
+    complaint: str = ""
+
+
+def parcels(store: Store, scope: Scope, now: datetime, due: Sequence[Delivery]) -> dict[str, Parcel]:
+    """What each of these has to say as things look now, by its key; without those that may not leave now."""
+    with store.read(scope, now) as tx:
+        saved, installation = policies.saved(tx), installations.get(tx)
+        facts = {one.debtor.key: one for one in known.load(tx, now.date(), {each.debtor for each in due})}
+        found = {}
+        for delivery in due:
+            about = facts[delivery.debtor]
+            try:
+                policy = policy_for(about.debtor, installation, saved)
+                if judge(delivery, about, policy, now) is Timeliness.NOW:
+                    found[delivery.key] = parcel_of(tx, delivery, about, policy)
+            except TijdigError:
+                continue  # the claim meets it too, and tells
+        return found
+
+
+def make(channel: Channel, parcel: Parcel, carriers: Mapping[Channel, Carrier], now: datetime) -> Draft:
+    """The message, dated now."""
+    dated = replace(parcel, written_on=now)
+    try:
+        if channel not in carriers:
+            raise Refused(f"nothing carries {channel.value} here")
+        return Draft(dated, carriers[channel].render(dated))
+    except TijdigError as error:
+        return Draft(dated, None, str(error))
+
+
+def says_the_same(one: Parcel, other: Parcel) -> bool:
+    """Whatever moment they were written at."""
+    return one == replace(other, written_on=one.written_on)
