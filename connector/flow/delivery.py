@@ -183,8 +183,9 @@ def _claim(
     delivery = deliveries.get(tx, key)
     if delivery.state is not DeliveryState.PLANNED:
         return None
-    facts = known.load(tx, tx.now.date(), [delivery.debtor])[0]
-    policy = policy_for(facts.debtor, installations.get(tx), policies.saved(tx))
+    installation = installations.get(tx)
+    facts = known.load(tx, tx.now.date(), [delivery.debtor], installation)[0]
+    policy = policy_for(facts.debtor, installation, policies.saved(tx))
     timeliness = judge(delivery, facts, policy, tx.now)
     if timeliness is Timeliness.WAIT:
         report.waiting.append(key)

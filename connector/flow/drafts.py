@@ -32,7 +32,8 @@ def parcels(store: Store, scope: Scope, now: datetime, due: Sequence[Delivery]) 
     """What each of these has to say as things look now, by its key; without those that may not leave now."""
     with store.read(scope, now) as tx:
         saved, installation = policies.saved(tx), installations.get(tx)
-        facts = {one.debtor.key: one for one in known.load(tx, now.date(), {each.debtor for each in due})}
+        loaded = known.load(tx, now.date(), {each.debtor for each in due}, installation)
+        facts = {one.debtor.key: one for one in loaded}
         found = {}
         for delivery in due:
             about = facts[delivery.debtor]

@@ -97,7 +97,12 @@ def decide_some(store: Store, scope: Scope, now: datetime, debtors: Collection[s
 
 def policy_for(debtor: Debtor, installation: Installation, saved: Mapping[str, Policy]) -> Policy:
     """The debtor's own policy, else the administration's. Raises Refused when it does not exist."""
-    return _saved(saved, debtor.policy) if debtor.policy else policy_of(installation, saved)
+    return policy_named(debtor.policy, installation, saved)
+
+
+def policy_named(own: str, installation: Installation, saved: Mapping[str, Policy]) -> Policy:
+    """The one of this name, else ("") the administration's. Raises Refused when it does not exist."""
+    return _saved(saved, own) if own else policy_of(installation, saved)
 
 
 def policy_of(installation: Installation, saved: Mapping[str, Policy]) -> Policy:

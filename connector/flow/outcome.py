@@ -3,11 +3,10 @@
 from datetime import date, datetime, timedelta
 
 from connector.carrier import Carried, Outcome
-from connector.flow.dunning import policy_for
+from connector.flow.dunning import policy_named
 from connector.model import (
     Charge,
     Contacted,
-    Debtor,
     Delivery,
     DeliveryState,
     Done,
@@ -58,8 +57,8 @@ def note_outcome(tx: Tx, key: str, carried: Carried, pay_by: date | None, settle
 
 
 def _policy(tx: Tx, delivery: Delivery) -> Policy:
-    debtor = debtors.get(tx, delivery.debtor) or Debtor(delivery.debtor, delivery.debtor)
-    return policy_for(debtor, installations.get(tx), policies.saved(tx))
+    own = debtors.policy_of(tx, delivery.debtor)
+    return policy_named(own, installations.get(tx), policies.saved(tx))
 
 
 def _new_state(delivery: Delivery, carried: Carried, policy: Policy) -> DeliveryState:

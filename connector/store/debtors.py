@@ -57,6 +57,12 @@ def of_keys(tx: Tx, keys: Keys) -> dict[str, Debtor]:
     return {row.key: _debtor(row, own) for row in rows(tx, t.debtors, among(tx, t.debtors.c.key, keys))}
 
 
+def policy_of(tx: Tx, key: str) -> str:
+    """The name of this debtor's own ladder, "" = the administration's."""
+    found = rows(tx, t.debtors, t.debtors.c.key == key)
+    return _policy(found[0]) if found else ""
+
+
 def everyone(tx: Tx) -> list[Debtor]:
     """All of them, by name."""
     return sorted(of_keys(tx, None).values(), key=lambda d: (d.name.casefold(), d.key))
@@ -159,8 +165,13 @@ def _debtor(row: Any, own: _Own) -> Debtor:
         told,
         contacts=tuple(replace(c, bounced=c.bounced or c.email.lower() in gone) for c in told.contacts),
         marks=frozenset({m for m in told.marks if said.get(m, True)} | {m for m, stands in said.items() if stands}),
-        policy=told.policy if row.own_policy is None else row.own_policy,
+        policy=_policy(row),
     )
+
+
+def _policy(row: Any) -> str:
+    """What a person said counts, also that he has none."""
+    return str(row.policy if row.own_policy is None else row.own_policy)
 
 
 def _own(tx: Tx, keys: Keys) -> _Own:

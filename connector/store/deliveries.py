@@ -15,7 +15,7 @@ from connector.store import bulk, looks
 from connector.store import tables as t
 from connector.store.cases import Cases
 from connector.store.engine import Tx
-from connector.store.queries import Keys, add, among, fetch, grouped, here, next_number, of_those, rows
+from connector.store.queries import Keys, add, add_new, among, fetch, grouped, here, next_number, of_those, rows
 
 _LINES = TypeAdapter(tuple[MessageLine, ...])
 _LINE_NAMES = ("delivery", "position", "receivable", "step", "cycle")
@@ -167,11 +167,8 @@ def note_attempt(
         cases = Cases(tx)
         sealed = cases.seal(cases.ids([found.debtor])[found.debtor], _place(key, number_of_all), rendered)
     row = {"delivery": key, "number": number_of_all, "outcome": outcome, "detail": detail, "at": at, "rendered": sealed}
-    try:
-        with tx.conn.begin_nested():
-            add(tx, t.attempts, [row])
-    except IntegrityError as error:
-        raise Refused(f"attempt {number} of delivery {key} is noted already") from error
+    if not add_new(tx, t.attempts, row):
+        raise Refused(f"attempt {number} of delivery {key} is noted already")
     this = (here(tx, t.deliveries), t.deliveries.c.key == key)
     tx.conn.execute(update(t.deliveries).where(*this).values(attempts=number))
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select, union
 
-from connector.model import Debtor, ReceivableState
+from connector.model import Debtor, Installation, ReceivableState
 from connector.rules.facts import Facts
 from connector.source import RowError
 from connector.store import (
@@ -27,13 +27,15 @@ from connector.store.erasure import ALIAS
 from connector.store.queries import among, here
 
 
-def load(tx: Tx, today: date, keys: Collection[str] | None = None) -> list[Facts]:
+def load(
+    tx: Tx, today: date, keys: Collection[str] | None = None, installation: Installation | None = None
+) -> list[Facts]:
     """The facts of these debtors, sorted by key; without keys of all for whom there is something to decide.
 
     A debtor of whom the source told nothing but a receivable comes with his key for a name and no way to reach him.
-    Raises NotFound without an installation.
+    `installation` is this transaction's, where it was read already. Raises NotFound without one.
     """
-    installation = installations.get(tx)
+    installation = installation or installations.get(tx)
     wanted = sorted(set(keys)) if keys is not None else to_decide(tx, today)
     people = debtors.of_keys(tx, wanted)
     owed = receivables.of_debtors(tx, wanted)

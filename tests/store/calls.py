@@ -196,6 +196,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "debtors.get": lambda tx: debtors.get(tx, KEY),
     "debtors.of_keys": lambda tx: debtors.of_keys(tx, None),
     "debtors.everyone": debtors.everyone,
+    "debtors.policy_of": lambda tx: debtors.policy_of(tx, KEY),
     "debtors.find": lambda tx: [debtors.find(tx, KEY), debtors.find(tx, "wilhel")],
     "debtors.add_mark": lambda tx: debtors.add_mark(tx, KEY, Mark.VULNERABLE),
     "debtors.remove_mark": lambda tx: debtors.remove_mark(tx, KEY, Mark.DECEASED),
