@@ -77,6 +77,15 @@ def open_of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Delivery]]:
     return grouped((delivery.debtor, delivery) for delivery in found)
 
 
+def due(tx: Tx, day: date, channel: Channel | None = None) -> list[Delivery]:
+    """Planned for this day or before, oldest first; by one channel only, when given."""
+    table = t.deliveries
+    conditions = [table.c.state == DeliveryState.PLANNED.value, table.c.planned_for <= day]
+    if channel is not None:
+        conditions.append(table.c.channel == channel.value)
+    return _some(tx, *conditions)
+
+
 def due_after(
     tx: Tx, day: date, channel: Channel | None, number: int, at_most: int, tried_before: datetime | None = None
 ) -> dict[int, Delivery]:

@@ -207,6 +207,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "deliveries.plan_all": lambda tx: deliveries.plan_all(tx, [reminder("M99", KEY, MessageLine("R1", "another"))]),
     "deliveries.get": lambda tx: deliveries.get(tx, "M1"),
     "deliveries.open_of_debtors": lambda tx: deliveries.open_of_debtors(tx, None),
+    "deliveries.due": lambda tx: deliveries.due(tx, TODAY),
     "deliveries.due_after": lambda tx: deliveries.due_after(tx, TODAY, None, 0, 10, later(1)),
     "deliveries.work_by_channel": lambda tx: deliveries.work_by_channel(tx, TODAY),
     "deliveries.claim_again": lambda tx: deliveries.claim_again(tx, "M5", later(1)),

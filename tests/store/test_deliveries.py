@@ -100,6 +100,8 @@ def test_what_is_due_comes_in_the_order_of_its_planning_and_of_one_channel_when_
             deliveries.plan(tx, reminder(key, "D1", line, planned_for=date(2026, 3, day), channel=channel))
         proposed = reminder("E", "D1", MessageLine("R9", "reminder"), state=DeliveryState.PROPOSED)
         deliveries.plan(tx, proposed)
+        assert [d.key for d in deliveries.due(tx, TODAY)] == ["C", "B", "A"]
+        assert [d.key for d in deliveries.due(tx, TODAY, Channel.EMAIL)] == ["B", "A"]
         found = deliveries.due_after(tx, TODAY, None, 0, 10)
         assert [d.key for d in found.values()] == ["B", "A", "C"]
         assert [d.key for d in deliveries.due_after(tx, TODAY, Channel.EMAIL, 0, 10).values()] == ["B", "A"]
