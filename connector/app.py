@@ -210,8 +210,10 @@ def _alone(path: Path) -> Iterator[None]:
 
 def _web(house: House) -> "WSGIApplication":
     from connector.web import create_app
+    from webhooks.inbound import Inbound, beside
 
-    return create_app(house)
+    inbound = Inbound(house.store, house.clock, lambda platform: registry.adapter(platform).hooks)
+    return beside(create_app(house), inbound)
 
 
 @contextmanager

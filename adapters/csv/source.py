@@ -2,8 +2,8 @@
 
 Pages come in the order of the file, a thousand rows each. Counts are per page and add up: `rows` is the sum of all
 others. The last page is `complete` unless something is asked or the file is of no use; what the file no longer
-mentions then becomes unknown. A file cannot be asked anew and cannot be told anything: `reread` and `write_back`
-raise Unsupported, and only the freshness limit guards the balance.
+mentions then becomes unknown. A file cannot be asked anew and cannot be told anything: `reread`, `fetch` and
+`write_back` raise Unsupported, and only the freshness limit guards the balance.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ from adapters.csv.telling import Telling
 from adapters.csv.totals import Totals
 from adapters.csv.values import RowFault
 from connector.errors import BadInput, Fault, Unsupported
-from connector.model import Debtor, Payment, Receivable, Scope
+from connector.model import Debtor, Nudge, Payment, Receivable, Scope
 from connector.source import DISPUTED, UNDER_WAY, Page, Question, RowError, Status
 
 PAGE_ROWS = 1000
@@ -74,6 +74,10 @@ class CsvSource:
 
     def reread(self, keys: Sequence[str], today: date) -> NoReturn:
         """Raises Unsupported: a file says what it said."""
+        raise Unsupported("A file cannot be asked anew; import a newer one.")
+
+    def fetch(self, nudges: Sequence[Nudge], today: date) -> NoReturn:
+        """Raises Unsupported: nobody tells of changes in a file."""
         raise Unsupported("A file cannot be asked anew; import a newer one.")
 
     def write_back(self, status: Status) -> NoReturn:

@@ -4,17 +4,22 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 from ipaddress import ip_address
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 
 from connector.errors import Refused
+from webhooks.inbound import LIMIT, PREFIX
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+    from waitress.server import BaseWSGIServer
 
 THREADS = 8
 
@@ -49,9 +54,30 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield bound
 
 
+class _Parser(HTTPRequestParser):
+    """Knows by its address how much of a request is read at all: a webhook is small, where a file need not be."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if str(getattr(self, "path", "")).startswith(PREFIX):  # its stubs forgot it
+            self.adj = copy(self.adj)
+            self.adj.max_request_body_size = LIMIT + 1  # what has this many bytes is refused
+
+
+class _Channel(HTTPChannel):
+    parser_class = _Parser
+
+
+def open_server(app: "WSGIApplication", bound: socket.socket) -> "BaseWSGIServer":
+    """A server on this socket that does not run yet."""
+    server = cast("BaseWSGIServer", create_server(app, sockets=[bound], threads=THREADS, ident="tijdig"))
+    server.channel_class = _Channel
+    return server
+
+
 def serve_until_stopped(app: "WSGIApplication", bound: socket.socket, ready: Callable[[str], None]) -> None:
     """Serve there; `ready` hears the URL. Ctrl-C or SIGTERM ends it, with what is under way."""
-    server = create_server(app, sockets=[bound], threads=THREADS, ident="tijdig")
+    server = open_server(app, bound)
     stop_when_told()
     address, port = bound.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address

@@ -37,6 +37,7 @@ ANSWERS: dict[TaskKind, str] = {
     TaskKind.OVERPAID: "pay it back, or match it in the books, and import again",
     TaskKind.CHECK_TABLE: "bring Tijdig up to date",
     TaskKind.LOOK_AT_RESTORED: "tijdig restored",
+    TaskKind.LOOK_AT_NUDGE: "tijdig nudges --retry",
 }
 
 

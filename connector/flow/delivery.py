@@ -28,13 +28,18 @@ from connector.model import Channel, Delivery, DeliveryState, Scope, TaskKind
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.source import Source
-from connector.store import deliveries, installations, journal, policies, tasks
+from connector.store import deliveries, installations, journal, nudges, policies, tasks
 from connector.store import facts as known
 from connector.store.engine import Store, Tx
 
 PAUSE = timedelta(minutes=5)  # between two tries of one message: what is wrong at a server is not over in a second
+MOST_REREADS = 5  # of one batch, because the source told of something in between
 BATCH = 50  # messages for which balances are read again at once: sent within the ten minutes that they count
 MAKE_ANEW = 3  # times that a message is made again because its facts changed meanwhile; then it waits for the next job
+
+
+class ToldMeanwhile(Exception):
+    """The source told of something since the balances were read: they are read again before anything is claimed."""
 
 
 @dataclass(slots=True)
@@ -93,13 +98,59 @@ def deliver(
         last = 0
         while batch := _due(store, scope, clock(), channel, last):
             last = max(batch)
-            due = list(batch.values())
-            if source is not None and not _reread(store, scope, clock(), source, due, report):
+            if not _deliver_some(store, scope, clock, opened, source, list(batch.values()), report):
                 break
-            said = parcels(store, scope, clock(), due)
-            for delivery in due:
-                _deliver_one(store, scope, clock, delivery, said.get(delivery.key), opened, report)
     return report
+
+
+def _deliver_some(
+    store: Store,
+    scope: Scope,
+    clock: Clock,
+    carriers: Mapping[Channel, Carrier],
+    source: Source | None,
+    due: Sequence[Delivery],
+    report: DeliveryReport,
+) -> bool:
+    """Ask for their balances, then send them. Whoever is left when the source told of something in between is asked
+    about again (promise 1). Whether the source gave an answer.
+    """
+    left = due
+    for _ in range(MOST_REREADS):
+        heard = _last_told(store, scope, clock())
+        if source is not None and not _reread(store, scope, clock(), source, left, report):
+            return False
+        said = parcels(store, scope, clock(), left)
+        sent = _until_told(store, scope, clock, carriers, left, said, heard, report)
+        left = left[sent:]
+        if not left:
+            return True
+    report.waiting += [delivery.key for delivery in left]  # the books are in motion: the next round asks again
+    return True
+
+
+def _last_told(store: Store, scope: Scope, now: datetime) -> int:
+    with store.read(scope, now) as tx:
+        return nudges.last(tx)
+
+
+def _until_told(
+    store: Store,
+    scope: Scope,
+    clock: Clock,
+    carriers: Mapping[Channel, Carrier],
+    due: Sequence[Delivery],
+    said: Mapping[str, Parcel],
+    heard: int,
+    report: DeliveryReport,
+) -> int:
+    """One after the other, until the source tells of something: how many were looked at by then."""
+    for place, delivery in enumerate(due):
+        try:
+            _deliver_one(store, scope, clock, delivery, said.get(delivery.key), carriers, report, heard)
+        except ToldMeanwhile:
+            return place
+    return len(due)
 
 
 def _due(store: Store, scope: Scope, now: datetime, channel: Channel | None, last: int) -> dict[int, Delivery]:
@@ -139,9 +190,10 @@ def _deliver_one(
     said: Parcel | None,
     carriers: Mapping[Channel, Carrier],
     report: DeliveryReport,
+    heard: int,
 ) -> None:
     """`said` is what the message would have had to say a moment ago; None = nothing was to leave then."""
-    claimed = _claim_what_is_true(store, scope, clock, delivery, said, carriers, report)
+    claimed = _claim_what_is_true(store, scope, clock, delivery, said, carriers, report, heard)
     if claimed is None:
         return
     carried = carry_noted(
@@ -162,11 +214,14 @@ def _claim_what_is_true(
     said: Parcel | None,
     carriers: Mapping[Channel, Carrier],
     report: DeliveryReport,
+    heard: int,
 ) -> Claimed | None:
-    """Make the message, and claim it if it still says what is true; otherwise make it anew."""
+    """Make the message, and claim it if it still says what is true; otherwise make it anew. Raises ToldMeanwhile."""
     for _ in range(MAKE_ANEW):
         draft = make(delivery.channel, said, carriers, clock()) if said is not None else None
         with store.write(scope, clock()) as tx:
+            if nudges.told_after(tx, heard):
+                raise ToldMeanwhile
             found = _claim(tx, delivery.key, draft, carriers, report)
         if not isinstance(found, Parcel):
             return found

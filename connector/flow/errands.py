@@ -11,13 +11,18 @@ from connector.model import Channel
 from connector.store import jobs
 from connector.store.engine import Tx
 
-SYNC, RUN, RECOUNT, DELIVER = "sync", "run", "recount", "deliver"
+SYNC, FETCH, RUN, RECOUNT, DELIVER = "sync", "fetch", "run", "recount", "deliver"
 BY_HAND = "by hand"
 
 
 def to_sync() -> Job:
     """Read what changed at the source, and decide about whomever it changed something for."""
     return Job(Queue.SYNC, SYNC, key=SYNC)
+
+
+def to_fetch() -> Job:
+    """Ask the source about all that it told of by itself, and decide about whomever it changed something for."""
+    return Job(Queue.SYNC, FETCH, key=FETCH)
 
 
 def to_run() -> Job:

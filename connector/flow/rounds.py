@@ -17,6 +17,7 @@ from connector.flow.dunning import LOOKED_AT_ALL, decide_some, policy_of, run
 from connector.flow.errands import (
     BY_HAND,
     DELIVER,
+    FETCH,
     RECOUNT,
     RUN,
     SYNC,
@@ -27,6 +28,7 @@ from connector.flow.errands import (
     to_sync,
     waits,
 )
+from connector.flow.fetching import fetch
 from connector.flow.house import Clock
 from connector.flow.moments import later
 from connector.flow.recount import recount
@@ -66,6 +68,7 @@ class Rounds:
         """By name, for a runner of jobs."""
         return {
             SYNC: lambda scope, _: self.sync(scope),
+            FETCH: lambda scope, _: self.fetch(scope),
             RUN: lambda scope, how: self.run(scope, by_hand=how == BY_HAND),
             RECOUNT: lambda scope, _: self.recount(scope),
             DELIVER: lambda scope, channel: self.deliver(scope, Channel(channel)),
@@ -87,6 +90,23 @@ class Rounds:
         if report.questions:
             raise open_question(report.questions)
         decide_some(self.store, scope, now, report.changed)
+
+    def fetch(self, scope: Scope) -> None:
+        """Ask the source about what it told of, then decide about whomever something changed for.
+
+        Raises RetryLater as long as something of it could not be fetched and is not parked.
+        """
+        now = self.clock()
+        source = self._source(scope)
+        if source is None:
+            return
+        fetched = fetch(self.store, scope, source, now)
+        if fetched.pull:
+            self.sync(scope)
+        else:
+            decide_some(self.store, scope, now, fetched.changed)
+        if fetched.again:
+            raise RetryLater("not all that the source told of could be fetched")
 
     def run(self, scope: Scope, by_hand: bool = False) -> None:
         """The day's run, once a day; asked again later when the data are too old to decide on."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from connector.errors import Fault, OpenQuestion, Refused
+from connector.flow.nudges import cover
 from connector.flow.recognition import hold_changed_debtor, hold_look_alikes, under_known_keys, with_what_is_known
 from connector.model import Receivable, ReceivableState, Scope, Task, TaskKind
 from connector.source import Page, Question, RowError, Source
-from connector.store import debtors, installations, journal, payments, quarantine, receivables, tasks
+from connector.store import debtors, installations, journal, nudges, payments, quarantine, receivables, tasks
 from connector.store.engine import Store, Tx
 from connector.store.receivables import Told
 
@@ -45,12 +46,15 @@ def sync(
     """Read all that changed. Open questions stop it before anything is taken in; bad rows are quarantined and told.
 
     What a full listing no longer mentions becomes unknown: held, never dunned, listed. `progress` hears how many
-    receivables each page brought. Raises Refused when the listing is older than what is known already.
+    receivables each page brought. What was told by nudges before it began needs no asking any more. Raises Refused when
+    the listing is older than what is known already.
     """
     report = SyncReport(complete=declared_complete)
     seen: set[str] = set()
     new: dict[str, str] = {}
     listed: list[Page] = []
+    with store.read(scope, now) as tx:
+        heard = nudges.last(tx)  # what is told from now on may come too late for the pages below
     for page in source.pull(None, now.date()):
         _note(report, page)
         if report.questions:
@@ -65,6 +69,7 @@ def sync(
         progress(len(page.receivables))
     with store.write(scope, now) as tx:
         _finish(tx, report, seen, listed, now)
+        cover(tx, heard)
         hold_look_alikes(tx, report.vanished, new)
     return report
 
@@ -77,6 +82,11 @@ def open_question(questions: Iterable[Question]) -> OpenQuestion:
         return ", ".join(filter(None, (options, f"answer with {question.answer_with}" if question.answer_with else "")))
 
     return OpenQuestion([Fault(q.place, q.text, hint(q)) for q in questions])
+
+
+def take_in(tx: Tx, page: Page) -> set[str]:
+    """Absorb records that were asked for by name, under the keys that we know."""
+    return _absorb(tx, *_recognised(tx, page))
 
 
 def absorb(tx: Tx, page: Page) -> set[str]:
@@ -97,7 +107,7 @@ def _absorb(tx: Tx, page: Page, told: Told) -> set[str]:
     changed |= payments.absorb(tx, page.payments)
     journal.append_all(tx, [turn for key, r in told.other.items() for turn in _turns(told.before[key], r)])
     hold_changed_debtor(tx, told.before, told.other.values())
-    return changed
+    return changed | {r.debtor for r in _vanish_by_name(tx, page.gone)}
 
 
 def _turns(old: Receivable, new: Receivable) -> Iterator[journal.Entry]:
@@ -152,13 +162,26 @@ def _finish(tx: Tx, report: SyncReport, seen: set[str], listed: Sequence[Page], 
 
 
 def _vanish(tx: Tx, mentioned: set[str]) -> list[Receivable]:
-    gone = receivables.vanish(tx, mentioned)
+    _tell_vanished(tx, receivables.vanish(tx, mentioned))
+    return receivables.in_state(tx, ReceivableState.UNKNOWN)
+
+
+def _vanish_by_name(tx: Tx, keys: Sequence[str]) -> list[Receivable]:
+    """Promise 5 for one record: what the source does not know any more is unknown, not paid."""
+    if not keys:
+        return []
+    gone = [r for r in receivables.of_keys(tx, keys).values() if r.state is ReceivableState.OPEN]
+    receivables.set_state(tx, [r.key for r in gone], ReceivableState.UNKNOWN)
+    _tell_vanished(tx, gone)
+    return gone
+
+
+def _tell_vanished(tx: Tx, gone: Sequence[Receivable]) -> None:
     journal.append_all(tx, [journal.Entry("vanished", r.debtor, r.key, {"invoice": r.label}) for r in gone])
     to_do: dict[str, list[Task]] = {}
     for receivable in gone:
         to_do.setdefault(receivable.debtor, []).append(Task(TaskKind.LOOK_AT_VANISHED, receivable.key))
     tasks.note_all(tx, to_do)
-    return receivables.in_state(tx, ReceivableState.UNKNOWN)
 
 
 def _keys_of_unreadable(tx: Tx, errors: Iterable[RowError]) -> set[str]:

@@ -125,6 +125,10 @@ TASKS: Mapping[TaskKind, Pair] = {
         "De gegevens zijn teruggezet uit een kopie: kijk na wat er sindsdien verstuurd kan zijn",
         "The data were put back from a copy: look at what may have been sent since",
     ),
+    TaskKind.LOOK_AT_NUDGE: (
+        "Het boekhoudpakket meldde een wijziging die niet op te halen is: herstel haar daar en probeer het opnieuw",
+        "The bookkeeping package told of a change that cannot be fetched: mend it there, then try again",
+    ),
 }
 
 PROPOSALS: Mapping[str, Pair] = {

@@ -23,6 +23,10 @@ FEW = 50  # keys that are named one by one in a query; more are handed over as o
 PORTION = 2_000  # records compared and written at once: memory stays flat, and a statement serves for many
 
 
+# The same filter for statements that are made once, as text; `scoped` gives its values.
+HERE = "tenant = :tenant AND installation = :installation"
+
+
 def here(tx: Tx, table: Table) -> ColumnElement[bool]:
     """Only rows of this scope."""
     return and_(table.c.tenant == tx.scope.tenant, table.c.installation == tx.scope.installation)

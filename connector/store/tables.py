@@ -406,6 +406,42 @@ jobs = Table(
     ),
 )
 
+# ---------------------------------------------------------------- what platforms tell by themselves
+
+# Where a platform's webhooks come in: of the token in the address only a digest is kept.
+hook_addresses = Table(
+    "hook_addresses",
+    metadata,
+    *_scope(),
+    _key("token_hash"),
+    Column("sealed", LargeBinary),  # the secrets that calls are signed with, under the master key
+    Column("opened_at", Moment, nullable=False),
+    Index("ix_hook_addresses_token_hash", "token_hash"),
+)
+# An answered one is kept for a while, without what it was about: so that a repeat of it is known for one.
+nudges = Table(
+    "nudges",
+    metadata,
+    *_scope(),
+    _number("number"),  # the order in which they came
+    _word("event"),
+    _word("kind"),
+    _word("subject"),
+    _word("state"),
+    _whole("tries"),
+    _word("error"),
+    Column("received_at", Moment, nullable=False),
+    UniqueConstraint("tenant", "installation", "event"),
+    Index(
+        "ix_nudges_unanswered",
+        "tenant",
+        "installation",
+        "number",
+        sqlite_where=text("state <> 'answered'"),
+        postgresql_where=text("state <> 'answered'"),
+    ),
+)
+
 # ---------------------------------------------------------------- the journal
 
 # One key per debtor. Erasing him destroys it and gives the row, and every other row, a name that says nothing.

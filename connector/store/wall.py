@@ -4,8 +4,9 @@ Policies lie beneath every table (migrations/walls.py). For them to hold a trans
 and may not get round them, and names its tenant; both end with it, so that nothing is left for whoever is handed the
 same connection next. Without a tenant no row is there.
 
-The house itself looks over all tenants when it asks what is to be done. It does so in a role of its own, which reads
-which jobs, installations and deliveries there are, but not about whom, and writes its own jobs only.
+The house itself looks over all tenants when it asks what is to be done, and whose the address is that a webhook came
+to. It does so in a role of its own, which reads which jobs, installations, deliveries and addresses there are, but not
+about whom, and writes its own jobs only.
 """
 
 import re
@@ -36,6 +37,7 @@ _SEEN_BY_HOUSE = {
         "tenant installation platform title connection policy live last_run data_as_of bank_through restored_at".split()
     ),
     "deliveries": "tenant installation key number channel state planned_for claimed_at".split(),
+    "hook_addresses": "tenant installation token_hash".split(),
 }
 
 _ENTER = text(

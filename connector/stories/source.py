@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from connector.errors import SourceUnavailable
+from connector.errors import SourceUnavailable, Unsupported
+from connector.model import Nudge
 from connector.source import Page, RowError, Status
 from connector.stories.books import Books
 
@@ -41,6 +42,10 @@ class StorySource:
             errors=(),
             complete=False,
         )
+
+    def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:
+        """Raises Unsupported: stories know no webhooks, and these books are read whole."""
+        raise Unsupported("these books are read whole")
 
     def write_back(self, status: Status) -> None:
         if all(status.marker != known.marker or status.receivable != known.receivable for known in self.told):

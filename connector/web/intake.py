@@ -11,7 +11,7 @@ from connector.errors import TijdigError
 from connector.flow import kinds
 from connector.flow.overview import DebtorRow, overview
 from connector.flow.sync import SyncReport, sync
-from connector.model import Debtor, Receivable, Scope
+from connector.model import Debtor, Nudge, Receivable, Scope
 from connector.source import Page, Source, Status
 from connector.store import installations
 from connector.store.engine import Store
@@ -73,6 +73,9 @@ class _Watched:
 
     def reread(self, keys: Sequence[str], today: date) -> Page:
         return self._source.reread(keys, today)
+
+    def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:
+        return self._source.fetch(nudges, today)
 
     def write_back(self, status: Status) -> None:
         self._source.write_back(status)

@@ -13,7 +13,7 @@ from connector.flow import acts
 from connector.flow.delivery import DeliveryReport, deliver
 from connector.flow.dunning import RunReport, run
 from connector.flow.sync import SyncReport, sync
-from connector.model import Channel, Debtor, Delivery, DeliveryState, JournalEvent, Payment, Receivable, Scope
+from connector.model import Channel, Debtor, Delivery, DeliveryState, JournalEvent, Nudge, Payment, Receivable, Scope
 from connector.rules.policy import Policy
 from connector.source import Page, RowError, Status
 from connector.store import deliveries, installations, journal, policies, tasks
@@ -34,6 +34,7 @@ class Books:
     payments: list[Payment] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     answers: Callable[[Sequence[str]], Page] | None = None
+    fetches: Callable[[Sequence[Nudge]], Page] | None = None
     as_of: date | None = None
     silent: frozenset[str] = frozenset()
 
@@ -52,6 +53,11 @@ class Books:
         if self.answers is None:
             raise Unsupported("a file cannot be asked")
         return self.answers(keys)
+
+    def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:
+        if self.fetches is None:
+            raise Unsupported("a file cannot be asked")
+        return self.fetches(nudges)
 
     def write_back(self, status: Status) -> None:
         raise Unsupported("a file cannot be told")

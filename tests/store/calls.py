@@ -19,6 +19,7 @@ from connector.model import (
     Mark,
     MessageLine,
     Notice,
+    Nudge,
     Plan,
     PlanTerm,
     Promise,
@@ -42,10 +43,12 @@ from connector.store import (
     erasure,
     facts,
     holds,
+    hooks,
     installations,
     jobs,
     journal,
     looks,
+    nudges,
     payments,
     policies,
     quarantine,
@@ -75,10 +78,12 @@ MODULES: tuple[ModuleType, ...] = (
     erasure,
     facts,
     holds,
+    hooks,
     installations,
     jobs,
     journal,
     looks,
+    nudges,
     payments,
     policies,
     quarantine,
@@ -100,6 +105,7 @@ NEXT_YEAR = later(365).date()
 A_HOLD = Hold(HoldKind.BLOCK, "ill", "Anna", TODAY)
 MANY = [invoice(f"N{n:03}", KEY) for n in range(bulk.MANY)]  # by COPY, on PostgreSQL
 A_TASK = Task(TaskKind.FIND_CONTACT, KEY, "where?")
+A_TOKEN = "a" * 43
 A_JOB = ("sync", "pull", "", "", "sync", NOW)
 
 
@@ -129,11 +135,19 @@ def live(tx: Tx) -> None:
     jobs.fail(tx, 4, "ValueError")
     jobs.add(tx, "decide", "left", "", "left", "decide", NOW, round_=jobs.UNTOLD)
     looks.put(tx, {"D4": NEXT_YEAR})
+    hooks.open_address(tx, A_TOKEN)
+    hooks.keep_secret(tx, A_TOKEN, b"a secret")
+    nudges.keep(tx, [_nudge(number) for number in range(1, 5)])
+    nudges.answer(tx, [1])
+    nudges.note_failure(tx, [3], "ValueError", park=True)
 
 
 def live_longer(tx: Tx) -> None:
     """The same once more, so that whoever counts or looks for the highest number finds other ones."""
     live(tx)
+    nudges.keep(tx, [_nudge(number) for number in range(5, 9)])
+    nudges.note_failure(tx, [5], "ValueError", park=True)
+    nudges.answer(tx, [8])
     for number in range(6, 9):
         deliveries.plan(tx, reminder(f"M{number}", KEY, MessageLine("R1", f"step {number}")))
         jobs.add(tx, "sync", "pull", f"{number}", "", "sync", later(-1))
@@ -146,6 +160,10 @@ def live_longer(tx: Tx) -> None:
 
 def _decision(step: str) -> Decision:
     return Decision(KEY, TODAY, (Verdict("R1", Act.WAIT, "not_yet", eur("100.00"), step, next_look=TODAY),))
+
+
+def _nudge(number: int) -> Nudge:
+    return Nudge(f"evt_{number}", "invoice", f"R{number}")
 
 
 def _job(tx: Tx, number: int = 1) -> jobs.JobRow:
@@ -239,6 +257,10 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "holds.add_plan": lambda tx: holds.add_plan(tx, KEY, Plan("", TODAY, (), ())),
     "holds.of_debtors_plans": lambda tx: holds.of_debtors_plans(tx, None, ended=True),
     "holds.end_plan": lambda tx: holds.end_plan(tx, "plan-1", TODAY),
+    "hooks.open_address": lambda tx: hooks.open_address(tx, "b" * 43),
+    "hooks.keep_secret": lambda tx: hooks.keep_secret(tx, A_TOKEN, b"another"),
+    "hooks.secrets_of": lambda tx: hooks.secrets_of(tx, A_TOKEN),
+    "hooks.close_address": lambda tx: hooks.close_address(tx, A_TOKEN),
     "installations.create": _begin_again,
     "installations.exists": installations.exists,
     "installations.get": installations.get,
@@ -278,6 +300,16 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "looks.put": lambda tx: looks.put(tx, {KEY: NEXT_YEAR}),
     "looks.due": lambda tx: looks.due(tx, TODAY),
     "looks.asleep": lambda tx: looks.asleep(tx, TODAY),
+    "nudges.keep": lambda tx: nudges.keep(tx, [_nudge(2), _nudge(99)]),
+    "nudges.last": nudges.last,
+    "nudges.told_after": lambda tx: nudges.told_after(tx, 4),
+    "nudges.waiting": nudges.waiting,
+    "nudges.parked": nudges.parked,
+    "nudges.answer": lambda tx: nudges.answer(tx, [2]),
+    "nudges.answer_all": lambda tx: nudges.answer_all(tx, 99),
+    "nudges.note_failure": lambda tx: nudges.note_failure(tx, [2], "ValueError", park=False),
+    "nudges.try_again": nudges.try_again,
+    "nudges.forget": lambda tx: nudges.forget(tx, later(1)),
     "payments.absorb": lambda tx: payments.absorb(tx, [receipt("P2", KEY, "41.00"), receipt("P9", KEY)]),
     "payments.of_debtors": lambda tx: payments.of_debtors(tx, None),
     "payments.replace_unmatched": lambda tx: payments.replace_unmatched(tx, None, []),

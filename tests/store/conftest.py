@@ -38,16 +38,6 @@ def keyring() -> Keyring:
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with all tables: copying it is quicker than migrating for every test."""
-    path = tmp_path_factory.mktemp("migrated") / "store.sqlite3"
-    with open_store(f"sqlite:///{path}", Keyring([Fernet.generate_key()])) as store:
-        store.migrate()
-        store.scrub()
-    return path
-
-
-@pytest.fixture(scope="session")
 def migrated_postgres(postgres_url: str) -> Iterator[URL]:
     """A PostgreSQL database with all tables, which tests use in turn."""
     url = make_url(postgres_url)

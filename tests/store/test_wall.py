@@ -30,6 +30,7 @@ from tests.store.test_forget import KEY
 # row that is addressed to somebody else is shown for all of them below.
 ONLY_ADD = {
     "contacts.note",
+    "hooks.open_address",
     "installations.save_setting",
     "looks.put",
     "looks.wake",
@@ -125,6 +126,8 @@ def _without_filters(patch: pytest.MonkeyPatch) -> None:
     for module in MODULES:
         if hasattr(module, "here"):
             patch.setattr(module, "here", lambda *_: true())
+        if hasattr(module, "HERE"):
+            patch.setattr(module, "HERE", "true")
 
 
 def _without_wall(patch: pytest.MonkeyPatch) -> None:
@@ -333,13 +336,16 @@ def test_the_house_sees_which_jobs_there_are_and_of_whom_nothing(street: Street)
     with store.read_house(NOW) as tx:
         both = {SCOPE.tenant, OTHER_TENANT.tenant}
         assert {job.scope.tenant for job in jobs.due_rows(tx, later(1))} == both
-        assert {row.tenant for row in tx.conn.execute(text("SELECT tenant, key, state FROM deliveries"))} == both
+        for seen in ("tenant, key, state FROM deliveries", "tenant, token_hash FROM hook_addresses"):
+            assert {row.tenant for row in tx.conn.execute(text(f"SELECT {seen}"))} == both
         assert tx.conn.execute(t.counters.select()).all() == []
     assert [i.scope for i in installations.listing(store)] == [OTHER_TENANT, SCOPE]
     assert [i.scope for i in installations.listing(store, SCOPE.tenant)] == [SCOPE]
-    secret = set(t.metadata.tables) - {"jobs", "counters", "installations", "deliveries"}
+    secret = set(t.metadata.tables) - {"jobs", "counters", "installations", "deliveries", "hook_addresses"}
     questions = [select(func.count()).select_from(t.metadata.tables[name]) for name in sorted(secret)]
-    questions += map(select, (t.deliveries.c.debtor, t.deliveries.c.lines, t.installations.c.creditor))
+    questions += map(
+        select, (t.deliveries.c.debtor, t.deliveries.c.lines, t.installations.c.creditor, t.hook_addresses.c.sealed)
+    )
     for question in questions:
         with pytest.raises(DBAPIError, match="permission denied"), store.read_house(NOW) as tx:
             tx.conn.execute(question)
@@ -390,8 +396,8 @@ def test_on_sqlite_the_house_has_its_door_too(bare: Store) -> None:
 DOORS = {
     r"engine\.(connect|begin|raw_connection)\(": {"store/engine.py"},
     r"wall\.outside\(": {"flow/jobs.py"},  # the job engine's tickets
-    # the runner of jobs; whether one lives; a list of all
-    r"\.(read_house|write_house)\(": {"flow/keeping.py", "flow/slots.py", "store/installations.py"},
+    # the runner of jobs; whether one lives; a list of all; whose address it is
+    r"\.(read_house|write_house)\(": {"flow/keeping.py", "flow/slots.py", "store/hooks.py", "store/installations.py"},
 }
 
 

@@ -14,7 +14,7 @@ from connector.flow.delivery import deliver
 from connector.flow.dunning import run
 from connector.flow.house import Demo, GivenClock, House
 from connector.flow.sync import sync
-from connector.model import Channel, Contact, Debtor, Money, Receivable, Scope
+from connector.model import Channel, Contact, Debtor, Money, Nudge, Receivable, Scope
 from connector.pay.epc import payment_code
 from connector.settings import Settings
 from connector.source import Page, Status
@@ -45,6 +45,9 @@ class Books:
         yield Page(self._debtors, self._receivables, complete=True, as_of=today)
 
     def reread(self, keys: Sequence[str], today: date) -> Page:
+        raise Unsupported("these books cannot be asked")
+
+    def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:
         raise Unsupported("these books cannot be asked")
 
     def write_back(self, status: Status) -> None:

@@ -1,0 +1,1 @@
+"""The doors by which events come in and status goes out."""
