@@ -39,6 +39,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = MappingProxyType(
             "refuse": Entry("tasks:refuse", "Say no to a message"),
             "settle": Entry("tasks:settle", "Say whether an unclear message arrived"),
             "retry": Entry("tasks:retry", "Plan a message that failed again"),
+            "nudges": Entry("nudges:nudges", "What a platform told of that could not be fetched"),
             "reopen": Entry("importing:reopen", "Take back a closing as “no longer in the list”"),
         },
         "About a case": {
