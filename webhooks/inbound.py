@@ -21,11 +21,11 @@ from werkzeug.wsgi import get_input_stream
 
 from connector.errors import NotGenuine, StoreBusy
 from connector.flow.house import Clock
-from connector.flow.nudges import take
 from connector.model import Nudge
 from connector.source import MOST_NUDGES, Hooks
 from connector.store.engine import Store
 from connector.store.hooks import Address, find
+from webhooks.keeping import Keeping
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -46,6 +46,7 @@ class Inbound:
 
     def __init__(self, store: Store, clock: Clock, hooks_of: HooksOf) -> None:
         self._store, self._clock, self._hooks_of = store, clock, hooks_of
+        self._keeping = Keeping(store)
         self._known: dict[str, tuple[Address, float]] = {}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -86,8 +87,7 @@ class Inbound:
         if isinstance(told, HTTPStatus):
             return told
         if told:
-            with self._store.write(address.scope, now) as tx:
-                take(tx, told)
+            self._keeping.keep(address.scope, told, now)
         return HTTPStatus.OK
 
     def _find(self, token: str, now: datetime, at_most_old: float) -> Address | None:

@@ -1,5 +1,6 @@
 """Serves the pages on this machine until somebody stops it."""
 
+import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -72,6 +73,7 @@ def open_server(app: "WSGIApplication", bound: socket.socket) -> "BaseWSGIServer
     """A server on this socket that does not run yet."""
     server = cast("BaseWSGIServer", create_server(app, sockets=[bound], threads=THREADS, ident="tijdig"))
     server.channel_class = _Channel
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for every request that waits for a thread
     return server
 
 

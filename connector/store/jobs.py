@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
-    TextClause,
     and_,
     case,
     delete,
@@ -22,16 +20,14 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
     true,
     update,
 )
 
 from connector.model import Scope
-from connector.store import queries
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import HERE, add_new, here, next_number, records
+from connector.store.queries import HERE, add_new, first, here, next_number, records
 
 UNTOLD = 0  # the round of a row of which no runner was told yet
 WAITING, RUNNING, FAILED = "waiting", "running", "failed"
@@ -136,8 +132,9 @@ def get(tx: Tx, number: int) -> JobRow | None:
 
 def waits(tx: Tx, queue: str, name: str, key: str) -> bool:
     """Whether one with this key waits."""
-    same = {"queue": queue, "name": name, "key": key}
-    return tx.conn.execute(_waiting(HERE), queries.scoped(tx, same)).first() is not None
+    same = f"{HERE} AND queue = :queue AND name = :name AND key = :key AND state = '{WAITING}' AND key <> ''"
+    asked = f"SELECT number FROM jobs WHERE {same} LIMIT 1"  # noqa: S608 # constants
+    return first(tx, asked, {"queue": queue, "name": name, "key": key}) is not None
 
 
 def questions(tx: Tx) -> list[JobRow]:
@@ -208,13 +205,6 @@ def _is_in(row: JobRow, round_: int) -> bool:
 def _lane_is_taken(tx: Tx, row: JobRow) -> bool:
     others = (t.jobs.c.lane == row.lane, t.jobs.c.state == RUNNING, t.jobs.c.number != row.number)
     return tx.conn.execute(select(t.jobs.c.number).where(here(tx, t.jobs), *others)).first() is not None
-
-
-@cache
-def _waiting(here: str) -> TextClause:
-    """Made once: this is asked while the sender of a webhook waits for his answer."""
-    same = f"queue = :queue AND name = :name AND key = :key AND state = '{WAITING}' AND key <> ''"
-    return text(f"SELECT number FROM jobs WHERE {here} AND {same} LIMIT 1")  # noqa: S608 # constants
 
 
 def _change(tx: Tx, number: int, **values: Any) -> None:

@@ -7,17 +7,14 @@ number was given has its answer.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
 
 from connector.model import Nudge
-from connector.store import queries
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import HERE, among, fetch, here
-from connector.store.types import Moment
+from connector.store.queries import HERE, among, fetch, first, here, lying
 
 WAITING, PARKED, ANSWERED = "waiting", "parked", "answered"
 
@@ -36,11 +33,14 @@ class Told:
 
 def keep(tx: Tx, nudges: Sequence[Nudge]) -> bool:
     """Store what was told; whether any of it was new. One that was told before is left as it is, whatever its state."""
-    new = False
-    for nudge in nudges:
-        values = {"event": nudge.id, "kind": nudge.kind, "subject": nudge.subject, "now": tx.now}
-        new |= tx.conn.execute(_keeping(HERE), queries.scoped(tx, values)).first() is not None
-    return new
+    number = f"coalesce((SELECT max(number) FROM nudges WHERE {HERE}), 0) + 1"  # noqa: S608 # a constant
+    adding = (
+        "INSERT INTO nudges (tenant, installation, number, event, kind, subject, state, tries, error, received_at) "
+        f"SELECT :tenant, :installation, {number}, :event, :kind, :subject, '{WAITING}', 0, '', :now WHERE true "
+        "ON CONFLICT (tenant, installation, event) DO NOTHING RETURNING number"
+    )
+    told = ({"event": one.id, "kind": one.kind, "subject": one.subject, "now": lying(tx, tx.now)} for one in nudges)
+    return any([first(tx, adding, values) is not None for values in told])  # noqa: C419 # all of them are to be kept
 
 
 def last(tx: Tx) -> int:
@@ -93,18 +93,6 @@ def forget(tx: Tx, before: datetime) -> None:
     table = t.nudges
     old = (table.c.state == ANSWERED, table.c.received_at < before, table.c.number < last(tx))
     tx.conn.execute(delete(table).where(here(tx, table), *old))
-
-
-@cache
-def _keeping(here: str) -> TextClause:
-    """Made once: a webhook is answered while its sender waits, and making a statement takes longer than running it."""
-    number = f"coalesce((SELECT max(number) FROM nudges WHERE {here}), 0) + 1"  # noqa: S608 # a constant
-    statement = text(
-        "INSERT INTO nudges (tenant, installation, number, event, kind, subject, state, tries, error, received_at) "
-        f"SELECT :tenant, :installation, {number}, :event, :kind, :subject, '{WAITING}', 0, '', :now WHERE true "
-        "ON CONFLICT (tenant, installation, event) DO NOTHING RETURNING number"
-    )
-    return statement.bindparams(bindparam("now", type_=Moment()))
 
 
 def _in_state(tx: Tx, state: str) -> list[Told]:

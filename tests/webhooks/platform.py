@@ -94,10 +94,12 @@ class Platform:
         return Page(tuple(d for d in self.debtors if d.key in owing), found, gone=gone)
 
 
-def telling(subject: str, at: datetime, name: str, secret: bytes = SECRET) -> tuple[bytes, dict[str, str]]:
+def telling(
+    subject: str, at: datetime, name: str, secret: bytes = SECRET, note: str = "é"
+) -> tuple[bytes, dict[str, str]]:
     """The body and headers by which it tells of a change."""
     said = {"entity_type": "SalesInvoice", "entity_id": subject, "action": "sales_invoice_updated", "state": "open"}
-    body = json.dumps({**said, "entity": {"id": subject, "note": "é" * 200}}, ensure_ascii=False).encode()
+    body = json.dumps({**said, "entity": {"id": subject, "note": note}}, ensure_ascii=False).encode()
     return body, {
         "Content-Type": "application/json",
         "Idempotency-Key": name,

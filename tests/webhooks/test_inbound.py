@@ -1,6 +1,7 @@
 """What comes in at an address: verified, kept once, answered; and nothing that a stranger sends does more than that."""
 
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -17,10 +18,10 @@ from connector.flow.errands import FETCH
 from connector.model import Scope
 from connector.store import hooks, jobs, nudges
 from connector.store.engine import Store
-from tests.store.builders import NOW, OTHER_TENANT, SCOPE
+from tests.store.builders import NOW, OTHER_TENANT, SCOPE, counted
 from tests.webhooks.conftest import Door, hooks_of, open_books
 from tests.webhooks.platform import SECRET, signature, telling
-from webhooks import inbound
+from webhooks import inbound, keeping
 from webhooks.inbound import LIMIT, Inbound
 
 
@@ -42,6 +43,37 @@ def test_one_telling_that_is_repeated_by_eight_threads_is_one_nudge_and_always_t
     assert answers == [200] * 200
     assert len(door.waiting()) == 1
     assert jobs_of(door.store) == [FETCH]
+
+
+def test_what_comes_while_the_database_is_at_work_is_kept_together(door: Door) -> None:
+    """Nine senders, and two transactions: that of the first, and one for all who came meanwhile."""
+    door.tell("F0", "evt_0")
+    with counted(door.store) as statements, ThreadPoolExecutor(9) as threads:
+        with door.store.write(SCOPE, NOW):
+            first = threads.submit(door.tell, "F1", "evt_1")
+            while not door.app._keeping._turns[SCOPE].locked():
+                time.sleep(0.001)
+            others = [threads.submit(door.tell, f"F{n}", f"evt_{n}") for n in range(2, 10)]
+            while len(door.app._keeping._waiting[SCOPE]) < 8:
+                time.sleep(0.001)
+        assert {answer.result() for answer in (first, *others)} == {200}
+    assert statements.count("BEGIN IMMEDIATE") == 3, "the test's own among them"
+    assert len(door.waiting()) == 10
+
+
+def test_when_they_cannot_be_kept_all_who_shared_it_are_told(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    door.tell("F0", "evt_0")
+
+    def busy(*_: object) -> None:
+        raise StoreBusy("another program holds the database")
+
+    monkeypatch.setattr(keeping, "take", busy)
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda n: door.tell(f"F{n}", f"evt_{n}"), range(1, 41)))
+    assert answers == [503] * 40
+    monkeypatch.undo()
+    assert door.tell("F1", "evt_1") == 200
+    assert len(door.waiting()) == 2
 
 
 def test_what_was_answered_before_is_not_told_anew(door: Door) -> None:
@@ -139,7 +171,7 @@ def test_a_busy_database_is_told_so_that_the_sender_repeats_it(door: Door, monke
     def busy(*_: object) -> None:
         raise StoreBusy("another program holds the database")
 
-    monkeypatch.setattr(inbound, "take", busy)
+    monkeypatch.setattr(keeping, "take", busy)
     answer = Client(door.app).post(
         f"/hooks/{door.token}", data=telling("F2", NOW, "e")[0], headers=telling("F2", NOW, "e")[1]
     )
@@ -150,7 +182,7 @@ def test_a_database_that_went_away_is_told_without_its_words(door: Door, monkeyp
     def gone(*_: object) -> None:
         raise OperationalError("INSERT", {"subject": "F2"}, Exception("server closed the connection"))
 
-    monkeypatch.setattr(inbound, "take", gone)
+    monkeypatch.setattr(keeping, "take", gone)
     with capture_logs() as logs:
         assert door.tell("F2") == 503
     assert logs == [{"event": "a webhook could not be kept", "error": "OperationalError", "log_level": "error"}]
