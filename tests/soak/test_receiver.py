@@ -2,7 +2,9 @@
 
 import os
 import signal
+import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -18,6 +20,13 @@ from tests.webhooks.conftest import open_books
 
 SEED = 20260322
 FULL_MINUTE = pytest.mark.soak
+
+
+def kill(receiver: "subprocess.Popen[bytes]") -> None:
+    """With all of its processes."""
+    with suppress(ProcessLookupError):
+        os.killpg(receiver.pid, signal.SIGKILL)
+    receiver.wait()
 
 
 @pytest.mark.parametrize(
@@ -45,14 +54,12 @@ def test_what_was_acknowledged_is_stored_though_the_receiver_was_killed(
         dies_after = Random(SEED).randrange(told.many // 3, 2 * told.many // 3)
         while len(told.taken) < dies_after:
             time.sleep(0.001)
-        os.killpg(receiver.pid, signal.SIGKILL)
-        receiver.wait()
+        kill(receiver)
         receiver = start("ours", url, tmp_path, told.port, server)
         for sender in senders:
             sender.join()
     finally:
-        os.killpg(receiver.pid, signal.SIGKILL)
-        receiver.wait()
+        kill(receiver)
     with open_store(url, Keyring.from_file(tmp_path / "master.key")) as store, store.read(SCOPE, NOW) as tx:
         stored = [one.nudge.id for one in nudges.waiting(tx)]
     lost = set(told.taken) - set(stored)

@@ -1,10 +1,12 @@
 """What comes in at an address: verified, kept once, answered; and nothing that a stranger sends does more than that."""
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -13,11 +15,13 @@ from structlog.testing import capture_logs
 from werkzeug.test import Client
 
 from connector.errors import StoreBusy
+from connector.flow import keys
 from connector.flow.by_turns import ByTurns
 from connector.flow.errands import FETCH
 from connector.model import Scope
 from connector.store import hooks, jobs, nudges
-from connector.store.engine import Store
+from connector.store.engine import Store, open_store
+from connector.store.keyring import Keyring
 from tests.store.builders import NOW, OTHER_TENANT, SCOPE, counted
 from tests.webhooks.conftest import Door, hooks_of, open_books
 from tests.webhooks.platform import SECRET, signature, telling
@@ -101,6 +105,16 @@ def test_while_a_secret_is_replaced_both_are_good_and_the_one_before_them_is_not
             hooks.keep_secret(tx, door.token, b"secret %d" % number)
     door.app = Inbound(door.store, lambda: door.now, hooks_of)
     assert [door.tell(secret=s) for s in (b"secret 1", b"secret 0", SECRET)] == [200, 200, 401]
+
+
+def test_secrets_are_readable_after_the_master_key_was_changed(migrated_file: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'store.sqlite3')}"
+    with open_store(url, Keyring.from_file(tmp_path / "master.key")) as store:
+        door = Door(store, open_books(store, SCOPE))
+        keys.rotate(store)
+        assert keys.rewrap(store, lambda: NOW) == 1
+        assert keys.drop_old(store, lambda: NOW) != ()
+        assert door.tell() == 200
 
 
 def test_a_secret_that_was_told_a_moment_ago_is_known(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
