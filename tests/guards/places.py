@@ -30,7 +30,8 @@ def _migrated() -> tuple[TemporaryDirectory[str], Path]:
     return folder, path
 
 
-def _with_store(run: Callable[[Store], object]) -> None:
+def with_store(run: Callable[[Store], object]) -> None:
+    """Runs with one of its own, without a row."""
     with TemporaryDirectory(prefix="tijdig-guard-") as folder:
         path = Path(folder, "store.sqlite3")
         shutil.copy(_migrated()[1], path)
@@ -53,7 +54,7 @@ def never_run(tx: Tx) -> Installation:
 
 def in_world(test: Callable[..., object]) -> Case:
     """A test of the hops, which asks for a world."""
-    return Case(case(test).name, lambda: _with_store(lambda store: test(World(store))))
+    return Case(case(test).name, lambda: with_store(lambda store: test(World(store))))
 
 
 def in_store(test: Callable[..., object]) -> Case:
@@ -64,7 +65,7 @@ def in_store(test: Callable[..., object]) -> Case:
             installations.create(tx, "csv", "Bakkerij De Vries")
         test(store)
 
-    return Case(case(test).name, lambda: _with_store(run))
+    return Case(case(test).name, lambda: with_store(run))
 
 
 def in_journal(test: Callable[..., object]) -> Case:
@@ -76,4 +77,4 @@ def in_journal(test: Callable[..., object]) -> Case:
             _fill(tx)
         test(store)
 
-    return Case(case(test).name, lambda: _with_store(run))
+    return Case(case(test).name, lambda: with_store(run))
