@@ -79,9 +79,11 @@ def first(tx: Tx, statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] 
     For the few that are asked while the sender of a webhook waits: making and reading a statement otherwise takes ten
     times longer than running it. Moments are handed over as `lying` makes them.
     """
+    tenant, installation = bulk.scoped(tx)
+    whose = {"tenant": tenant, "installation": installation}
     cursor = tx.conn.connection.cursor()
     try:
-        cursor.execute(_for_driver(statement, tx.conn.dialect.name), scoped(tx, values))
+        cursor.execute(_for_driver(statement, tx.conn.dialect.name), {**whose, **values})
         found: tuple[Any, ...] | None = cursor.fetchone()
         return found
     finally:

@@ -87,6 +87,9 @@ class Overdue:
     def reread(self, keys: object, today: date) -> Page:
         raise NotImplementedError
 
+    def fetch(self, nudges: object, today: date) -> Page:
+        raise NotImplementedError
+
     def write_back(self, status: Status) -> None:
         raise NotImplementedError
 
