@@ -5,8 +5,10 @@ the group `tijdig.adapters`. It translates and decides nothing: whatever it cann
 
 `Source.pull` is called by the sync hop, for the first load with no cursor and then with the cursor of the last page
 that was stored. Each page is stored together with its cursor in one transaction, so a page may come twice and may
-never be skipped. A page with `complete=True` ends a full listing: what the store holds and the listing did not
-mention becomes *unknown*; it is never taken for paid or gone.
+never be skipped. A page without a cursor says that the next pull begins anew; a source that lists everything each
+time ends with such a page. A page with `complete=True` ends a full listing: what the store holds and the listing did
+not mention becomes *unknown*; it is never taken for paid or gone. A listing that was stopped and went on tells that of
+nothing: the next pull gets no cursor, unless it was the first one ever.
 
 `Source.reread` is called just before a message leaves, with the keys of the receivables in it. A source that cannot
 ask anew (a file) raises `Unsupported`, and the freshness limit is all that guards the balance.

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from connector.errors import Fault, OpenQuestion, Refused
+from connector.flow import cursor
+from connector.flow.cursor import Begun
 from connector.flow.nudges import cover
 from connector.flow.recognition import hold_changed_debtor, hold_look_alikes, under_known_keys, with_what_is_known
 from connector.model import Receivable, ReceivableState, Scope, Task, TaskKind
@@ -45,17 +47,19 @@ def sync(
 ) -> SyncReport:
     """Read all that changed. Open questions stop it before anything is taken in; bad rows are quarantined and told.
 
+    It goes on after the last page that was stored, so whoever is stopped in the middle fetches one page again at most.
     What a full listing no longer mentions becomes unknown: held, never dunned, listed. `progress` hears how many
     receivables each page brought. What was told by nudges before it began needs no asking any more. Raises Refused when
     the listing is older than what is known already.
     """
-    report = SyncReport(complete=declared_complete)
+    with store.read(scope, now) as tx:
+        begun = cursor.begin(tx)
+        heard = nudges.last(tx)  # what is told from now on may come too late for the pages below
+    report = SyncReport(complete=declared_complete and begun.cursor is None)
     seen: set[str] = set()
     new: dict[str, str] = {}
     listed: list[Page] = []
-    with store.read(scope, now) as tx:
-        heard = nudges.last(tx)  # what is told from now on may come too late for the pages below
-    for page in source.pull(None, now.date()):
+    for page in source.pull(begun.cursor, now.date()):
         _note(report, page)
         if report.questions:
             return report
@@ -64,12 +68,14 @@ def sync(
             page, told = _recognised(tx, page)  # noqa: PLW2901 - the same page from here on
             new |= {key: r.number for key, r in told.new.items()}
             report.changed |= _absorb(tx, page, told)
+            cursor.keep(tx, begun, page)
         seen |= {r.key for r in page.receivables}
         listed.append(replace(page, receivables=(), errors=()))
         progress(len(page.receivables))
     with store.write(scope, now) as tx:
-        _finish(tx, report, seen, listed, now)
-        cover(tx, heard)
+        _finish(tx, begun, report, seen, listed)
+        if begun.covers_what_was_told:
+            cover(tx, heard)
         hold_look_alikes(tx, report.vanished, new)
     return report
 
@@ -145,20 +151,24 @@ def _refuse_older(tx: Tx, page: Page) -> None:
         )
 
 
-def _finish(tx: Tx, report: SyncReport, seen: set[str], listed: Sequence[Page], now: datetime) -> None:
-    quarantine.replace(tx, report.errors)
-    if any(page.complete for page in listed):
+def _finish(tx: Tx, begun: Begun, report: SyncReport, seen: set[str], listed: Sequence[Page]) -> None:
+    listed_all = begun.lists_all(listed)
+    if listed_all or (begun.cursor is None and all(page.cursor is None for page in listed)):
+        quarantine.replace(tx, report.errors)
+    cursor.end(tx, begun, listed)
+    if listed_all:
         unreadable = _keys_of_unreadable(tx, report.errors)
         report.vanished = _vanish(tx, seen | unreadable)
         report.changed |= {r.debtor for r in report.vanished}
-    if report.complete and any(page.complete for page in listed):
+    if report.complete and listed_all:
         # Only a list that is declared complete can say that a credit or receipt is used up by now.
         mentioned = {d.key for page in listed for d in page.debtors}
         unmatched = [p for page in listed for p in page.payments if p.receivable is None]
         report.changed |= payments.replace_unmatched(tx, mentioned, unmatched)
-    may_close = report.complete and not report.errors
-    installations.save_setting(tx, CLOSABLE, now.date().isoformat() if may_close else "")
-    installations.note_data(tx, _as_of(listed, now), _bank_through(listed))
+    if begun.cursor is None:  # what changed since says nothing of a list that was complete
+        may_close = report.complete and not report.errors
+        installations.save_setting(tx, CLOSABLE, tx.now.date().isoformat() if may_close else "")
+    installations.note_data(tx, _as_of(listed, tx.now), _bank_through(listed))
 
 
 def _vanish(tx: Tx, mentioned: set[str]) -> list[Receivable]:

@@ -1,6 +1,6 @@
 """Records that could not be read: kept with their place and reason, so that nothing is lost silently."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -25,6 +25,15 @@ def add(tx: Tx, errors: Sequence[RowError]) -> None:
     last = tx.conn.execute(select(func.max(t.quarantine.c.place)).where(here(tx, t.quarantine))).scalar()
     insert(tx, t.quarantine, [_row(place, e) for place, e in enumerate(errors, start=(last or 0) + 1)])
     looks.wake(tx, {error.debtor for error in errors if error.debtor})
+
+
+def read_again(tx: Tx, names: Collection[str], errors: Sequence[RowError]) -> None:
+    """Records of these names were read by now, and these could not be; of all others nothing was said."""
+    known = listing(tx)
+    told = {*names, *(error.record for error in errors)} - {""}
+    left = [error for error in known if error.record not in told]
+    if errors or len(left) < len(known):
+        replace(tx, [*left, *errors])
 
 
 def listing(tx: Tx) -> list[RowError]:

@@ -319,6 +319,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "policies.save_rate": lambda tx: policies.save_rate(tx, Rate("USD", "EUR", eur("0.95").amount)),
     "quarantine.replace": lambda tx: quarantine.replace(tx, []),
     "quarantine.add": lambda tx: quarantine.add(tx, [RowError(9, "", "no amount", "R9", "D2")]),
+    "quarantine.read_again": lambda tx: quarantine.read_again(tx, ["R10"], [RowError(9, "", "no amount", "R9", "D2")]),
     "quarantine.listing": quarantine.listing,
     "quarantine.of_debtors": lambda tx: quarantine.of_debtors(tx, None),
     "queries.next_number": lambda tx: queries.next_number(tx, "delivery"),

@@ -1,0 +1,162 @@
+"""A sync goes on after the last page that was stored, and what was not read to its end makes nothing vanish."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+
+from connector.errors import SourceUnavailable, Unsupported
+from connector.flow.cursor import CURSOR
+from connector.flow.sync import CLOSABLE, SyncReport, sync
+from connector.model import Receivable, ReceivableState
+from connector.source import Page, RowError, Status
+from connector.store import installations, quarantine, receivables
+from tests.flow.world import SCOPE, World
+from tests.rules.builders import debtor, invoice
+
+
+@dataclass
+class Changes:
+    """A platform that tells what changed since a place in its own record, one invoice a page; `listed` ends the first
+    pages, up to that place, as a full listing. `breaks` are the places at which it has no answer, once."""
+
+    record: list[Receivable | RowError] = field(default_factory=list)
+    listed: int | None = None
+    breaks: list[int] = field(default_factory=list)
+    asked: list[str | None] = field(default_factory=list)
+
+    def pull(self, cursor: str | None, today: date) -> Iterator[Page]:
+        self.asked.append(cursor)
+        for place in range(int(cursor or 0), len(self.record)):
+            if place in self.breaks:
+                self.breaks.remove(place)
+                raise SourceUnavailable("no answer")
+            row, ends = self.record[place], place + 1 == self.listed
+            rows = (row,) if isinstance(row, Receivable) else ()
+            errors = (row,) if isinstance(row, RowError) else ()
+            yield Page((debtor(),), rows, errors=errors, cursor=str(place + 1), complete=ends)
+
+    def reread(self, keys: Sequence[str], today: date) -> Page:
+        raise Unsupported("not asked here")
+
+    def write_back(self, status: Status) -> None:
+        raise Unsupported("not told here")
+
+
+def read(world: World, source: Changes) -> SyncReport:
+    return sync(world.store, SCOPE, source, world.now, declared_complete=True)
+
+
+def stopped(world: World, source: Changes) -> None:
+    with pytest.raises(SourceUnavailable):
+        read(world, source)
+
+
+def states(world: World) -> dict[str, str]:
+    with world.store.read(SCOPE, world.now) as tx:
+        return {key: r.state.value for key, r in receivables.of_keys(tx, None).items()}
+
+
+def unreadable(world: World) -> list[str]:
+    with world.store.read(SCOPE, world.now) as tx:
+        return [error.record for error in quarantine.listing(tx)]
+
+
+def three() -> list[Receivable | RowError]:
+    return [invoice("F1"), invoice("F2"), invoice("F3")]
+
+
+def test_the_next_sync_goes_on_where_the_last_one_ended(world: World) -> None:
+    source = Changes(three())
+    read(world.begin(), source)
+    source.record.append(invoice("F4"))
+    read(world, source)
+    assert source.asked == [None, "3"]
+    assert sorted(states(world)) == ["F1", "F2", "F3", "F4"]
+
+
+def test_who_was_stopped_goes_on_after_the_last_page_that_was_stored(world: World) -> None:
+    source = Changes(three(), breaks=[2])
+    stopped(world.begin(), source)
+    assert sorted(states(world)) == ["F1", "F2"]
+    read(world, source)
+    assert source.asked == [None, "2"]
+    assert sorted(states(world)) == ["F1", "F2", "F3"]
+
+
+def test_a_page_and_its_cursor_are_stored_together_or_not_at_all(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Changes(three())
+    world.begin()
+    with monkeypatch.context() as patched:
+        patched.setattr("connector.store.installations.save_setting", _breaks_at_two(installations.save_setting))
+        with pytest.raises(RuntimeError):
+            read(world, source)
+    with world.store.read(SCOPE, world.now) as tx:
+        assert (installations.setting(tx, CURSOR), sorted(receivables.of_keys(tx, None))) == ("1", ["F1"])
+
+
+def _breaks_at_two(save: object) -> object:
+    def breaking(tx: object, name: str, value: str) -> None:
+        if (name, value) == (CURSOR, "2"):
+            raise RuntimeError
+        assert callable(save)
+        save(tx, name, value)
+
+    return breaking
+
+
+def test_a_listing_that_was_stopped_makes_nothing_vanish_and_is_made_anew(world: World) -> None:
+    world.begin().owe(invoice("F0")).sync()
+    source = Changes(three(), listed=3, breaks=[2])
+    stopped(world, source)
+    assert read(world, source).vanished == []
+    assert set(states(world).values()) == {ReceivableState.OPEN.value}
+    assert [r.key for r in read(world, source).vanished] == ["F0"]
+    assert source.asked == [None, "2", None]
+    read(world, source)
+    assert source.asked[-1] == "3"
+
+
+def test_the_first_listing_ever_is_not_made_anew_when_it_was_stopped(world: World) -> None:
+    source = Changes(three(), listed=3, breaks=[1])
+    stopped(world.begin(), source)
+    read(world, source)
+    read(world, source)
+    assert source.asked == [None, "1", "3"]
+
+
+def test_what_changed_since_leaves_alone_what_it_does_not_mention(world: World) -> None:
+    source = Changes(three(), listed=3)
+    read(world.begin(), source)
+    source.record.append(invoice("F1", open="40.00"))
+    assert read(world, source).vanished == []
+    assert states(world) == dict.fromkeys(("F1", "F2", "F3"), ReceivableState.OPEN.value)
+    with world.store.read(SCOPE, world.now) as tx:
+        assert installations.setting(tx, CLOSABLE) == world.now.date().isoformat()
+
+
+def test_what_could_not_be_read_stays_listed_until_it_is_read(world: World) -> None:
+    source = Changes([*three(), RowError(None, "", "no date", "F4", "bakker")])
+    read(world.begin(), source)
+    source.record.append(invoice("F5"))
+    read(world, source)
+    assert unreadable(world) == ["F4"]
+    source.record.append(invoice("F4"))
+    read(world, source)
+    assert unreadable(world) == []
+
+
+def test_what_could_not_be_read_before_a_stop_is_not_forgotten(world: World) -> None:
+    source = Changes([RowError(None, "", "no date", "F0", "bakker"), *three()], breaks=[2])
+    stopped(world.begin(), source)
+    read(world, source)
+    assert unreadable(world) == ["F0"]
+
+
+def test_a_file_is_read_from_its_beginning_every_time(world: World) -> None:
+    world.begin().owe(invoice("F1")).sync()
+    world.books.receivables.clear()
+    assert [r.key for r in world.owe(invoice("F2")).sync().vanished] == ["F1"]
+    with world.store.read(SCOPE, world.now) as tx:
+        assert installations.setting(tx, CURSOR) is None
