@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from connector.carrier import Carried, Outcome
 from connector.flow.dunning import policy_named
+from connector.flow.parcel import parcel_of
 from connector.model import (
     Charge,
     Contacted,
@@ -72,8 +73,8 @@ def _new_state(delivery: Delivery, carried: Carried, policy: Policy) -> Delivery
 
 def _complete(tx: Tx, delivery: Delivery, policy: Policy, pay_by: date | None, settled_by: str) -> None:
     day = _left_on(tx, delivery, settled_by)
-    if pay_by is None and delivery.term_days:
-        pay_by = day + timedelta(days=delivery.term_days)
+    if pay_by is None:
+        pay_by = _day_that_it_gave(tx, delivery, policy, day)
     ladder = PLAN_LADDER if delivery.notice is Notice.PLAN_NOTICE else policy.ladder
     steps.note(
         tx,
@@ -103,6 +104,13 @@ def _complete(tx: Tx, delivery: Delivery, policy: Policy, pay_by: date | None, s
                 journal.append(tx, "cost_booked", delivery.debtor, line.receivable, content)
     if not _leads_on(delivery, policy):
         _finish_ladder(tx, delivery.debtor, policy)
+
+
+def _day_that_it_gave(tx: Tx, delivery: Delivery, policy: Policy, left_on: date) -> date | None:
+    """For who settles it later: a term counts from the day on which it left, any other day is in the facts."""
+    if delivery.notice.before_due:
+        return parcel_of(tx, delivery, known.load(tx, tx.now.date(), [delivery.debtor])[0], policy).pay_by
+    return left_on + timedelta(days=delivery.term_days) if delivery.term_days else None
 
 
 def _left_on(tx: Tx, delivery: Delivery, settled_by: str) -> date:

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from connector.carrier import Carried, Outcome
-from connector.model import DeliveryState
+from connector.model import DeliveryState, Notice
+from connector.store import steps
 from tests.flow.world import SCOPE, TOOK_IT, World, acts
-from tests.rules.builders import invoice
+from tests.rules.builders import invoice, policy, step
 
 BROKE = Carried(Outcome.UNCLEAR, "the connection broke")
 REFUSED = Carried(Outcome.FAILED, "421 not now", again=True)
@@ -92,3 +93,14 @@ def test_an_answer_that_comes_after_it_was_settled_changes_nothing(world: World)
     world.deliver()
     assert len(world.deliveries(DeliveryState.UNCLEAR)) == 1
     assert [event.kind for event in world.events("sent")] == []
+
+
+def test_a_repeat_gives_the_day_that_the_message_gave(world: World) -> None:
+    world.begin(policy(step("ahead", -5, Notice.PRE_DUE), name="default")).owe(invoice("D1", due="2026-03-10"))
+    world.postman.repeats_within = timedelta(hours=24)
+    world.postman.answers = [BROKE]
+    world.day()
+    assert len(world.later(minutes=11).deliver().sent) == 1
+    with world.store.read(SCOPE, world.now) as tx:
+        [done] = steps.of_debtors(tx, None)["bakker"]
+    assert done.term_ends == world.postman.parcels[0].pay_by
