@@ -11,12 +11,14 @@ the tenant wall (wall.py).
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from random import uniform
 from sqlite3 import OperationalError
 from threading import Lock
 from types import TracebackType
@@ -36,6 +38,7 @@ from connector.store.ledger import Ledger
 from connector.store.wall import HOUSE, Roles
 
 BUSY_MILLISECONDS = 30_000
+ASKED_AGAIN_AFTER = (0.001, 0.005)  # seconds, by chance, so that two who wait do not meet again and again
 _WRITES = "tijdig_writes"
 # lock_not_available, serialization_failure, deadlock_detected, too_many_connections, cannot_connect_now
 _BUSY_STATES = {"55P03", "40001", "40P01", "53300", "57P03"}
@@ -266,8 +269,36 @@ def _lower(value: object) -> str | None:
 
 def _begin_as_told(conn: Connection) -> None:
     # A writer that began as a reader could not become one when another one was faster.
-    writes = conn.get_execution_options().get(_WRITES, False)
-    conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if conn.get_execution_options().get(_WRITES, False):
+        _begin_to_write(conn)
+    else:
+        conn.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(conn: Connection) -> None:
+    """Ask for the file every few milliseconds. SQLite itself would look ten times a second, and beside a process that
+    writes one transaction after the other it would find the short pauses in between too seldom."""
+    raw: Any = conn.connection.dbapi_connection
+    patience = raw.execute("PRAGMA busy_timeout").fetchone()[0]
+    ends = time.monotonic() + patience / 1000
+    raw.execute("PRAGMA busy_timeout = 0").close()
+    try:
+        while time.monotonic() < ends and not _has_begun(raw):
+            time.sleep(uniform(*ASKED_AGAIN_AFTER))  # noqa: S311 # a pause, no secret
+        if not raw.in_transaction:
+            conn.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {patience}").close()
+
+
+def _has_begun(raw: Any) -> bool:
+    try:
+        raw.execute("BEGIN IMMEDIATE").close()
+    except OperationalError as error:
+        if not (getattr(error, "sqlite_errorname", None) or "").startswith("SQLITE_BUSY"):
+            raise
+        return False
+    return True
 
 
 @contextmanager
