@@ -13,6 +13,8 @@ from connector.rules.workdays import SendingDays
 
 # Holds that pass with time: the message stays planned. Any other reason means that it is wrong by now.
 PASSING = (HoldKind.COOLDOWN, HoldKind.STRICTER_FIRST, HoldKind.STALE_DATA, HoldKind.WAITS_FOR_BANK_DATA)
+# Where a message that has not left yet may be.
+WAITING = (DeliveryState.PROPOSED, DeliveryState.PLANNED, DeliveryState.CLAIMED)
 # What a person may overrule when he sends by hand; never that nothing is owed or that nobody knows.
 OVERRULED_BY_HAND = (*PASSING[:2], HoldKind.BELOW_MINIMUM, HoldKind.SOURCE_REMINDED)
 
@@ -44,13 +46,20 @@ def judge(delivery: Delivery, facts: Facts, policy: Policy, now: datetime) -> Ti
         found = [_judge_plan_notice(delivery, decision)]
     else:
         found = [_judge_line(line, verdicts.get(line.receivable)) for line in delivery.lines]
-    if Timeliness.WRONG in found:
+    if Timeliness.WRONG in found or _waits_in_vain(delivery, facts, verdicts):
         return Timeliness.WRONG
     hours = policy.sending_from <= now.time() < policy.sending_until
     sending_day = today in SendingDays(policy.sending_weekdays, policy.holidays)
     if Timeliness.WAIT in found or not hours or not sending_day or free_from(alone, policy, today) > today:
         return Timeliness.WAIT
     return Timeliness.NOW
+
+
+def _waits_in_vain(delivery: Delivery, facts: Facts, verdicts: dict[str, Verdict]) -> bool:
+    """Whether it makes way for a stricter message that nobody planned: that one waits for this one to have left."""
+    codes = {hold.kind for line in delivery.lines for hold in verdicts[line.receivable].holds}
+    stricter = (d for d in facts.deliveries if d.state in WAITING and d.notice.strictness > delivery.notice.strictness)
+    return HoldKind.STRICTER_FIRST in codes and not any(stricter)
 
 
 def _judge_plan_notice(delivery: Delivery, decision: Decision) -> Timeliness:

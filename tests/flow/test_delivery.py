@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 from connector.carrier import Carried, Outcome
 from connector.errors import SourceUnavailable
 from connector.flow.delivery import settle, try_again
-from connector.model import DeliveryState, Mark
+from connector.model import DeliveryState, Mark, Notice
 from connector.source import Page
 from connector.store import charges, deliveries
 from connector.store import facts as known
@@ -248,3 +248,13 @@ def test_a_second_try_waits_five_minutes_and_a_persons_word_does_not(world: Worl
     assert (len(world.deliver().again), len(world.postman.parcels)) == (0, 1)
     world.later(minutes=6)
     assert (len(world.deliver().again), len(world.postman.parcels)) == (1, 2)
+
+
+def test_a_message_that_could_not_leave_does_not_keep_a_stricter_one_waiting_for_ever(world: World) -> None:
+    ladder = policy(step("friendly", 5, Notice.FRIENDLY), step("second", 20), name="default")
+    world.begin(ladder).owe(invoice("F1", due="2026-02-20")).day()
+    world.owe(invoice("F2", due="2026-03-15")).on("2026-03-20 09:00").sync()
+    world.run()
+    assert [d.notice for d in world.deliveries(DeliveryState.PLANNED)] == [Notice.FRIENDLY]
+    world.on("2026-03-21 09:00").days(3)
+    assert world.sent() == [("F1",), ("F1",), ("F2",)]
