@@ -24,7 +24,8 @@ from tests.soak.day import (
 from tests.soak.moments import BEFORE_COMMIT, Died, Happening
 from tests.soak.rows import row
 
-SHORT, FULL = 60, pytest.param(1, marks=pytest.mark.soak)  # every so many moments are tried
+SHORT, FULL = 85, pytest.param(1, marks=pytest.mark.soak)  # every so many moments are tried
+AROUND_A_CLAIM = 3  # moments
 
 
 def quiet(_: str) -> None:
@@ -140,7 +141,7 @@ class Payer:
 
 
 @pytest.mark.parametrize("askable", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["file", "platform"])
-@pytest.mark.parametrize("moments", [4, pytest.param(50, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("moments", [AROUND_A_CLAIM, pytest.param(50, marks=pytest.mark.soak)])
 def test_who_paid_before_the_claim_was_committed_gets_no_reminder(
     new_url: NewUrl, kind: str, askable: bool, moments: int
 ) -> None:
@@ -150,8 +151,8 @@ def test_who_paid_before_the_claim_was_committed_gets_no_reminder(
     letters = [n for n, point in enumerate(points) if point == "before a letter"]
     # From before the decision until the last letter; the short form looks at those around the second claim.
     tried = [round(letters[-1] * n / (moments - 1)) for n in range(moments)]
-    if moments == 4:
-        tried = list(range(letters[1] - 4, letters[1]))
+    if moments == AROUND_A_CLAIM:
+        tried = list(range(letters[1] - AROUND_A_CLAIM, letters[1]))
     asked_in_vain = letters_left = 0
     for point in tried:
         url = new_url(evening_before)
