@@ -1,4 +1,4 @@
-"""Empty databases of each kind, as many as a long run wants, and copies of them."""
+"""Empty databases of each kind, as many as a long run wants, copies of them, and the table at the end."""
 
 import secrets
 import shutil
@@ -10,7 +10,17 @@ import pytest
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from tests.soak.rows import HEAD, ROWS
+
 NewUrl = Callable[..., str]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What every long run left behind, in one table."""
+    if ROWS:
+        terminalreporter.section("what the long runs left behind")
+        for line in (*HEAD, *ROWS):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

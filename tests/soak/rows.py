@@ -1,9 +1,11 @@
-"""One shape for what a long run left behind: the rows of the table that `make soak` prints."""
+"""One shape for what a long run left behind: the rows of the table that `make soak` ends with."""
+
+HEAD = ("| run | size | seed | what it left behind |", "| --- | --- | --- | --- |")
+ROWS: list[str] = []
 
 
-def row(run: str, size: str, seed: int | None, **left: object) -> str:
-    """A line of the table in docs/performance.md; printed, and given back for whoever wants to keep it."""
+def row(run: str, size: str, seed: int | None, **left: object) -> None:
+    """Print a line of the table in docs/performance.md, and keep it for the end."""
     told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in left.items())
-    line = f"| {run} | {size} | {'' if seed is None else seed} | {told} |"
-    print(f"\n{line}", flush=True)
-    return line
+    ROWS.append(f"| {run} | {size} | {'' if seed is None else seed} | {told} |")
+    print(f"\n{ROWS[-1]}", flush=True)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.soak.kills import HTTP_WITH_KEYS, SMTP, SMTP_WITH_KEYS
+from tests.soak.rows import row
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20260310
@@ -26,7 +27,8 @@ def killed(folder: Path, url: str, provider: str, kills: int, workers: int) -> d
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     told: dict[str, int] = json.loads(done.stdout)
-    print(f"\n{provider}, {workers} at once, seed {SEED}: {told}")
+    kind = "sqlite" if url.startswith("sqlite") else "postgresql"
+    row(f"senders killed, {kind}, {provider}", f"{kills} kills, {workers} at once", SEED, **told)
     return told
 
 
