@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What is not written out where it is appended, and what it may be there.
 COMPUTED = {
     "state.value": [DeliveryState.PLANNED.value, DeliveryState.PROPOSED.value],
-    "d.state.value": [DeliveryState.PLANNED.value, DeliveryState.PROPOSED.value],
+    "made.state.value": [DeliveryState.PLANNED.value, DeliveryState.PROPOSED.value],
     "carried.outcome.value": [outcome.value for outcome in Outcome],
     "kind": [f"{what}_{kept}" for what in ("promise", "plan") for kept in (Kept.KEPT, Kept.PARTLY_KEPT, Kept.BROKEN)],
     "f'turned_{goes_to.value}'": [
