@@ -26,7 +26,7 @@ def under_known_keys(tx: Tx, page: Page, new: Mapping[str, Receivable]) -> Page:
         return page
     listed = {r.key for r in page.receivables}
     known = receivables.with_dates(tx, {r.debtor for r in new.values()}, {r.due for r in new.values()})
-    by_sight = {_sight(debtor, number, due): key for key, debtor, number, due in known if key not in listed}
+    by_sight = {_sight(debtor, number, due): key for key, debtor, number, due in sorted(known) if key not in listed}
     if not by_sight:
         return page
     seen = {key: by_sight.get(_sight(r.debtor, r.number, r.due)) for key, r in new.items()}
