@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,6 +36,9 @@ class Taken:
     book: int  # open file
     channel: Channel = Channel.EMAIL
     repeats_within: timedelta = NEVER
+
+    def open(self) -> AbstractContextManager["Taken"]:
+        return nullcontext(self)
 
     def render(self, parcel: Parcel) -> Rendered:
         return Rendered("subject", "text", "", "nl", f"{parcel.delivery}\n".encode())

@@ -1,6 +1,7 @@
 """One day of a small administration with debtors of every kind, which a test can look into at every moment."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -104,6 +105,9 @@ class DayBox:
 
     def __post_init__(self) -> None:
         self.repeats_within = timedelta(hours=24) if self.with_keys else NEVER
+
+    def open(self) -> AbstractContextManager["DayBox"]:
+        return nullcontext(self)
 
     def render(self, parcel: Parcel) -> Rendered:
         self.claimed.append(parcel.delivery)

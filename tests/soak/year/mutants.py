@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Table
-
 from connector.flow import delivery as sending
 from connector.flow import outcome
 from connector.flow.timeliness import Timeliness, judge
@@ -16,12 +14,9 @@ from connector.rules import progress
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.rules.progress import Place
-from connector.store import queries
-from connector.store import tables as t
-from connector.store.engine import Tx
 from tests.guards.guard import Off, without
 
-PLACE, NEW_STATE, REREAD, ADD = progress.place, outcome._new_state, sending._reread, queries.add
+PLACE, NEW_STATE, REREAD = progress.place, outcome._new_state, sending._reread
 DUE: Callable[..., date] = progress._due
 
 
@@ -84,12 +79,6 @@ def _asked_in_vain(*given: Any) -> bool:
     return True
 
 
-def _without_lines(tx: Tx, table: Table, found: list[dict[str, Any]]) -> None:
-    """The rows whose unique key makes a step impossible a second time are not written."""
-    if table is not t.delivery_lines:
-        ADD(tx, table, found)
-
-
 MUTANTS = (
     Mutant("a dispute holds nothing", _without_guard("dispute")),
     Mutant("a block holds nothing", _without_guard("block")),
@@ -120,7 +109,7 @@ MUTANTS = (
     Mutant("a step that was sent is not noted", without("connector.store.steps:note", _nothing)),
     Mutant(
         "a step that was sent is not noted, and the unique key is gone",
-        without("connector.store.steps:note", _nothing, "connector.store.deliveries:add", _without_lines),
+        without("connector.store.steps:note", _nothing, "connector.store.deliveries:_reserved", lambda _: []),
     ),
     Mutant(
         "what is perhaps delivered is tried again",

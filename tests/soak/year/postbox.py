@@ -1,6 +1,7 @@
 """The mail provider of a simulated year: takes, refuses or breaks off, and shows the judge whatever it took."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -41,6 +42,9 @@ class Postbox:
 
     def __post_init__(self) -> None:
         self.repeats_within = A_DAY if self.with_keys else NEVER
+
+    def open(self) -> AbstractContextManager["Postbox"]:
+        return nullcontext(self)
 
     def render(self, parcel: Parcel) -> Rendered:
         lines = tuple((line.receivable, line.open.amount) for line in parcel.statement.lines)
