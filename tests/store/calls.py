@@ -145,6 +145,7 @@ def live(tx: Tx) -> None:
 def live_longer(tx: Tx) -> None:
     """The same once more, so that whoever counts or looks for the highest number finds other ones."""
     live(tx)
+    jobs.add(tx, "sync", "fetch", "", "fetch", "sync", NOW)
     nudges.keep(tx, [_nudge(number) for number in range(5, 9)])
     nudges.note_failure(tx, [5], "ValueError", park=True)
     nudges.answer(tx, [8])
@@ -282,7 +283,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "jobs.fail": lambda tx: jobs.fail(tx, 1, "ValueError"),
     "jobs.change_question": lambda tx: jobs.change_question(tx, _job(tx, 2), timedelta(hours=2)),
     "jobs.get": lambda tx: jobs.get(tx, 1),
-    "jobs.waits": lambda tx: jobs.waits(tx, "decide", "who?", "who?"),
+    "jobs.waits": lambda tx: jobs.waits(tx, "sync", "fetch", "fetch"),
     "jobs.questions": jobs.questions,
     "jobs.due_rows": lambda tx: jobs.due_rows(tx, later(1)),
     "jobs.unmoved_rows": lambda tx: jobs.unmoved_rows(tx, later(1)),
