@@ -40,6 +40,9 @@ class Changes:
     def reread(self, keys: Sequence[str], today: date) -> Page:
         raise Unsupported("not asked here")
 
+    def fetch(self, nudges: object, today: date) -> Page:
+        raise Unsupported("not asked for by name here")
+
     def write_back(self, status: Status) -> None:
         raise Unsupported("not told here")
 

@@ -83,6 +83,9 @@ class DayBooks:
         self.happens("an answer")
         return page
 
+    def fetch(self, nudges: object, today: date) -> Page:
+        raise Unsupported("not asked for by name here")
+
     def write_back(self, status: Status) -> None:
         raise Unsupported("these books cannot be told")
 

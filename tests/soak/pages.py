@@ -69,6 +69,9 @@ class Record:
     def reread(self, keys: Sequence[str], today: date) -> Page:
         raise Unsupported("not asked here")
 
+    def fetch(self, nudges: object, today: date) -> Page:
+        raise Unsupported("not asked for by name here")
+
     def write_back(self, status: Status) -> None:
         raise Unsupported("not told here")
 

@@ -6,8 +6,8 @@ from alembic import op
 from connector.store.migrations.columns import index, moment, sealed, table, whole, word
 from connector.store.migrations.walls import let_the_house_see, wall
 
-revision: str = "0009"
-down_revision: str | None = "0008"
+revision: str = "0008"
+down_revision: str | None = "0007"
 branch_labels: None = None
 depends_on: None = None
 

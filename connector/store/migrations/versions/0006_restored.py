@@ -5,7 +5,7 @@ from alembic import op
 from connector.store.migrations.columns import moment, table, word
 from connector.store.migrations.walls import unwall, wall
 
-revision: str = "0007"
+revision: str = "0006"
 down_revision: str | None = "0005"
 branch_labels: None = None
 depends_on: None = None

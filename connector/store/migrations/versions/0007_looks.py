@@ -5,8 +5,8 @@ from alembic import op
 from connector.store.migrations.columns import day, index, table, word
 from connector.store.migrations.walls import wall
 
-revision: str = "0008"
-down_revision: str | None = "0007"
+revision: str = "0007"
+down_revision: str | None = "0006"
 branch_labels: None = None
 depends_on: None = None
 
