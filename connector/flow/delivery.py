@@ -239,6 +239,9 @@ def _claim(
     if delivery.state is not DeliveryState.PLANNED:
         return None
     installation = installations.get(tx)
+    if not installation.live:  # paused while others of its batch were sent
+        report.waiting.append(key)
+        return None
     facts = known.load(tx, tx.now.date(), [delivery.debtor], installation)[0]
     policy = policy_for(facts.debtor, installation, policies.saved(tx))
     timeliness = judge(delivery, facts, policy, tx.now)

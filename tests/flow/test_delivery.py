@@ -12,7 +12,7 @@ from connector.source import Page
 from connector.store import charges, deliveries
 from connector.store import facts as known
 from tests.flow.world import SCOPE, World, acts
-from tests.rules.builders import invoice, money, policy, step
+from tests.rules.builders import debtor, invoice, money, policy, step
 
 REFUSED = Carried(Outcome.FAILED, "connection refused", again=True)
 NO_SUCH_BOX = Carried(Outcome.FAILED, "550 no such mailbox")
@@ -41,6 +41,16 @@ def test_nothing_leaves_before_go_live_and_the_run_tells_the_same_decisions(worl
     acts.go_live(world.store, SCOPE, "Els", world.now)
     assert world.deliver().sent == []  # nothing was planned while it was a preview
     assert len(world.day().sent) == 1
+
+
+def test_whoever_pauses_while_messages_are_sent_stops_the_next_one(world: World) -> None:
+    world.begin()
+    world.books.debtors = [debtor("D1"), debtor("D2")]
+    world.owe(*(invoice(f"F{n}", debtor=f"D{n}", due="2026-03-01") for n in (1, 2))).sync()
+    world.run()
+    world.postman.before = lambda: acts.pause_sending(world.store, SCOPE, "Els", world.now)
+    report = world.deliver()
+    assert (len(report.sent), len(report.waiting)) == (1, 1)
 
 
 def test_what_was_paid_after_the_decision_is_withdrawn_and_not_sent(world: World) -> None:
