@@ -96,9 +96,10 @@ MODULES: tuple[ModuleType, ...] = (
     wrapping,
 )
 NO_QUERY = {
-    *(f"queries.{name}" for name in ("here", "among", "rows", "fetch", "of_debtors_of", "raw")),  # what they are
-    *(f"queries.{name}" for name in ("add", "upsert", "add_new", "of_those", "beside")),  # made of, called by all of
-    *(f"bulk.{name}" for name in ("scoped", "stored", "write")),  # them
+    # what they are made of, called by all of them
+    *(f"queries.{name}" for name in ("here", "among", "rows", "fetch", "of_debtors_of", "raw", "first", "lying")),
+    *(f"queries.{name}" for name in ("add", "upsert", "add_new", "of_those", "beside")),
+    *(f"bulk.{name}" for name in ("scoped", "stored", "write")),
     "chain.manifest_hash",  # asks nothing
 }
 NEXT_YEAR = later(365).date()
