@@ -37,7 +37,7 @@ from connector.flow.work import Handlers, Job, Question, Queue
 from connector.model import Channel, Installation, Scope
 from connector.rules.policy import Policy
 from connector.source import Source
-from connector.store import deliveries, installations, policies
+from connector.store import deliveries, installations, nudges, policies
 from connector.store.engine import Store, Tx
 
 SYNC_AFTER = timedelta(minutes=30)  # a source that can be polled is read this often, whatever its webhooks say
@@ -103,6 +103,8 @@ class Rounds:
         fetched = fetch(self.store, scope, source, now)
         if fetched.pull:
             self.sync(scope)
+            with self.store.read(scope, now) as tx:
+                fetched.again = bool(nudges.waiting(tx))  # it went on in a listing whose first pages are older
         else:
             decide_some(self.store, scope, now, fetched.changed)
         if fetched.again:

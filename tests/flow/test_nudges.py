@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from connector.errors import ReAuthorise, SourceUnavailable
+from connector.flow import cursor
 from connector.flow import nudges as told
 from connector.flow.by_turns import ByTurns
 from connector.flow.rounds import Rounds
 from connector.model import Channel, Nudge, Receivable, ReceivableState
 from connector.source import Page, RowError
-from connector.store import nudges, quarantine, receivables
+from connector.store import installations, nudges, quarantine, receivables
 from tests.flow.world import SCOPE, World
 from tests.rules.builders import invoice, money
 
@@ -265,6 +266,19 @@ def test_where_nothing_can_be_asked_for_by_name_everything_is_pulled(house: Hous
     house.work.run_due()
     assert house.known()["F1"].open == money("1.00")
     assert (house.waiting(), house.platform.calls) == ([], [])
+
+
+def test_a_pull_that_goes_on_in_an_older_listing_answers_nothing_and_is_followed_by_another(house: House) -> None:
+    """Its first pages were read before the nudge came, and only a listing from the beginning reads them again."""
+    house.world.books.fetches = None
+    with house.world.store.write(SCOPE, house.world.now) as tx:
+        installations.save_setting(tx, cursor.CURSOR, "after the first page")
+        installations.save_setting(tx, cursor.LISTING, cursor.Listing.ANEW)
+    house.nudge("F1")
+    house.work.run_due()
+    assert house.waiting() == ["F1"]
+    house.pass_time(minutes=1)
+    assert (house.waiting(), house.jobs()) == ([], 0)
 
 
 def test_a_record_that_is_gone_is_unknown_and_held_and_not_taken_for_paid(house: House) -> None:
