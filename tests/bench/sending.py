@@ -1,9 +1,9 @@
 """Administrations with messages that are due, and worker processes that send them.
 
-    python -m tests.bench.sending URL KEYS PORT SINCE
+    python -m tests.bench.sending URL KEYS PORT HANDS SINCE
 
-is one worker; it ends when its input does, and tells its CPU seconds. SINCE is when the day of all of them began, on
-this machine's monotonic clock.
+is one worker with so many hands; it ends when its input does, and tells its CPU seconds. SINCE is when the day of all of
+them began, on this machine's monotonic clock.
 """
 
 import sys
@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from connector.carrier import Creditor
 from connector.channels.email import EmailCarrier, SmtpSettings
 from connector.flow.dunning import run
-from connector.flow.jobs import Jobs
+from connector.flow.jobs import PLACES, Jobs
 from connector.flow.rounds import Rounds
+from connector.flow.work import Queue
 from connector.model import Channel, Scope
 from connector.pay.epc import payment_code
 from connector.store import debtors, installations, policies, receivables
@@ -44,7 +45,7 @@ def furnish(store: Store, tenant: str, administrations: int, messages: int) -> N
         assert len(run(store, scope, BEGIN).planned) == many
 
 
-def work(url: str, keys: Path, port: int, since: float) -> None:
+def work(url: str, keys: Path, port: int, hands: int, since: float) -> None:
     """A worker as `tijdig worker` is one, on a clock that all of them share and that is no wall clock."""
     smtp = SmtpSettings("127.0.0.1", port, "none", timeout=30, local_hostname="us.test")
     with open_store(url, Keyring.from_file(keys)) as store:
@@ -54,7 +55,7 @@ def work(url: str, keys: Path, port: int, since: float) -> None:
 
         carriers = {Channel.EMAIL: EmailCarrier(smtp, payment_code)}
         jobs = Jobs(store, clock, Rounds(store, clock, carriers).handlers())
-        with jobs.working():
+        with jobs.working(places={**PLACES, Queue.SEND: hands}):
             print("at work", flush=True)
             before = time.process_time()
             sys.stdin.read()
@@ -63,4 +64,4 @@ def work(url: str, keys: Path, port: int, since: float) -> None:
 
 
 if __name__ == "__main__":
-    work(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]))
+    work(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5]))
