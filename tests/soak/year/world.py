@@ -80,6 +80,7 @@ class World:
         self._keyring = Keyring([Fernet.generate_key()])
         self.told = Told(tenants=tenants, debtors=tenants * debtors)
         self._until_death: int | None = None
+        self._deadly = ""  # the moments that count towards it; "" = all
         self.here = Here(self._open(), datetime.combine(FIRST, time(8), ZONE))
         self.here.store.migrate()
         self.postbox = Postbox(
@@ -151,7 +152,8 @@ class World:
             if kind == "doubled" or (lucky and self._chance.random() < 0.1):
                 self._nudge(tenant)
         if not lucky and self._chance.random() < 0.4:
-            self._until_death = self._chance.randint(1, 45 * len(self.tenants))
+            self._deadly = self._chance.choice(("", "", "before the letter", "after the letter"))
+            self._until_death = 0 if self._deadly else self._chance.randint(1, 45 * len(self.tenants))
         return lucky
 
     def _nudge(self, tenant: Tenant) -> None:
@@ -187,7 +189,7 @@ class World:
         """Start anew after a crash; whether it got through."""
         self.told.crashes += 1
         self.here.store.close()
-        again = self._chance.random() < 0.2
+        again, self._deadly = self._chance.random() < 0.2, ""
         self._until_death = self._chance.randint(1, 40) if again else None
         try:
             self.here.store = self._open()
@@ -213,8 +215,8 @@ class World:
     def _source(self, installation: Installation) -> Source:
         return self.tenants[installation.scope.tenant].books
 
-    def _happens(self, _: str) -> None:
-        if self._until_death is not None:
+    def _happens(self, what: str) -> None:
+        if self._until_death is not None and self._deadly in ("", what):
             self._until_death -= 1
             if self._until_death < 0:
                 self._until_death = None
