@@ -243,6 +243,7 @@ class World:
         store, now, scope = self.here.store, self.here.now, tenant.scope
         with store.read(scope, now) as tx:
             found = {state: deliveries.in_state(tx, state) for state in OPEN_STATES}
+        found.pop(DeliveryState.CLAIMED)  # what was claimed is the machine's own to settle
         tenant.troubled = {d.debtor for some in found.values() for d in some}
         for delivery in found[DeliveryState.UNCLEAR]:
             if self._chance.random() < 0.5:
