@@ -2,8 +2,8 @@
 
     python -m tests.bench.sending URL KEYS PORT HANDS SINCE
 
-is one worker with so many hands; it ends when its input does, and tells its CPU seconds. SINCE is when the day of all of
-them began, on this machine's monotonic clock.
+is one worker with so many hands; it ends when its input does, and tells its CPU seconds. SINCE is when the day of all
+of them began, on this machine's monotonic clock.
 """
 
 import sys
