@@ -6,7 +6,7 @@ the rules may say something else than the one that put him to sleep. Whoever dif
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from connector.flow.dunning import AT_ONCE, LOOKED_AT_ALL, decide_all
 from connector.model import Scope
@@ -42,9 +42,20 @@ def recount(store: Store, scope: Scope, now: datetime) -> Recount:
 
 
 def _wrong(tx: Tx, debtors: Sequence[str]) -> list[str]:
-    """Those who should be awake, sleep until another day, or of whom other verdicts are kept; in the order given."""
-    said = list(decide_all(tx, installations.get(tx), debtors, []))
-    days = {decision.debtor: next_at(facts, decision) for facts, decision in said}
+    """Those of whom something else is to be said than what is kept, or on another day; in the order given."""
+    decided = decide_all(tx, installations.get(tx), debtors, [])
+    said = {decision.debtor: (facts, decision) for facts, decision in decided}
     kept = looks.asleep(tx, tx.now.date())
-    differ = verdicts.differing(tx, [decision for _, decision in said])
-    return [key for key in debtors if key in kept and (key in differ or days.get(key) != kept[key])]
+    differ = verdicts.differing(tx, [decision for _, decision in said.values()])
+
+    def is_wrong(key: str) -> bool:
+        if key not in said:
+            return True  # nobody can decide about him, and a run would say so
+        facts, decision = said[key]
+        tomorrow = decision.day + timedelta(days=1)
+        if decision.message or decision.proposal or decision.events:
+            return True
+        # Whoever is looked at tomorrow in any case may have changed since he was decided about today.
+        return kept[key] > tomorrow and (key in differ or next_at(facts, decision) != kept[key])
+
+    return [key for key in debtors if key in kept and is_wrong(key)]
