@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from connector.model import (
     Address,
@@ -108,3 +108,19 @@ def counted(store: Store) -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(store.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def written(store: Store) -> Iterator[list[str]]:
+    """The transactions that may write, one entry each."""
+    begun: list[str] = []
+
+    def note(conn: Connection) -> None:
+        if conn.get_execution_options().get("tijdig_writes"):
+            begun.append("a transaction")
+
+    event.listen(store.engine, "begin", note)
+    try:
+        yield begun
+    finally:
+        event.remove(store.engine, "begin", note)
