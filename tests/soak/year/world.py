@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
 from sqlalchemy import event
+from structlog.testing import capture_logs
 
 from connector.carrier import Creditor
 from connector.errors import Refused
 from connector.flow import acts
 from connector.flow.by_turns import ByTurns
 from connector.flow.delivery import settle, try_again
-from connector.flow.errands import leave, to_sync
+from connector.flow.errands import RECOUNT, leave, to_sync
 from connector.flow.rounds import QUESTIONS, Rounds
 from connector.model import Channel, DeliveryState, Installation, Scope
 from connector.source import Page, Source
@@ -79,6 +80,7 @@ class World:
         self._chance = Random(f"{seed} {with_keys}")
         self._keyring = Keyring([Fernet.generate_key()])
         self.told = Told(tenants=tenants, debtors=tenants * debtors)
+        self._passed_by: list[str] = []  # what the nightly recount found
         self._until_death: int | None = None
         self._deadly = ""  # the moments that count towards it; "" = all
         self.here = Here(self._open(), datetime.combine(FIRST, time(8), ZONE))
@@ -208,9 +210,15 @@ class World:
 
     def _wake_up(self) -> ByTurns:
         rounds = Rounds(self.here.store, lambda: self.here.now, {Channel.EMAIL: self.postbox}, self._source)
-        work = ByTurns(self.here.store, lambda: self.here.now, rounds.handlers(), seed=self._chance.randint(0, 10**9))
+        handlers = {**rounds.handlers(), RECOUNT: lambda scope, _: self._recount(rounds, scope)}
+        work = ByTurns(self.here.store, lambda: self.here.now, handlers, seed=self._chance.randint(0, 10**9))
         work.schedule(QUESTIONS)
         return work
+
+    def _recount(self, rounds: Rounds, scope: Scope) -> None:
+        with capture_logs() as told:
+            rounds.recount(scope)
+        self._passed_by += [f"{scope.tenant}: {line}" for line in told]
 
     def _source(self, installation: Installation) -> Source:
         return self.tenants[installation.scope.tenant].books
@@ -234,7 +242,7 @@ class World:
         return self.tenants[letter.debtor.partition("-")[0]].judge
 
     def _listen(self) -> None:
-        wrong = [what for tenant in self.tenants.values() for what in tenant.judge.wrong]
+        wrong = [what for tenant in self.tenants.values() for what in tenant.judge.wrong] + self._passed_by
         if wrong:
             raise Wrong(f"seed {self._seed}, {self.here.now:%Y-%m-%d %H:%M}: {wrong[0]} (and {len(wrong) - 1} more)")
 
