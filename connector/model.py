@@ -251,7 +251,7 @@ class Notice(StrEnum):
     @property
     def strictness(self) -> int:
         """Rank by legal weight: the strictest goes first and the others wait."""
-        return tuple(Notice).index(self)
+        return _STRICTNESS[self._value_]
 
     @property
     def legal_effect(self) -> bool:
@@ -266,6 +266,9 @@ class Notice(StrEnum):
     def before_due(self) -> bool:
         """Whether its text speaks of a payment that is not late yet."""
         return self in (Notice.PRE_DUE, Notice.PLAN_NOTICE)
+
+
+_STRICTNESS = {notice.value: rank for rank, notice in enumerate(Notice)}
 
 
 class Done(StrEnum):

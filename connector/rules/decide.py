@@ -93,7 +93,7 @@ def _conclude(judged: list[Judged], closed: Iterable[Receivable], facts: Facts, 
     """What follows from each receivable's own standing, in the order of their keys, for all of them together."""
     policy, today = shared.policy, shared.today
     purse = _purse(judged, facts, today)
-    judged = [_hold_one_for_money(j, purse, facts, policy, today) if j.ready else j for j in judged]
+    judged = _hold_for_money(judged, purse, facts, policy, today)
     free = free_from(facts, policy, today)
     message, proposal, judged = _choose(judged, facts, policy, today, free, shared.days)
     verdicts = [_verdict(j, message, proposal, free, shared) for j in judged] + [closed_verdict(r) for r in closed]
@@ -203,15 +203,30 @@ def _purse(judged: Iterable[Judged], facts: Facts, today: date) -> Purse:
     return purse
 
 
-def _hold_one_for_money(one: Judged, purse: Purse, facts: Facts, policy: Policy, today: date) -> Judged:
-    """No message over money that is not owed net, or over less than the minimum, per currency."""
+def _hold_for_money(judged: list[Judged], purse: Purse, facts: Facts, policy: Policy, today: date) -> list[Judged]:
+    """No message over money that is not owed net, or over less than the minimum, per currency. All that share a
+    currency, a message and being late have one answer."""
+    known: dict[Hashable, Hold | None] = {}
+    held = []
+    for one in judged:
+        if one.ready:
+            alike = one.receivable.open.currency, _shares(one.step()), one.receivable.due < today
+            if alike not in known:
+                known[alike] = _hold_of_money(one, purse, facts, policy, today)
+            hold = known[alike]
+            one = one.held(hold) if hold is not None else one  # noqa: PLW2901 # the same one from here on
+        held.append(one)
+    return held
+
+
+def _hold_of_money(one: Judged, purse: Purse, facts: Facts, policy: Policy, today: date) -> Hold | None:
     net = purse.net(one.receivable, today)
     if not purse.of_message(one).positive:
-        return one.held(Hold(HoldKind.NET_CREDIT, "", SOURCE, today, amount=net, way_back="matched"))
+        return Hold(HoldKind.NET_CREDIT, "", SOURCE, today, amount=net, way_back="matched")
     minimum = policy.minimum(net.currency, facts.rates)
     if net.amount < minimum.amount:
-        return one.held(Hold(HoldKind.BELOW_MINIMUM, "", OURSELVES, today, amount=minimum, way_back="more_late"))
-    return one
+        return Hold(HoldKind.BELOW_MINIMUM, "", OURSELVES, today, amount=minimum, way_back="more_late")
+    return None
 
 
 # ---------------------------------------------------------------- one message per debtor and day
