@@ -122,7 +122,10 @@ class Source(Protocol):
         ...
 
     def reread(self, keys: Sequence[str], today: date) -> Page:
-        """These receivables as they are at this moment."""
+        """These receivables as they are at this moment, with their debtors' unmatched money.
+
+        What the answer does not mention counts as not answered: nothing about it leaves.
+        """
         ...
 
     def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
-from connector.errors import Refused, RetryLater, Unsupported
-from connector.flow.drafts import Draft, make, parcels, says_the_same
+from connector.errors import Refused, RetryLater, TijdigError
+from connector.flow.balances import reread
+from connector.flow.drafts import Draft, asks, make, parcels, says_the_same
 from connector.flow.dunning import decide_again, policy_for
 from connector.flow.errands import leave, to_deliver
 from connector.flow.house import Clock
@@ -22,7 +23,6 @@ from connector.flow.parcel import parcel_of
 from connector.flow.recording import without
 from connector.flow.restored import carry_noted, compare, may_have_left
 from connector.flow.stranded import settle_stranded
-from connector.flow.sync import absorb
 from connector.flow.timeliness import Timeliness, is_night, judge
 from connector.model import Channel, Delivery, DeliveryState, Scope, TaskKind
 from connector.rules.facts import Facts
@@ -34,6 +34,8 @@ from connector.store.engine import Store, Tx
 
 PAUSE = timedelta(minutes=5)  # between two tries of one message: what is wrong at a server is not over in a second
 MOST_REREADS = 5  # of one batch, because the source told of something in between
+BALANCES_COUNT = timedelta(minutes=10)  # promise 1
+ODD = (TijdigError, ValueError, ArithmeticError)
 BATCH = 50  # messages for which balances are read again at once: sent within the ten minutes that they count
 MAKE_ANEW = 3  # times that a message is made again because its facts changed meanwhile; then it waits for the next job
 
@@ -93,7 +95,7 @@ def deliver(
     compare(store, clock())
     with ExitStack() as lines:
         opened = {each: lines.enter_context(carrier.open()) for each, carrier in carriers.items()}
-        for key, state in settle_stranded(store, scope, clock, opened).items():
+        for key, state in settle_stranded(store, scope, clock, opened, source).items():
             report.note(key, state)
         last = 0
         while batch := _due(store, scope, clock(), channel, last):
@@ -115,16 +117,19 @@ def _deliver_some(
     """Ask for their balances, then send them. Whoever is left when the source told of something in between is asked
     about again (promise 1). Whether the source gave an answer.
     """
-    left = due
-    for _ in range(MOST_REREADS):
-        heard = _last_told(store, scope, clock())
-        if source is not None and not _reread(store, scope, clock(), source, left, report):
-            return False
+    left, told = list(due), 0
+    while left and told < MOST_REREADS:
+        began, heard = clock(), _last_told(store, scope, clock())
+        if source is not None:
+            answered = _reread(store, scope, began, source, left, report)
+            if answered is None:
+                return False
+            left = answered
         said = parcels(store, scope, clock(), left)
-        sent = _until_told(store, scope, clock, carriers, left, said, heard, report)
-        left = left[sent:]
-        if not left:
-            return True
+        until = later(began, BALANCES_COUNT) if source is not None else None
+        looked_at, too_long = _until_told(store, scope, clock, carriers, left, said, heard, until, report)
+        told += not (too_long and looked_at)
+        left = left[looked_at:]
     report.waiting += [delivery.key for delivery in left]  # the books are in motion: the next round asks again
     return True
 
@@ -142,15 +147,24 @@ def _until_told(
     due: Sequence[Delivery],
     said: Mapping[str, Parcel],
     heard: int,
+    until: datetime | None,
     report: DeliveryReport,
-) -> int:
-    """One after the other, until the source tells of something: how many were looked at by then."""
+) -> tuple[int, bool]:
+    """One after the other, until the source tells of something, or its answer is too old: how many were looked at by
+    then, and whether it was for the answer's age."""
     for place, delivery in enumerate(due):
+        if until is not None and clock().timestamp() >= until.timestamp():
+            return place, True
         try:
             _deliver_one(store, scope, clock, delivery, said.get(delivery.key), carriers, report, heard)
         except ToldMeanwhile:
-            return place
-    return len(due)
+            return place, False
+        except RetryLater:
+            raise
+        except ODD as error:  # one debtor's odd data must not stop the others' letters
+            report.warnings.append(f"message {delivery.key[:8]}: {error}")
+            report.waiting.append(delivery.key)
+    return len(due), False
 
 
 def _due(store: Store, scope: Scope, now: datetime, channel: Channel | None, last: int) -> dict[int, Delivery]:
@@ -165,21 +179,19 @@ def _due(store: Store, scope: Scope, now: datetime, channel: Channel | None, las
 
 def _reread(
     store: Store, scope: Scope, now: datetime, source: Source, due: Sequence[Delivery], report: DeliveryReport
-) -> bool:
-    """Promise 1: ask the source for the balances just before the claim; without an answer nothing leaves."""
-    keys = sorted({line.receivable for delivery in due for line in delivery.lines})
+) -> list[Delivery] | None:
+    """Promise 1: the balances are asked for just before the claim. Those that an answer is about; None = no answer."""
     try:
-        page = source.reread(keys, now.date())
-    except Unsupported:
-        return True  # a file cannot be asked: the freshness limit guards it
+        answered = reread(store, scope, now, source, due)
     except RetryLater as error:
         report.warnings.append(f"balances could not be read again, nothing was sent: {error}")
         report.waiting += [delivery.key for delivery in due]
         report.could_not_ask = True
-        return False
-    with store.write(scope, now) as tx:
-        absorb(tx, page)
-    return True
+        return None
+    silent = [delivery.key for delivery in due if delivery not in answered]
+    report.waiting += silent
+    report.warnings += [f"message {key[:8]} waits: the source did not answer about its balance" for key in silent]
+    return answered
 
 
 def _deliver_one(
@@ -216,8 +228,11 @@ def _claim_what_is_true(
     report: DeliveryReport,
     heard: int,
 ) -> Claimed | None:
-    """Make the message, and claim it if it still says what is true; otherwise make it anew. Raises ToldMeanwhile."""
-    for _ in range(MAKE_ANEW):
+    """Make the message, and claim it if it still says what is true; otherwise make it anew. Raises ToldMeanwhile.
+
+    What was not to leave when the source had just been asked does not leave because of anything that came after.
+    """
+    for _ in range(MAKE_ANEW if said is not None else 1):
         draft = make(delivery.channel, said, carriers, clock()) if said is not None else None
         with store.write(scope, clock()) as tx:
             if nudges.told_after(tx, heard):
@@ -239,7 +254,7 @@ def _claim(
     if delivery.state is not DeliveryState.PLANNED:
         return None
     installation = installations.get(tx)
-    if not installation.live:  # paused while others of its batch were sent
+    if not installation.live or is_night(tx.now):  # since others of its batch were sent
         report.waiting.append(key)
         return None
     facts = known.load(tx, tx.now.date(), [delivery.debtor], installation)[0]
@@ -257,7 +272,7 @@ def _claim(
     parcel = parcel_of(tx, delivery, facts, policy)
     if draft is None or not says_the_same(draft.parcel, parcel):
         return parcel
-    if not deliveries.claim(tx, key):
+    if not deliveries.claim(tx, key, says=asks(parcel)):
         return None
     raw = draft.rendered.raw if draft.rendered else None
     deliveries.note_attempt(tx, key, delivery.attempts + 1, "", "", tx.now, raw)

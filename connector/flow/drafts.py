@@ -14,6 +14,7 @@ from connector.flow.dunning import policy_for
 from connector.flow.parcel import parcel_of
 from connector.flow.timeliness import Timeliness, judge
 from connector.model import Channel, Delivery, Scope
+from connector.rules.receipt import digest
 from connector.store import facts as known
 from connector.store import installations, policies
 from connector.store.engine import Store
@@ -41,7 +42,7 @@ def parcels(store: Store, scope: Scope, now: datetime, due: Sequence[Delivery]) 
                 policy = policy_for(about.debtor, installation, saved)
                 if judge(delivery, about, policy, now) is Timeliness.NOW:
                     found[delivery.key] = parcel_of(tx, delivery, about, policy)
-            except TijdigError:
+            except (TijdigError, ValueError, ArithmeticError):
                 continue  # the claim meets it too, and tells
         return found
 
@@ -55,6 +56,12 @@ def make(channel: Channel, parcel: Parcel, carriers: Mapping[Channel, Carrier], 
         return Draft(dated, carriers[channel].render(dated))
     except TijdigError as error:
         return Draft(dated, None, str(error))
+
+
+def asks(parcel: Parcel) -> str:
+    """A digest of what it asks for: the open amounts, what is taken off, the charges and the totals."""
+    said = parcel.statement
+    return digest([[[line.receivable, line.open] for line in said.lines], said.credits, said.charges, said.totals])
 
 
 def says_the_same(one: Parcel, other: Parcel) -> bool:

@@ -126,6 +126,7 @@ def _refuse_the_past(installation: Installation, today: date) -> None:
 def _run(tx: Tx, installation: Installation, debtors: Collection[str], report: RunReport) -> None:
     decided = list(decide_all(tx, installation, debtors, report.warnings))
     recorded = record(tx, decided, installation.live)
+    looks.wake(tx, set(debtors) - {decision.debtor for _, decision in decided})  # who cannot be decided is tried again
     report.decisions += [decision for _, decision in decided]
     report.planned += recorded.planned
     report.proposed += recorded.proposed

@@ -19,12 +19,14 @@ from connector.store.receivables import Told
 OURSELVES = "tijdig"
 
 
-def under_known_keys(tx: Tx, page: Page, new: Mapping[str, Receivable]) -> Page:
+def under_known_keys(tx: Tx, page: Page, new: Mapping[str, Receivable], mentioned: Collection[str] = ()) -> Page:
     """The page with the keys that we know: one debtor's invoice number and due date are the same receivable. `new` are
-    those of the page whose keys we do not know."""
+    those of the page whose keys we do not know, `mentioned` the keys on earlier pages of the same listing: they are
+    themselves. What has no number is recognised by nothing."""
+    new = {key: r for key, r in new.items() if r.number}
     if not new:
         return page
-    listed = {r.key for r in page.receivables}
+    listed = {*mentioned, *(r.key for r in page.receivables)}
     known = receivables.with_dates(tx, {r.debtor for r in new.values()}, {r.due for r in new.values()})
     by_sight = {_sight(debtor, number, due): key for key, debtor, number, due in sorted(known) if key not in listed}
     if not by_sight:

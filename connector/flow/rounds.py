@@ -4,14 +4,14 @@ A question looks at rows and leaves jobs; a job does one hop for one administrat
 that was killed or a clock that was put back cost time and nothing else: the next question finds what is still to do.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from connector.carrier import Carrier
-from connector.errors import RetryLater
+from connector.errors import RetryLater, TijdigError
 from connector.flow.delivery import deliver
 from connector.flow.dunning import LOOKED_AT_ALL, decide_some, policy_of, run
 from connector.flow.errands import (
@@ -23,6 +23,7 @@ from connector.flow.errands import (
     SYNC,
     leave,
     to_deliver,
+    to_fetch,
     to_recount,
     to_run,
     to_sync,
@@ -37,8 +38,8 @@ from connector.flow.work import Handlers, Job, Question, Queue
 from connector.model import Channel, Installation, Scope
 from connector.rules.policy import Policy
 from connector.source import Source
-from connector.store import deliveries, installations, nudges, policies
-from connector.store.engine import Store, Tx
+from connector.store import deliveries, installations, looks, nudges, policies
+from connector.store.engine import Store
 
 SYNC_AFTER = timedelta(minutes=30)  # a source that can be polled is read this often, whatever its webhooks say
 ASK_RUNS, ASK_DELIVERIES, ASK_SYNCS = "which_runs", "which_deliveries", "which_syncs"
@@ -80,16 +81,25 @@ class Rounds:
 
     # ------------------------------------------------------------ jobs
 
-    def sync(self, scope: Scope) -> None:
-        """Read the source, then decide about whomever something changed for. Raises OpenQuestion, RetryLater."""
+    def sync(self, scope: Scope, asked_by_name: bool = True) -> None:
+        """Read the source, then decide about whomever something changed for. Raises OpenQuestion, RetryLater.
+
+        `asked_by_name`: what it told of is fetched by name too; otherwise this is all the answer that there is.
+        """
         now = self.clock()
         source = self._source(scope)
         if source is None:
             return
-        report = sync(self.store, scope, source, now, declared_complete=True)
+        report = sync(self.store, scope, source, now, declared_complete=True, asked_by_name=asked_by_name)
         if report.questions:
             raise open_question(report.questions)
-        decide_some(self.store, scope, now, report.changed)
+        self._decide(scope, now, report.changed)
+
+    def _decide(self, scope: Scope, now: datetime, changed: Collection[str]) -> None:
+        """About those, and whoever was left awake when a machine stopped between reading and deciding."""
+        with self.store.read(scope, now) as tx:
+            awake = looks.due(tx, looks.AWAKE)
+        decide_some(self.store, scope, now, {*changed, *awake})
 
     def fetch(self, scope: Scope) -> None:
         """Ask the source about what it told of, then decide about whomever something changed for.
@@ -102,11 +112,11 @@ class Rounds:
             return
         fetched = fetch(self.store, scope, source, now)
         if fetched.pull:
-            self.sync(scope)
+            self.sync(scope, asked_by_name=False)
             with self.store.read(scope, now) as tx:
                 fetched.again = bool(nudges.waiting(tx))  # it went on in a listing whose first pages are older
         else:
-            decide_some(self.store, scope, now, fetched.changed)
+            self._decide(scope, now, fetched.changed)
         if fetched.again:
             raise RetryLater("not all that the source told of could be fetched")
 
@@ -133,45 +143,66 @@ class Rounds:
         """Send what is due by this channel. Raises RetryLater when the source could not be asked for balances."""
         if channel not in self.carriers:
             return
+        self._fetch_first(scope)
         report = deliver(self.store, scope, self.clock, self.carriers, self._source(scope), channel)
         if report.could_not_ask:
             raise RetryLater("the source gives no answer about balances, so nothing was sent")
+
+    def _fetch_first(self, scope: Scope) -> None:
+        """What the source told of may be money that no balance shows yet."""
+        now = self.clock()
+        with self.store.read(scope, now) as tx:
+            told = nudges.waiting(tx)
+        if told:
+            self._leave_new(scope, now, [to_fetch()])
+            raise RetryLater("what the source told of is fetched first")
 
     # ------------------------------------------------------------ questions
 
     def ask_which_syncs(self) -> None:
         """Which sources that can be polled were not read for a while?"""
-        now = self.clock()
-        for installation in installations.listing(self.store, self.tenant):
-            last = installation.data_as_of
-            if (last is None or later(last, SYNC_AFTER) <= now) and self.open_source(installation) is not None:
-                self._leave_new(installation.scope, now, lambda _: [to_sync()])
+        self._ask_each(self._to_sync)
 
     def ask_which_runs(self) -> None:
-        """Which administrations have no completed full run for their local today, within their working hours?"""
-        now = self.clock()
-        for installation in installations.listing(self.store, self.tenant):
-            if self._may_run(installation.scope, now):
-                self._leave_new(installation.scope, now, lambda _: [to_run()])
+        """Which administrations have no completed run for their local today, within their working hours?"""
+        self._ask_each(lambda each, now: [to_run()] if self._may_run(each.scope, now) else [])
 
     def ask_which_recounts(self) -> None:
         """Where was not everybody decided about today, on data that are fresh enough to decide on?"""
-        now = self.clock()
-        for installation in installations.listing(self.store, self.tenant):
-            if self._may_recount(installation.scope, now):
-                self._leave_new(installation.scope, now, lambda _: [to_recount()])
+        self._ask_each(lambda each, now: [to_recount()] if self._may_recount(each.scope, now) else [])
 
     def ask_which_deliveries(self) -> None:
         """Where is something due, or claimed by somebody who is gone, and nothing at work for it?"""
-        now = self.clock()
-        for installation in installations.listing(self.store, self.tenant):
-            if installation.live:
-                self._leave_new(installation.scope, now, _to_carry)
+        self._ask_each(self._to_carry)
 
-    def _leave_new(self, scope: Scope, now: datetime, wanted: Callable[[Tx], Sequence[Job]]) -> None:
+    def _to_sync(self, each: Installation, now: datetime) -> Sequence[Job]:
+        is_old = each.data_as_of is None or later(each.data_as_of, SYNC_AFTER) <= now
+        return [to_sync()] if is_old and self.open_source(each) is not None else []
+
+    def _to_carry(self, each: Installation, now: datetime) -> Sequence[Job]:
+        if not each.live:
+            return []
+        with self.store.read(each.scope, now) as tx:
+            return [to_deliver(channel) for channel in sorted(deliveries.work_by_channel(tx, now.date()))]
+
+    def _ask_each(self, wanted: Callable[[Installation, datetime], Sequence[Job]]) -> None:
+        """One administration after the other; one that cannot be asked about stands in no other's way."""
+        now = self.clock()
+        for each in installations.listing(self.store, self.tenant):
+            try:
+                self._leave_new(each.scope, now, wanted(each, now))
+            except RetryLater:
+                raise
+            except (TijdigError, ValueError, ArithmeticError, OSError) as error:
+                told = {"tenant": each.scope.tenant, "installation": each.scope.installation}
+                log.warning("an administration could not be asked about", **told, error=type(error).__name__)
+
+    def _leave_new(self, scope: Scope, now: datetime, wanted: Sequence[Job]) -> None:
         """Leave those of which none waits. Mostly there is nothing to leave, and a reader stands in nobody's way."""
+        if not wanted:
+            return
         with self.store.read(scope, now) as tx:
-            new = [job for job in wanted(tx) if not waits(tx, job)]
+            new = [job for job in wanted if not waits(tx, job)]
         if new:
             with self.store.write(scope, now) as tx:
                 for job in new:
@@ -199,10 +230,6 @@ class Rounds:
             last = installations.setting(tx, LOOKED_AT_ALL)
         undone = last is not None and last < now.date().isoformat()
         return installation.live and undone and _is_fresh(installation, policy, now)
-
-
-def _to_carry(tx: Tx) -> list[Job]:
-    return [to_deliver(channel) for channel in sorted(deliveries.work_by_channel(tx, tx.now.date()))]
 
 
 def _is_fresh(installation: Installation, policy: Policy, now: datetime) -> bool:

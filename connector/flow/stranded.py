@@ -7,37 +7,63 @@ the message is still true; whatever it did before, the debtor gets it once. With
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+import structlog
+
 from connector.carrier import Carried, Carrier, Outcome
+from connector.errors import RetryLater, TijdigError
+from connector.flow.balances import reread
+from connector.flow.drafts import asks
 from connector.flow.dunning import policy_for
 from connector.flow.house import Clock
 from connector.flow.moments import later
 from connector.flow.outcome import note_outcome
+from connector.flow.parcel import parcel_of
 from connector.flow.recording import without
 from connector.flow.restored import carry_noted
 from connector.flow.timeliness import Timeliness, is_night, judge
 from connector.model import Channel, Delivery, DeliveryState, Scope
-from connector.store import deliveries, installations, policies
+from connector.source import Source
+from connector.store import deliveries, installations, nudges, policies
 from connector.store import facts as known
 from connector.store.engine import Store, Tx
 
 STRANDED_AFTER = timedelta(minutes=10)  # longer than any carrier's time-outs together
+log = structlog.get_logger()
 LOST = Carried(Outcome.UNCLEAR, "the program stopped before the answer was noted")
 
 
 def settle_stranded(
-    store: Store, scope: Scope, clock: Clock, carriers: Mapping[Channel, Carrier]
+    store: Store, scope: Scope, clock: Clock, carriers: Mapping[Channel, Carrier], source: Source | None = None
 ) -> dict[str, DeliveryState]:
     """What became of each stranded delivery, by its key; those that are tried again later are not in it."""
     with store.read(scope, clock()) as tx:  # nearly always there are none, and a reader disturbs nobody
         stranded = deliveries.stranded(tx, later(tx.now, -STRANDED_AFTER))
-    found = ((delivery.key, _settle(store, scope, clock, delivery, carriers)) for delivery in stranded)
-    return {key: state for key, state in found if state is not None}
+    found: dict[str, DeliveryState] = {}
+    for delivery in stranded:
+        try:
+            state = _settle(store, scope, clock, delivery, carriers, source)
+        except RetryLater:
+            raise
+        except (TijdigError, ValueError, ArithmeticError) as error:  # the others are settled all the same
+            log.warning("a message could not be settled", delivery=delivery.key[:8], error=type(error).__name__)
+            continue
+        if state is not None:
+            found[delivery.key] = state
+    return found
 
 
 def _settle(
-    store: Store, scope: Scope, clock: Clock, delivery: Delivery, carriers: Mapping[Channel, Carrier]
+    store: Store,
+    scope: Scope,
+    clock: Clock,
+    delivery: Delivery,
+    carriers: Mapping[Channel, Carrier],
+    source: Source | None,
 ) -> DeliveryState | None:
     carrier = carriers.get(delivery.channel)
+    repeats = carrier is not None and bool(carrier.repeats_within)
+    if repeats and not _is_asked_for(store, scope, clock(), delivery, source):
+        return None
     with store.write(scope, clock()) as tx:
         if not deliveries.claim_again(tx, delivery.key, later(tx.now, -STRANDED_AFTER)):
             return None  # somebody else settles it
@@ -54,10 +80,29 @@ def _settle(
         return note_outcome(tx, delivery.key, carried, None)
 
 
+def _is_asked_for(store: Store, scope: Scope, now: datetime, delivery: Delivery, source: Source | None) -> bool:
+    """Promise 1 for a repeat, which may be the first that arrives: whether the source just told its balance, and told
+    of nothing that was not fetched yet."""
+    with store.read(scope, now) as tx:
+        if nudges.waiting(tx):
+            return False
+    try:
+        return source is None or bool(reread(store, scope, now, source, [delivery]))
+    except RetryLater:
+        return False
+
+
 def _may_repeat(tx: Tx, delivery: Delivery, carrier: Carrier) -> bool:
     first = deliveries.attempts(tx, delivery.key)[-1].at
     in_window = tx.now.timestamp() < _end_of_window(first, carrier).timestamp()
-    return in_window and _judged(tx, delivery) is not Timeliness.WRONG
+    return in_window and _judged(tx, delivery) is not Timeliness.WRONG and _asks_the_same(tx, delivery)
+
+
+def _asks_the_same(tx: Tx, delivery: Delivery) -> bool:
+    """The same bytes ask the same amounts: they do not leave again once a part was paid."""
+    facts = known.load(tx, tx.now.date(), [delivery.debtor])[0]
+    policy = policy_for(facts.debtor, installations.get(tx), policies.saved(tx))
+    return deliveries.stands_on(tx, [delivery.key])[delivery.key] == asks(parcel_of(tx, delivery, facts, policy))
 
 
 def _end_of_window(first: datetime, carrier: Carrier) -> datetime:

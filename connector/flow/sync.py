@@ -1,6 +1,6 @@
 """Pull and absorb: pages from a source into the store, a page's rows in one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
@@ -44,13 +44,15 @@ def sync(
     now: datetime,
     declared_complete: bool = False,
     progress: Callable[[int], None] = lambda rows: None,
+    asked_by_name: bool = True,
 ) -> SyncReport:
     """Read all that changed. Open questions stop it before anything is taken in; bad rows are quarantined and told.
 
     It goes on after the last page that was stored, so whoever is stopped in the middle fetches one page again at most.
     What a full listing no longer mentions becomes unknown: held, never dunned, listed. `progress` hears how many
-    receivables each page brought. What was told by nudges before it began needs no asking any more. Raises Refused when
-    the listing is older than what is known already.
+    receivables each page brought. A full listing answers every nudge from before it began; a list of changes, which is
+    silent about what is gone, only where the source cannot be asked by name (`asked_by_name`). Raises Refused when the
+    listing is older than what is known already.
     """
     with store.read(scope, now) as tx:
         begun = cursor.begin(tx)
@@ -65,7 +67,7 @@ def sync(
             return report
         with store.write(scope, now) as tx:
             _refuse_older(tx, page)
-            page, told = _recognised(tx, page)  # noqa: PLW2901 - the same page from here on
+            page, told = _recognised(tx, page, seen)  # noqa: PLW2901 - the same page from here on
             new |= {key: r.number for key, r in told.new.items()}
             report.changed |= _absorb(tx, page, told)
             cursor.keep(tx, begun, page)
@@ -74,7 +76,7 @@ def sync(
         progress(len(page.receivables))
     with store.write(scope, now) as tx:
         _finish(tx, begun, report, seen, listed)
-        if begun.covers_what_was_told:
+        if begun.cursor is None or (begun.covers_what_was_told and not asked_by_name):
             cover(tx, heard)
         hold_look_alikes(tx, report.vanished, new)
     return report
@@ -100,9 +102,9 @@ def absorb(tx: Tx, page: Page) -> set[str]:
     return _absorb(tx, page, receivables.compare(tx, page.receivables))
 
 
-def _recognised(tx: Tx, page: Page) -> tuple[Page, Told]:
+def _recognised(tx: Tx, page: Page, mentioned: Collection[str] = ()) -> tuple[Page, Told]:
     told = receivables.compare(tx, page.receivables)
-    known = under_known_keys(tx, page, told.new)
+    known = under_known_keys(tx, page, told.new, mentioned)
     return (page, told) if known is page else (known, receivables.compare(tx, known.receivables))
 
 

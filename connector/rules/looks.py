@@ -33,4 +33,5 @@ def _changes(verdict: Verdict, tomorrow: date) -> Iterator[date]:
         yield verdict.due
     elif verdict.act is not Act.FINISHED:
         yield tomorrow
-    yield from (hold.until + timedelta(days=1) for hold in verdict.holds if hold.until is not None)
+    ends = (hold.until for hold in verdict.holds if hold.until is not None)
+    yield from (last + timedelta(days=1) for last in ends if last < NEVER)

@@ -131,9 +131,13 @@ def counts(tx: Tx, debtors: Keys) -> dict[str, int]:
     return {row.debtor: row.planned for row in found}
 
 
-def claim(tx: Tx, key: str) -> bool:
-    """Whether this caller, and nobody else, may send it now. Send only after the transaction is committed."""
-    return _turn(tx, key, [DeliveryState.PLANNED], state=DeliveryState.CLAIMED.value, claimed_at=tx.now)
+def claim(tx: Tx, key: str, says: str = "") -> bool:
+    """Whether this caller, and nobody else, may send it now. Send only after the transaction is committed.
+
+    `says` is a digest of what it asks for, for whoever may have to hand it over again (`stands_on`).
+    """
+    claimed = DeliveryState.CLAIMED.value
+    return _turn(tx, key, [DeliveryState.PLANNED], state=claimed, claimed_at=tx.now, approves=says or None)
 
 
 def claim_again(tx: Tx, key: str, before: datetime) -> bool:

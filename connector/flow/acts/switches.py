@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from connector.errors import Refused
 from connector.flow.acts.lookup import facts_of, receivable_of, withdraw_about
+from connector.flow.errands import leave, to_run_again
 from connector.model import (
     Contacted,
     Hold,
@@ -68,3 +69,5 @@ def _switch(store: Store, scope: Scope, live: bool, by: str, now: datetime) -> N
     with store.write(scope, now) as tx:
         installations.set_live(tx, live)
         journal.append(tx, "went_live" if live else "paused", "", "", {"by": by})
+        if live:
+            leave(tx, to_run_again())  # the day's run may have been a preview

@@ -1,0 +1,29 @@
+"""Ask the source for the balances of what is about to leave: promise 1, shared by first tries and repeats."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from connector.errors import RetryLater, Unsupported
+from connector.flow.sync import absorb
+from connector.model import Delivery, Scope
+from connector.source import Source
+from connector.store.engine import Store
+
+
+def reread(store: Store, scope: Scope, now: datetime, source: Source, due: Sequence[Delivery]) -> list[Delivery]:
+    """Those of whose every receivable the source gave an answer, which is stored; all, of a file, that cannot be asked.
+
+    What an answer does not mention, or cannot be read, is not known: nothing about it leaves. Raises RetryLater when
+    the source gives no answer at all, or asks a question.
+    """
+    keys = sorted({line.receivable for delivery in due for line in delivery.lines})
+    try:
+        page = source.reread(keys, now.date())
+    except Unsupported:
+        return list(due)  # the freshness limit guards it
+    if page.questions:
+        raise RetryLater("it asks what its answer means")
+    with store.write(scope, now) as tx:
+        absorb(tx, page)
+    answered = {receivable.key for receivable in page.receivables} | set(page.gone)
+    return [delivery for delivery in due if all(line.receivable in answered for line in delivery.lines)]
