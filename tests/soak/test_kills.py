@@ -13,7 +13,7 @@ from tests.soak.rows import row
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20260310
-SHORT = ((SMTP_WITH_KEYS, 4, 16), (HTTP_WITH_KEYS, 4, 8))
+SHORT = ((SMTP_WITH_KEYS, 4, 6), (HTTP_WITH_KEYS, 4, 6))
 FULL = [
     pytest.param(provider, workers, 2_000, marks=pytest.mark.soak)
     for provider in (SMTP_WITH_KEYS, HTTP_WITH_KEYS)
@@ -50,7 +50,7 @@ def test_at_a_provider_with_keys_every_message_is_taken_once(
     assert (told["doubles"], told["unclear"], told["open"]) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("kills", [16, pytest.param(2_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [6, pytest.param(2_000, marks=pytest.mark.soak)])
 def test_over_plain_smtp_nothing_is_sent_twice_and_what_is_not_known_is_shown(
     tmp_path: Path, url: str, kills: int
 ) -> None:

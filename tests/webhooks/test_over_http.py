@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,8 @@ def served(store: Store) -> Iterator[int]:
         try:
             yield int(bound.getsockname()[1])
         finally:
-            server.trigger.pull_trigger(server.close)  # type: ignore[attr-defined] # its stubs call it a number
+            with suppress(OSError):  # awake for another reason, it closed before it was woken
+                server.trigger.pull_trigger(server.close)  # type: ignore[attr-defined] # its stubs call it a number
             serving.join()
             server.task_dispatcher.shutdown()
 
