@@ -31,6 +31,7 @@ class _Form:
     """How rows of some columns are written on one kind of database."""
 
     insert: str
+    many: int  # columns
     conflict: str  # what happens when the key stands already
     columns: str
     stage: str
@@ -63,9 +64,19 @@ def write(tx: Tx, table: Table, names: tuple[str, ...], rows: Sequence[Row], rep
                 whose,
             )
         return
+    tx.conn.exec_driver_sql(f"{_one(tx, form)}{end}", [whose + row for row in sent])
+
+
+def write_new(tx: Tx, table: Table, names: tuple[str, ...], row: Row) -> bool:
+    """Insert a row that came from `stored`, unless its key stands already; whether it was new."""
+    form = _form(tx, table, names)
+    (sent,) = _by_column([row], form.as_sent)
+    return tx.conn.exec_driver_sql(f"{_one(tx, form)} ON CONFLICT DO NOTHING", scoped(tx) + sent).rowcount == 1
+
+
+def _one(tx: Tx, form: _Form) -> str:
     mark = "%s" if tx.conn.dialect.name == "postgresql" else "?"
-    values = ", ".join([mark] * (len(names) + 2))
-    tx.conn.exec_driver_sql(f"{form.insert} VALUES ({values}){end}", [whose + row for row in sent])
+    return f"{form.insert} VALUES ({', '.join([mark] * (form.many + 2))})"
 
 
 def _by_column(rows: Sequence[Row], encoders: Iterable[tuple[int, Encode]]) -> list[Row]:
@@ -129,6 +140,7 @@ def _made(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Form:
     stored = ((i, _as_stored(column, dialect)) for i, column in enumerate(columns))
     sent = ((i, _as_sent(column, dialect)) for i, column in enumerate(columns))
     return _Form(
+        many=len(names),
         insert=f"INSERT INTO {place} (tenant, installation, {listed})",
         conflict=f" ON CONFLICT ({', '.join(map(quote, keys))}) DO {act}",
         columns=listed,

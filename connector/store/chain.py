@@ -24,7 +24,7 @@ from connector.store import bulk
 from connector.store import tables as t
 from connector.store.cases import HOUSE, Cases
 from connector.store.engine import Tx
-from connector.store.queries import among, here, records, rows, upsert
+from connector.store.queries import here, records, rows, upsert
 
 # Nothing gets into one of these without its line in the journal.
 _TOLD = (t.deliveries, t.attempts, t.steps_done, t.contacted, t.verdicts, t.holds)
@@ -111,7 +111,7 @@ class Link:
 
 def links(tx: Tx, seqs: Collection[int]) -> list[Link]:
     """These events, in their order."""
-    found = (rows(tx, table, among(tx, table.c.seq, seqs)) for table in _TABLES)
+    found = (rows(tx, table, seq=seqs) for table in _TABLES)
     manifests, contents, subjects = ({row.seq: row for row in some} for some in found)
     return [Link(manifests[seq], contents.get(seq), subjects.get(seq)) for seq in sorted(manifests)]
 

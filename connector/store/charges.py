@@ -8,7 +8,7 @@ from connector.model import Charge, Money
 from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, add_new, fetch, grouped, here, of_debtors_of
+from connector.store.queries import Keys, add_new, grouped, here, rows_by_owner
 
 
 def book(tx: Tx, charge: Charge) -> bool:
@@ -27,7 +27,7 @@ def take_back(tx: Tx, receivable: str, step: str, cycle: int = 1) -> bool:
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Charge]]:
     """By the debtor who owes the receivable today (None = all), oldest first."""
-    found = fetch(tx, of_debtors_of(tx, t.charges, keys))
+    found = rows_by_owner(tx, t.charges, keys)
     ordered = sorted(found, key=lambda row: (row.day, row.receivable, row.kind, row.step, row.cycle))
     return grouped((row.of_debtor, _charge(row)) for row in ordered)
 

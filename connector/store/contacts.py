@@ -9,7 +9,7 @@ from connector.model import Contacted, Notice
 from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, add_new, among, grouped, rows
+from connector.store.queries import Keys, add_new, grouped, rows
 
 
 def note(tx: Tx, debtor: str, contact: Contacted) -> bool:
@@ -20,13 +20,13 @@ def note(tx: Tx, debtor: str, contact: Contacted) -> bool:
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Contacted]]:
     """By debtor (None = all), oldest first."""
-    found = rows(tx, t.contacted, among(tx, t.contacted.c.debtor, keys))
+    found = rows(tx, t.contacted, debtor=keys)
     return grouped((row.debtor, _contact(row)) for row in sorted(found, key=lambda row: (row.day, row.key)))
 
 
 def heard_on(tx: Tx, day: date) -> set[str]:
     """The debtors who heard from us on this day."""
-    return {row.debtor for row in rows(tx, t.contacted, t.contacted.c.day == day) if not row.by_source}
+    return {row.debtor for row in rows(tx, t.contacted, day=day) if not row.by_source}
 
 
 def _row(debtor: str, contact: Contacted) -> dict[str, Any]:

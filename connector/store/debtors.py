@@ -12,7 +12,7 @@ from connector.model import Address, Contact, Debtor, DebtorKind, Mark, NaturalP
 from connector.store import bulk, looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, among, beside, here, of_those, portions, rows, upsert
+from connector.store.queries import Keys, beside, here, of_those, portions, rows, upsert
 
 _CONTACTS = TypeAdapter(tuple[Contact, ...])
 _ADDRESS = TypeAdapter(Address | None)
@@ -54,12 +54,12 @@ def get(tx: Tx, key: str) -> Debtor | None:
 def of_keys(tx: Tx, keys: Keys) -> dict[str, Debtor]:
     """Debtors by their key (None = all), as source and people together say, in three queries."""
     own = _own(tx, keys)
-    return {row.key: _debtor(row, own) for row in rows(tx, t.debtors, among(tx, t.debtors.c.key, keys))}
+    return {row.key: _debtor(row, own) for row in rows(tx, t.debtors, key=keys)}
 
 
 def policy_of(tx: Tx, key: str) -> str:
     """The name of this debtor's own ladder, "" = the administration's."""
-    found = rows(tx, t.debtors, t.debtors.c.key == key)
+    found = rows(tx, t.debtors, key=key)
     return _policy(found[0]) if found else ""
 
 
@@ -176,9 +176,9 @@ def _policy(row: Any) -> str:
 
 def _own(tx: Tx, keys: Keys) -> _Own:
     own = _Own({}, {})
-    for row in rows(tx, t.debtor_marks, among(tx, t.debtor_marks.c.debtor, keys)):
+    for row in rows(tx, t.debtor_marks, debtor=keys):
         own.marks.setdefault(row.debtor, {})[Mark(row.mark)] = row.stands
-    for row in rows(tx, t.debtor_bounces, among(tx, t.debtor_bounces.c.debtor, keys)):
+    for row in rows(tx, t.debtor_bounces, debtor=keys):
         own.bounced.setdefault(row.debtor, set()).add(row.email)
     return own
 
@@ -188,7 +188,7 @@ def _forget_settled_marks(tx: Tx, changed: dict[str, Debtor]) -> None:
     table = t.debtor_marks
     if not changed:
         return
-    for row in rows(tx, table, table.c.stands.is_(False), among(tx, table.c.debtor, changed)):
+    for row in rows(tx, table, stands=False, debtor=changed):
         if Mark(row.mark) not in changed[row.debtor].marks:
             this = (table.c.debtor == row.debtor, table.c.mark == row.mark)
             tx.conn.execute(delete(table).where(here(tx, table), *this))

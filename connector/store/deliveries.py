@@ -72,8 +72,7 @@ def get(tx: Tx, key: str) -> Delivery:
 
 def open_of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Delivery]]:
     """What has not ended well or been withdrawn, by debtor (None = all), oldest first."""
-    open_states = among(tx, t.deliveries.c.state, [state.value for state in OPEN])
-    found = _some(tx, open_states, among(tx, t.deliveries.c.debtor, keys))
+    found = _some(tx, state=[state.value for state in OPEN], debtor=keys)
     return grouped((delivery.debtor, delivery) for delivery in found)
 
 
@@ -113,12 +112,12 @@ def work_by_channel(tx: Tx, day: date) -> dict[Channel, int]:
 
 def in_state(tx: Tx, state: DeliveryState) -> list[Delivery]:
     """Oldest first."""
-    return _some(tx, t.deliveries.c.state == state.value)
+    return _some(tx, state=state.value)
 
 
 def history(tx: Tx, debtor: str) -> list[Delivery]:
     """Everything that was ever planned for this debtor, oldest first."""
-    return _some(tx, t.deliveries.c.debtor == debtor)
+    return _some(tx, debtor=debtor)
 
 
 def counts(tx: Tx, debtors: Keys) -> dict[str, int]:
@@ -222,13 +221,13 @@ def stands_on(tx: Tx, keys: Collection[str]) -> dict[str, str | None]:
 
 def attempts(tx: Tx, key: str) -> list[Attempt]:
     """All tries in their order, numbered from 1."""
-    found = rows(tx, t.attempts, t.attempts.c.delivery == key)
+    found = rows(tx, t.attempts, delivery=key)
     return sorted((Attempt(r.number, r.outcome, r.detail, r.at) for r in found), key=lambda a: a.number)
 
 
 def last_rendered(tx: Tx, key: str) -> bytes | None:
     """The bytes of the last try that kept them; None when there are none, or their debtor was erased."""
-    kept = rows(tx, t.attempts, t.attempts.c.delivery == key, t.attempts.c.rendered.is_not(None))
+    kept = rows(tx, t.attempts, t.attempts.c.rendered.is_not(None), delivery=key)
     if not kept:
         return None
     last = max(kept, key=lambda row: row.number)
@@ -238,7 +237,7 @@ def last_rendered(tx: Tx, key: str) -> bytes | None:
 
 
 def _one(tx: Tx, key: str) -> Any:
-    found = rows(tx, t.deliveries, t.deliveries.c.key == key)
+    found = rows(tx, t.deliveries, key=key)
     if not found:
         raise NotFound(f"there is no delivery {key}")
     return found[0]
@@ -255,8 +254,8 @@ def _turn(tx: Tx, key: str, from_states: Collection[DeliveryState], **values: An
     return done.rowcount == 1
 
 
-def _some(tx: Tx, *conditions: ColumnElement[bool]) -> list[Delivery]:
-    found = sorted(rows(tx, t.deliveries, *conditions), key=lambda row: (row.planned_for, row.number))
+def _some(tx: Tx, *conditions: ColumnElement[bool], **holding: Any) -> list[Delivery]:
+    found = sorted(rows(tx, t.deliveries, *conditions, **holding), key=lambda row: (row.planned_for, row.number))
     return [_delivery(row) for row in found]
 
 

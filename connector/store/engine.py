@@ -35,7 +35,7 @@ from connector.model import Scope
 from connector.store import wall
 from connector.store.keyring import Keyring
 from connector.store.ledger import Ledger
-from connector.store.wall import HOUSE, Roles
+from connector.store.wall import HOUSE, Roles, ScopeLock
 
 BUSY_MILLISECONDS = 30_000
 ASKED_AGAIN_AFTER = (0.001, 0.005)  # seconds, by chance, so that two who wait do not meet again and again
@@ -74,6 +74,8 @@ class Store:
         from connector.store.schema import upgrade  # alembic is heavy, and only needed at the start
 
         with _busy_is_told(), self._begin() as conn:
+            if not self.embedded:
+                conn.execute(text(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}"))
             upgrade(conn)
 
     @contextmanager
@@ -169,17 +171,13 @@ class Store:
     @contextmanager
     def _write(self, scope: Scope, now: datetime) -> Iterator[Tx]:
         with _busy_is_told(), self._begin() as conn:
-            if not self.embedded:
-                conn.execute(text("SELECT pg_advisory_xact_lock(:scope)"), {"scope": _lock_number(scope)})
-            yield self._tx(conn, scope, now)
+            yield self._tx(conn, scope, now, _lock_of(scope))
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
         with self._in_turn(), self.engine.connect() as conn:
             conn.execution_options(**{_WRITES: True})
             with conn.begin():
-                if not self.embedded:
-                    conn.execute(text(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}"))
                 yield conn
 
     def _read_only(self, conn: Connection, scope: Scope, now: datetime) -> Iterator[Tx]:
@@ -190,11 +188,11 @@ class Store:
             finally:
                 conn.exec_driver_sql("PRAGMA query_only = OFF")
 
-    def _tx(self, conn: Connection, scope: Scope, now: datetime) -> Tx:
+    def _tx(self, conn: Connection, scope: Scope, now: datetime, lock: ScopeLock | None = None) -> Tx:
         if now.tzinfo is None:
             raise ValueError("the store wants to know the time zone of `now`")
         if not self.embedded:
-            wall.enter(conn, self._roles(conn), scope)
+            wall.enter(conn, self._roles(conn), scope, lock)
         return Tx(conn, scope, now, self.keyring)
 
     def _roles(self, conn: Connection) -> Roles:
@@ -216,7 +214,10 @@ def open_store(url: str, keyring: Keyring, ledger: Path | None = None) -> Store:
     if address.drivername in ("sqlite", "sqlite+pysqlite"):
         return Store(_sqlite(address), keyring, Ledger(ledger))
     if address.drivername in ("postgresql", "postgresql+psycopg"):
-        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        # Whoever waited for the scope's lock must see what was committed meanwhile, whatever the server's default is.
+        engine = create_engine(
+            address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, isolation_level="READ COMMITTED"
+        )
         return Store(engine, keyring, Ledger(ledger))
     raise _unknown_database()
 
@@ -320,6 +321,6 @@ def _is_busy(error: DBAPIError) -> bool:
     return (getattr(raw, "sqlite_errorname", None) or "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
-def _lock_number(scope: Scope) -> int:
+def _lock_of(scope: Scope) -> ScopeLock:
     digest = sha256(f"{scope.tenant}\x00{scope.installation}".encode()).digest()
-    return int.from_bytes(digest[:8], signed=True)
+    return ScopeLock(int.from_bytes(digest[:8], signed=True), BUSY_MILLISECONDS)

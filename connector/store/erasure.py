@@ -67,7 +67,7 @@ def is_alias(debtor: str) -> bool:
 
 
 def _known(tx: Tx, debtor: str) -> bool:
-    return bool(rows(tx, t.debtors, t.debtors.c.key == debtor) or rows(tx, t.cases, t.cases.c.debtor == debtor))
+    return bool(rows(tx, t.debtors, key=debtor) or rows(tx, t.cases, debtor=debtor))
 
 
 def _withdraw(tx: Tx, debtor: str) -> None:

@@ -13,7 +13,7 @@ from connector.model import Hold, HoldKind, Plan, PlanTerm, Promise
 from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, among, grouped, here, money, next_number, rows
+from connector.store.queries import NOTHING, Keys, grouped, here, money, next_number, rows
 from connector.store.queries import add as insert
 
 _TERMS = TypeAdapter(tuple[PlanTerm, ...])
@@ -31,7 +31,7 @@ def add(tx: Tx, debtor: str, hold: Hold) -> str:
 
 def lift(tx: Tx, key: str, on: date) -> None:
     """From this day on it holds no more. One that ended before stays as it was. Raises NotFound."""
-    found = rows(tx, t.holds, t.holds.c.key == key)
+    found = rows(tx, t.holds, key=key)
     if not found:
         raise NotFound(f"there is no hold {key}")
     last = on - timedelta(days=1)
@@ -41,7 +41,7 @@ def lift(tx: Tx, key: str, on: date) -> None:
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Hold]]:
     """Every hold by debtor (None = all), ended ones too, in the order in which they began."""
-    found = rows(tx, t.holds, among(tx, t.holds.c.debtor, keys))
+    found = rows(tx, t.holds, debtor=keys)
     return grouped((row.debtor, _hold(row)) for row in sorted(found, key=lambda row: (row.since, row.key)))
 
 
@@ -80,8 +80,7 @@ def add_promise(tx: Tx, debtor: str, promise: Promise) -> str:
 
 def of_debtors_promises(tx: Tx, keys: Keys, ended: bool = False) -> dict[str, list[Promise]]:
     """Promises by debtor (None = all), oldest first; those that ended only when asked for."""
-    running = [] if ended else [t.promises.c.ended_on.is_(None)]
-    found = rows(tx, t.promises, among(tx, t.promises.c.debtor, keys), *running)
+    found = rows(tx, t.promises, debtor=keys, ended_on=None if ended else NOTHING)
     return grouped((row.debtor, _promise(row)) for row in sorted(found, key=lambda row: (row.made_on, row.key)))
 
 
@@ -140,8 +139,7 @@ def add_plan(tx: Tx, debtor: str, plan: Plan) -> str:
 
 def of_debtors_plans(tx: Tx, keys: Keys, ended: bool = False) -> dict[str, list[Plan]]:
     """Plans by debtor (None = all), oldest first; those that ended only when asked for."""
-    running = [] if ended else [t.plans.c.ended_on.is_(None)]
-    found = rows(tx, t.plans, among(tx, t.plans.c.debtor, keys), *running)
+    found = rows(tx, t.plans, debtor=keys, ended_on=None if ended else NOTHING)
     return grouped((row.debtor, _plan(row)) for row in sorted(found, key=lambda row: (row.made_on, row.key)))
 
 
@@ -156,7 +154,7 @@ def _plan(row: Any) -> Plan:
 
 
 def _end(tx: Tx, table: Table, key: str, on: date) -> bool:
-    found = rows(tx, table, table.c.key == key)
+    found = rows(tx, table, key=key)
     if not found:
         raise NotFound(f"there is no {table.name[:-1]} {key}")
     if found[0].ended_on is not None:

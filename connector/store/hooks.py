@@ -54,7 +54,7 @@ def keep_secret(tx: Tx, token: str, secret: bytes) -> None:
 
 def secrets_of(tx: Tx, token: str) -> tuple[bytes, ...]:
     """Newest first, none before the first. Raises NotFound when it is no address of this administration."""
-    found = rows(tx, t.hook_addresses, t.hook_addresses.c.token_hash == _hash(token))
+    found = rows(tx, t.hook_addresses, token_hash=_hash(token))
     if not found:
         raise NotFound("there is no such address")
     return _unseal(tx, token, found[0].sealed)
@@ -78,7 +78,7 @@ def find(store: Store, token: str, now: datetime) -> Address | None:
         return None
     with store.read(Scope(found.tenant, found.installation), now) as tx:
         platform = [row.platform for row in rows(tx, t.installations)]
-        sealed = [row.sealed for row in rows(tx, table, table.c.token_hash == _hash(token))]
+        sealed = [row.sealed for row in rows(tx, table, token_hash=_hash(token))]
         if not platform or not sealed:
             return None
         return Address(tx.scope, platform[0], _unseal(tx, token, sealed[0]))

@@ -106,7 +106,7 @@ def save_creditor(tx: Tx, creditor: Creditor) -> None:
 
 
 def setting(tx: Tx, name: str) -> str | None:
-    found = rows(tx, t.settings, t.settings.c.name == name)
+    found = rows(tx, t.settings, name=name)
     return found[0].value if found else None
 
 

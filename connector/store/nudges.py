@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 
 from connector.model import Nudge
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import HERE, among, fetch, first, here, lying
+from connector.store.queries import HERE, among, first, here, lying, rows
 
 WAITING, PARKED, ANSWERED = "waiting", "parked", "answered"
 
@@ -45,13 +45,14 @@ def keep(tx: Tx, nudges: Sequence[Nudge]) -> bool:
 
 def last(tx: Tx) -> int:
     """The number of the last one that was told; 0 before the first."""
-    return tx.conn.execute(select(func.max(t.nudges.c.number)).where(here(tx, t.nudges))).scalar() or 0
+    found = first(tx, f"SELECT max(number) FROM nudges WHERE {HERE}", {})  # noqa: S608 # a constant
+    return found[0] or 0 if found else 0
 
 
 def told_after(tx: Tx, number: int) -> bool:
     """Whether something was told after this number about which the source was not asked yet."""
-    later = (t.nudges.c.number > number, t.nudges.c.state != ANSWERED)
-    return tx.conn.execute(select(t.nudges.c.number).where(here(tx, t.nudges), *later).limit(1)).first() is not None
+    asking = f"SELECT number FROM nudges WHERE {HERE} AND number > :number AND state <> :answered LIMIT 1"  # noqa: S608
+    return first(tx, asking, {"number": number, "answered": ANSWERED}) is not None
 
 
 def waiting(tx: Tx) -> list[Told]:
@@ -96,7 +97,7 @@ def forget(tx: Tx, before: datetime) -> None:
 
 
 def _in_state(tx: Tx, state: str) -> list[Told]:
-    return [_told(row) for row in fetch(tx, select(t.nudges).where(here(tx, t.nudges), t.nudges.c.state == state))]
+    return [_told(row) for row in rows(tx, t.nudges, state=state)]
 
 
 def _change(tx: Tx, numbers: Collection[int], **values: Any) -> None:

@@ -9,7 +9,7 @@ from connector.source import RowError
 from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, among, grouped, here, rows
+from connector.store.queries import Keys, grouped, here, rows
 from connector.store.queries import add as insert
 
 
@@ -43,9 +43,8 @@ def listing(tx: Tx) -> list[RowError]:
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[RowError]]:
     """By debtor (None = all), as far as the debtor could be read."""
-    named = (t.quarantine.c.debtor != "", among(tx, t.quarantine.c.debtor, keys))
-    found = sorted(rows(tx, t.quarantine, *named), key=lambda row: row.place)
-    return grouped((row.debtor, _error(row)) for row in found)
+    found = sorted(rows(tx, t.quarantine, debtor=keys), key=lambda row: row.place)
+    return grouped((row.debtor, _error(row)) for row in found if row.debtor)
 
 
 def _row(place: int, error: RowError) -> dict[str, Any]:

@@ -7,11 +7,26 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, CursorResult, Dialect, Select, Table, and_, func, literal, select, true
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CursorResult,
+    Dialect,
+    Select,
+    Table,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal,
+    select,
+    true,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from connector.model import Money
@@ -23,16 +38,22 @@ from connector.store.types import Moment
 Keys = Collection[str] | None
 T = TypeVar("T")
 FEW = 50  # keys that are named one by one in a query; more are handed over as one list
+NOTHING = object()  # what an empty column holds, for `rows`
 PORTION = 2_000  # records compared and written at once: memory stays flat, and a statement serves for many
 
 
-# The same filter for `first`.
+# The same filter for `first`, and for statements that are made once.
 HERE = "tenant = :tenant AND installation = :installation"
+_TENANT, _INSTALLATION = "of_tenant", "of_installation"
 
 
 def here(tx: Tx, table: Table) -> ColumnElement[bool]:
     """Only rows of this scope."""
     return and_(table.c.tenant == tx.scope.tenant, table.c.installation == tx.scope.installation)
+
+
+def _of_scope(table: Table) -> ColumnElement[bool]:
+    return and_(table.c.tenant == bindparam(_TENANT), table.c.installation == bindparam(_INSTALLATION))
 
 
 def among(tx: Tx, column: ColumnElement[Any], keys: Collection[str] | Collection[int] | None) -> ColumnElement[bool]:
@@ -41,26 +62,103 @@ def among(tx: Tx, column: ColumnElement[Any], keys: Collection[str] | Collection
         return true()
     if len(keys) <= FEW:
         return column.in_(keys)  # looked up in the index
-    if tx.conn.dialect.name == "sqlite":
-        listed = func.json_each(json.dumps(list(keys))).table_valued("value")
-        return column.in_(select(listed.c.value))
+    embedded = tx.conn.dialect.name == "sqlite"
+    return column.in_(_listed(literal(json.dumps(list(keys)) if embedded else list(keys)), column, embedded))
+
+
+def _listed(keys: ColumnElement[Any], column: ColumnElement[Any], embedded: bool) -> Select[Any]:
+    """The keys of one list, as rows."""
+    if embedded:
+        return select(func.json_each(keys).table_valued("value").c.value)
     # Joined by a hash: a plain list is compared with every row when PostgreSQL has not counted a new table yet.
-    return column.in_(select(func.unnest(literal(list(keys), ARRAY(column.type)))))
+    return select(func.unnest(type_coerce(keys, ARRAY(column.type))))
 
 
-def rows(tx: Tx, table: Table, *conditions: ColumnElement[bool]) -> list[Any]:
-    """Whole rows of this scope, in no particular order."""
-    return fetch(tx, select(table).where(here(tx, table), *conditions))
+def rows(tx: Tx, table: Table, *conditions: ColumnElement[bool], **holding: Any) -> list[Any]:
+    """Whole rows of this scope, in no particular order: those whose columns hold these values. Of several values one
+    is enough; NOTHING = it is empty, and None = whatever it holds."""
+    query, values = _asking(tx, table, holding)
+    return fetch(tx, query.where(*conditions) if conditions else query, values)
+
+
+def rows_by_owner(tx: Tx, table: Table, debtors: Keys) -> list[Any]:
+    """Whole rows of a table that knows receivables only, with the debtor who owes each today, as `of_debtor`."""
+    query, values = _asking(tx, t.receivables, {"debtor": debtors}, told=table)
+    return fetch(tx, query, values)
 
 
 def of_those(tx: Tx, table: Table, keys: Collection[str]) -> list[Any]:
     """The rows with these keys; without any nothing is asked."""
-    return rows(tx, table, among(tx, table.c.key, keys)) if keys else []
+    return rows(tx, table, key=keys) if keys else []
 
 
-def fetch(tx: Tx, query: Select[Any]) -> list[Any]:
+def fetch(tx: Tx, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Any]:
     """The query's rows as records."""
-    return list(records(tx.conn.execute(query)))
+    return list(records(tx.conn.execute(query, values)))
+
+
+# A statement is made once for each of its forms, and asked with other values ever after: making one takes the library
+# several times as long as running it.
+
+
+class _Held(Enum):
+    """What a column is compared with."""
+
+    EMPTY = "empty"
+    ONE = "one"
+    FEW = "few"
+    MANY = "many"
+
+
+def _asking(
+    tx: Tx, table: Table, holding: Mapping[str, Any], told: Table | None = None
+) -> tuple[Select[Any], dict[str, Any]]:
+    held = {name: value for name, value in holding.items() if value is not None}
+    forms = tuple((name, _held(value)) for name, value in held.items())
+    embedded = tx.conn.dialect.name == "sqlite"
+    values = {name: _handed_over(held[name], form, embedded) for name, form in forms if form is not _Held.EMPTY}
+    tenant, installation = bulk.scoped(tx)
+    return _statement(table, forms, embedded, told), {_TENANT: tenant, _INSTALLATION: installation, **values}
+
+
+def _held(value: Any) -> _Held:
+    if value is NOTHING:
+        return _Held.EMPTY
+    if isinstance(value, str) or not isinstance(value, Collection):
+        return _Held.ONE
+    return _Held.FEW if len(value) <= FEW else _Held.MANY
+
+
+def _handed_over(value: Any, form: _Held, embedded: bool) -> Any:
+    if form is _Held.ONE:
+        return value
+    return json.dumps(list(value)) if form is _Held.MANY and embedded else list(value)
+
+
+@cache
+def _statement(
+    table: Table, forms: tuple[tuple[str, _Held], ...], embedded: bool, told: Table | None = None
+) -> Select[Any]:
+    meets = [_meets(table.c[name], form, embedded) for name, form in forms]
+    if told is None:
+        return select(table).where(_of_scope(table), *meets)
+    owed = and_(told.c.tenant == table.c.tenant, told.c.installation == table.c.installation)
+    query = select(table.c.debtor.label("of_debtor"), told).join(table, owed & (told.c.receivable == table.c.key))
+    return query.where(_of_scope(told), *meets)
+
+
+def _meets(column: Column[Any], form: _Held, embedded: bool) -> ColumnElement[bool]:
+    match form, embedded:
+        case _Held.EMPTY, _:
+            return column.is_(None)
+        case _Held.ONE, _:
+            return column == bindparam(column.name)
+        case _Held.FEW, True:
+            return column.in_(bindparam(column.name, expanding=True))
+        case _Held.FEW, False:
+            return column == any_(bindparam(column.name, type_=ARRAY(column.type)))
+        case _:
+            return column.in_(_listed(bindparam(column.name), column, embedded))
 
 
 def records(result: CursorResult[Any]) -> Iterator[Any]:
@@ -106,23 +204,6 @@ def _moment_processor(dialect: Dialect) -> Callable[[Any], Any] | None:
     return Moment().bind_processor(dialect)
 
 
-def of_debtors_of(tx: Tx, table: Table, keys: Keys) -> Select[Any]:
-    """Rows that know their receivable only, with the debtor who owes it."""
-    owed = t.receivables
-    return (
-        select(owed.c.debtor.label("of_debtor"), table)
-        .join(
-            owed,
-            and_(
-                owed.c.tenant == table.c.tenant,
-                owed.c.installation == table.c.installation,
-                owed.c.key == table.c.receivable,
-            ),
-        )
-        .where(here(tx, table), among(tx, owed.c.debtor, keys))
-    )
-
-
 def raw(tx: Tx, query: Select[Any]) -> list[bulk.Row]:
     """The query's rows as they lie in the database: dates, amounts and lists in the form of `bulk.stored`."""
     with tx.conn.execute(query) as result:
@@ -149,10 +230,8 @@ def _write(tx: Tx, table: Table, values: Sequence[Mapping[str, Any]], replacing:
 
 def add_new(tx: Tx, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert one row unless its key stands already; whether it was new."""
-    tenant, installation = bulk.scoped(tx)
-    insert = sqlite.insert if tx.conn.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).values(tenant=tenant, installation=installation, **values).on_conflict_do_nothing()
-    return tx.conn.execute(statement.returning(table.c.tenant)).first() is not None
+    names = tuple(values)
+    return bulk.write_new(tx, table, names, bulk.stored(tx, table, names, [tuple(values.values())])[0])
 
 
 @dataclass(frozen=True, slots=True)

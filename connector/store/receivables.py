@@ -68,7 +68,7 @@ def get(tx: Tx, key: str) -> Receivable | None:
 
 def of_keys(tx: Tx, keys: Keys) -> dict[str, Receivable]:
     """Receivables by their key, None = all."""
-    return {row.key: _receivable(row) for row in rows(tx, t.receivables, among(tx, t.receivables.c.key, keys))}
+    return {row.key: _receivable(row) for row in rows(tx, t.receivables, key=keys)}
 
 
 def find(tx: Tx, text: str) -> list[Receivable]:
@@ -81,7 +81,7 @@ def find(tx: Tx, text: str) -> list[Receivable]:
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Receivable]]:
     """Receivables by debtor (None = all), in the order of their keys."""
-    found = [_receivable(row) for row in rows(tx, t.receivables, among(tx, t.receivables.c.debtor, keys))]
+    found = [_receivable(row) for row in rows(tx, t.receivables, debtor=keys)]
     return grouped((r.debtor, r) for r in sorted(found, key=lambda r: r.key))
 
 
@@ -95,7 +95,7 @@ def with_dates(tx: Tx, debtors: Collection[str], due: Collection[date]) -> list[
 
 def in_state(tx: Tx, state: ReceivableState) -> list[Receivable]:
     """Every receivable in this state, by due date."""
-    found = (_receivable(row) for row in rows(tx, t.receivables, t.receivables.c.state == state.value))
+    found = (_receivable(row) for row in rows(tx, t.receivables, state=state.value))
     return sorted(found, key=lambda r: (r.due, r.key))
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from connector.model import Task, TaskKind
 from connector.store import installations, tasks
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.ledger import Claim, moment
-from connector.store.queries import among, here, rows, upsert
+from connector.store.queries import HERE, among, first, here, rows, upsert
 
 
 class Word(StrEnum):
@@ -54,8 +54,8 @@ def unknown(tx: Tx, claims: Iterable[Claim]) -> list[Claim]:
     """Those of this scope that the database knows nothing of."""
     here_ = [claim for claim in claims if claim.scope == tx.scope]
     wanted = sorted({claim.delivery for claim in here_})
-    tried = rows(tx, t.attempts, among(tx, t.attempts.c.delivery, wanted))
-    told = rows(tx, t.restored_claims, among(tx, t.restored_claims.c.delivery, wanted))
+    tried = rows(tx, t.attempts, delivery=wanted)
+    told = rows(tx, t.restored_claims, delivery=wanted)
     known = {(row.delivery, moment(row.at)) for row in [*tried, *told]}
     return [claim for claim in here_ if (claim.delivery, claim.at) not in known]
 
@@ -80,14 +80,14 @@ def add(tx: Tx, claims: Iterable[Claim]) -> None:
 
 def open_steps(tx: Tx) -> list[Perhaps]:
     """Of which nobody said anything yet, oldest first."""
-    found = rows(tx, t.restored_claims, t.restored_claims.c.word == Word.OPEN.value)
+    found = rows(tx, t.restored_claims, word=Word.OPEN.value)
     return sorted((Perhaps(r.delivery, r.step, r.salt, r.at) for r in found), key=lambda p: (p.at, p.delivery, p.step))
 
 
 def any_open(tx: Tx) -> bool:
     """Asked before each claim, and nearly always answered by an empty table."""
-    this = (here(tx, t.restored_claims), t.restored_claims.c.word == Word.OPEN.value)
-    return tx.conn.execute(select(t.restored_claims.c.step).where(*this).limit(1)).first() is not None
+    asking = f"SELECT step FROM restored_claims WHERE {HERE} AND word = :word LIMIT 1"  # noqa: S608 # a constant
+    return first(tx, asking, {"word": Word.OPEN.value}) is not None
 
 
 def answer(tx: Tx, steps: Collection[str], word: Word) -> None:

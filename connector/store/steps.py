@@ -7,7 +7,7 @@ from connector.model import Done, Notice, StepDone
 from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, add_new, fetch, grouped, of_debtors_of
+from connector.store.queries import Keys, add_new, grouped, rows_by_owner
 
 
 def note(tx: Tx, done: Sequence[StepDone]) -> None:
@@ -19,7 +19,7 @@ def note(tx: Tx, done: Sequence[StepDone]) -> None:
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[StepDone]]:
     """Steps done by the debtor who owes the receivable today (None = all), oldest first."""
-    found = fetch(tx, of_debtors_of(tx, t.steps_done, keys))
+    found = rows_by_owner(tx, t.steps_done, keys)
     ordered = sorted(found, key=lambda row: (row.day, row.receivable, row.cycle, row.policy, row.step))
     return grouped((row.of_debtor, _step(row)) for row in ordered)
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from connector.model import Task, TaskKind
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import add, among, here, rows
+from connector.store.queries import NOTHING, add, among, here, rows
 
 
 def note(tx: Tx, debtor: str, tasks: Sequence[Task]) -> None:
@@ -22,7 +22,7 @@ def note_all(tx: Tx, tasks: Mapping[str, Sequence[Task]]) -> None:
     if not wanted:
         return
     subjects = [subject for _, subject in wanted]
-    for row in rows(tx, t.tasks, t.tasks.c.closed_at.is_(None), among(tx, t.tasks.c.subject, subjects)):
+    for row in rows(tx, t.tasks, closed_at=NOTHING, subject=subjects):
         known = wanted.pop((TaskKind(row.kind), row.subject), None)
         if known and known != (row.debtor, _task(row)):
             debtor, task = known
@@ -36,8 +36,7 @@ def note_all(tx: Tx, tasks: Mapping[str, Sequence[Task]]) -> None:
 
 def close(tx: Tx, kind: TaskKind, subject: str, by: str) -> bool:
     """Somebody did it, or what it was about is over; whether it was open."""
-    this = (t.tasks.c.kind == kind.value, t.tasks.c.subject == subject, t.tasks.c.closed_at.is_(None))
-    found = [row.number for row in rows(tx, t.tasks, *this)]
+    found = [row.number for row in rows(tx, t.tasks, kind=kind.value, subject=subject, closed_at=NOTHING)]
     _change(tx, found, closed_at=tx.now, closed_by=by)
     return bool(found)
 
@@ -51,20 +50,14 @@ def close_all_gone(tx: Tx, still: Mapping[str, Iterable[Task]], kinds: Collectio
     """The same for many debtors at once."""
     stays = {(debtor, task.kind, task.subject) for debtor, some in still.items() for task in some}
     wanted = None if kinds is None else [kind.value for kind in kinds]
-    found = rows(
-        tx,
-        t.tasks,
-        t.tasks.c.closed_at.is_(None),
-        among(tx, t.tasks.c.debtor, list(still)),
-        among(tx, t.tasks.c.kind, wanted),
-    )
+    found = rows(tx, t.tasks, closed_at=NOTHING, debtor=list(still), kind=wanted)
     gone = [row.number for row in found if (row.debtor, TaskKind(row.kind), row.subject) not in stays]
     _change(tx, gone, closed_at=tx.now, closed_by="")
 
 
 def open_tasks(tx: Tx) -> list[tuple[str, Task]]:
     """(debtor, task) of all that is open, oldest first."""
-    found = rows(tx, t.tasks, t.tasks.c.closed_at.is_(None))
+    found = rows(tx, t.tasks, closed_at=NOTHING)
     return [(row.debtor, _task(row)) for row in sorted(found, key=lambda row: row.number)]
 
 

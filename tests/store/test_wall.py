@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 import connector
 from connector.errors import BadInput
 from connector.model import Scope
-from connector.store import bulk, installations, jobs, wall
+from connector.store import bulk, installations, jobs, queries, wall
 from connector.store import tables as t
 from connector.store.engine import Store, Tx, open_store
 from connector.store.keyring import Keyring
@@ -128,6 +128,8 @@ def _without_filters(patch: pytest.MonkeyPatch) -> None:
             patch.setattr(module, "here", lambda *_: true())
         if hasattr(module, "HERE"):
             patch.setattr(module, "HERE", "true")
+    patch.setattr(queries, "_of_scope", lambda *_: true())
+    patch.setattr(queries, "_statement", queries._statement.__wrapped__)  # made anew, without those of before
 
 
 def _without_wall(patch: pytest.MonkeyPatch) -> None:
