@@ -1,10 +1,14 @@
-"""Keeps what is told: tellings that come at one moment share one transaction, so that a burst waits for few disks."""
+"""Keeps what is told: tellings that come at one moment share one transaction, so that a burst waits for few disks.
+
+One thread of an administration writes, and all whose tellings it wrote down wake at once: waking one after the other,
+as a lock would have it, takes far longer than the disk.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock
+from threading import Event, Lock
 
 from connector.flow.nudges import take
 from connector.model import Nudge, Scope
@@ -13,37 +17,41 @@ from connector.store.engine import Store
 
 @dataclass(slots=True, eq=False)
 class _Telling:
-    """One webhook that waits to be kept."""
+    """One webhook that waits to be kept, or to be the one that writes."""
 
     told: Sequence[Nudge]
-    kept: bool = False
+    woken: Event = field(default_factory=Event)
+    writes: bool = False
     error: Exception | None = None
 
 
 class Keeping:
-    """The tellings of one process. Whoever comes while another one is being written down is written down next, together
+    """The tellings of one process. What comes while another one is being written down is written down next, together
     with all that came meanwhile.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._guard = Lock()
-        self._turns: dict[Scope, Lock] = defaultdict(Lock)
         self._waiting: dict[Scope, list[_Telling]] = defaultdict(list)
+        self._being_written: set[Scope] = set()
 
     def keep(self, scope: Scope, told: Sequence[Nudge], now: datetime) -> None:
         """Returns when it is on disk. Raises whatever kept it from getting there, and then none of it is."""
         mine = _Telling(told)
         with self._guard:
             self._waiting[scope].append(mine)
-            turn = self._turns[scope]
-        with turn:
-            if not mine.kept and mine.error is None:
-                self._write(scope, now)
+            mine.writes = scope not in self._being_written
+            self._being_written.add(scope)
+        if not mine.writes:
+            mine.woken.wait()
+        if mine.writes:
+            self._write(scope, now)
         if mine.error is not None:
             raise mine.error
 
     def _write(self, scope: Scope, now: datetime) -> None:
+        """All that waits by now, this thread's own telling among it; then it is another one's turn."""
         with self._guard:
             together = self._waiting.pop(scope)
         try:
@@ -52,6 +60,15 @@ class Keeping:
         except Exception as error:  # noqa: BLE001 # each of their senders is told
             for telling in together:
                 telling.error = error
-        else:
+        finally:
+            self._hand_over(scope)
             for telling in together:
-                telling.kept = True
+                telling.woken.set()
+
+    def _hand_over(self, scope: Scope) -> None:
+        with self._guard:
+            if waiting := self._waiting.get(scope):
+                waiting[0].writes = True
+                waiting[0].woken.set()
+            else:
+                self._being_written.discard(scope)

@@ -52,13 +52,14 @@ def test_one_telling_that_is_repeated_by_eight_threads_is_one_nudge_and_always_t
 def test_what_comes_while_the_database_is_at_work_is_kept_together(door: Door) -> None:
     """Nine senders, and two transactions: that of the first, and one for all who came meanwhile."""
     door.tell("F0", "evt_0")
+    keeping_of = door.app._keeping
     with written(door.store) as transactions, ThreadPoolExecutor(9) as threads:
         with door.store.write(SCOPE, NOW):
             first = threads.submit(door.tell, "F1", "evt_1")
-            while not door.app._keeping._turns[SCOPE].locked():
+            while SCOPE not in keeping_of._being_written or keeping_of._waiting.get(SCOPE):
                 time.sleep(0.001)
             others = [threads.submit(door.tell, f"F{n}", f"evt_{n}") for n in range(2, 10)]
-            while len(door.app._keeping._waiting[SCOPE]) < 8:
+            while len(keeping_of._waiting.get(SCOPE, ())) < 8:
                 time.sleep(0.001)
         assert {answer.result() for answer in (first, *others)} == {200}
     assert len(transactions) == 3, "the test's own among them"
