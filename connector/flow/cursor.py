@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from connector.source import Page
@@ -10,6 +11,7 @@ from connector.store.engine import Tx
 
 CURSOR = "cursor"  # setting: the cursor of the last page that was stored
 LISTING = "listing"  # setting: a listing from the beginning is under way, and its end was not written down
+LISTING_SINCE = "listing_since"  # setting: the moment at which that listing began
 
 
 class Listing(StrEnum):
@@ -25,12 +27,19 @@ class Begun:
 
     cursor: str | None
     listing: Listing | None
+    listing_since: datetime | None = None
 
     @property
     def covers_what_was_told(self) -> bool:
         """Whether its pages are newer than all that was told before it began. The first pages of a listing that was
         stopped and goes on now are not."""
         return self.cursor is None or self.listing is None
+
+    def as_of(self, pages_of: datetime) -> datetime:
+        """The moment that all which is known now stands for, when the pages just read stand for this one."""
+        if self.covers_what_was_told or self.listing_since is None:
+            return pages_of
+        return min(pages_of, self.listing_since, key=datetime.timestamp)
 
     def lists_all(self, pages: Sequence[Page]) -> bool:
         """Whether these pages mention everything there is: from the beginning to the end of a full listing."""
@@ -39,8 +48,12 @@ class Begun:
 
 def begin(tx: Tx) -> Begun:
     """Where the next sync goes on."""
-    listing = installations.setting(tx, LISTING)
-    return Begun(installations.setting(tx, CURSOR) or None, Listing(listing) if listing else None)
+    listing, since = installations.setting(tx, LISTING), installations.setting(tx, LISTING_SINCE)
+    return Begun(
+        installations.setting(tx, CURSOR) or None,
+        Listing(listing) if listing else None,
+        datetime.fromisoformat(since) if since else None,
+    )
 
 
 def keep(tx: Tx, begun: Begun, page: Page) -> None:
@@ -50,6 +63,7 @@ def keep(tx: Tx, begun: Begun, page: Page) -> None:
     if begun.cursor is None and not installations.setting(tx, LISTING):
         first = installations.get(tx).data_as_of is None
         installations.save_setting(tx, LISTING, Listing.FIRST if first else Listing.ANEW)
+        installations.save_setting(tx, LISTING_SINCE, tx.now.isoformat())
     installations.save_setting(tx, CURSOR, page.cursor or "")
     quarantine.read_again(tx, {name for r in page.receivables for name in (r.key, r.number, r.invoice)}, page.errors)
 

@@ -170,7 +170,7 @@ def _finish(tx: Tx, begun: Begun, report: SyncReport, seen: set[str], listed: Se
     if begun.cursor is None:  # what changed since says nothing of a list that was complete
         may_close = report.complete and not report.errors
         installations.save_setting(tx, CLOSABLE, tx.now.date().isoformat() if may_close else "")
-    installations.note_data(tx, _as_of(listed, tx.now), _bank_through(listed))
+    installations.note_data(tx, begun.as_of(_as_of(listed, tx.now)), _bank_through(listed))
 
 
 def _vanish(tx: Tx, mentioned: set[str]) -> list[Receivable]:

@@ -1,5 +1,6 @@
 """Messages in a row go over one line, and a line that gives way neither loses a message nor sends one twice."""
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -41,6 +42,15 @@ def test_a_line_is_opened_with_its_first_message_and_not_before() -> None:
     with FaultyServer() as server, Line(settings(server.port)):
         pass
     assert server.conversations == 0
+
+
+def test_the_dot_does_not_wait_until_the_server_acknowledged_the_message() -> None:
+    """It leaves in a packet of its own, which the kernel would otherwise hold back for some 40 ms of every message."""
+    with FaultyServer() as server, Line(settings(server.port)) as line:
+        line.hand_over("us@dehalm.nl", "jan@devries.nl", FIRST)
+        assert line._kept is not None
+        assert line._kept.sock is not None
+        assert line._kept.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.mark.parametrize("moment", [MAIL, RCPT, DATA])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -127,6 +127,23 @@ def test_the_first_listing_ever_is_not_made_anew_when_it_was_stopped(world: Worl
     read(world, source)
     read(world, source)
     assert source.asked == [None, "1", "3"]
+
+
+def test_after_a_first_listing_that_was_stopped_for_a_day_the_data_are_as_old_as_its_first_pages(world: World) -> None:
+    """A payment of that day may concern one of them; the next sync tells it, and then they are fresh."""
+    source = Changes(three(), listed=3, breaks=[1])
+    stopped(world.begin(), source)
+    began = world.now
+    world.later(days=1)
+    read(world, source)
+    assert as_of(world) == began
+    read(world, source)
+    assert as_of(world) == world.now
+
+
+def as_of(world: World) -> datetime | None:
+    with world.store.read(SCOPE, world.now) as tx:
+        return installations.get(tx).data_as_of
 
 
 def test_what_changed_since_leaves_alone_what_it_does_not_mention(world: World) -> None:
