@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import event
 
 from connector.flow.by_turns import ByTurns
+from connector.flow.dunning import decide_some
 from connector.flow.recount import recount
 from connector.flow.rounds import QUESTIONS, Rounds
 from connector.model import Channel
@@ -58,6 +59,17 @@ def test_whoever_something_is_told_of_is_looked_at_although_his_day_has_not_come
     world.run()
     world.owe(invoice("F9", debtor="D1", due="2026-02-20")).on("2026-03-03 09:00").sync()
     assert [d.debtor for d in world.run().decisions] == ["D1"]
+
+
+def test_whoever_was_decided_about_on_old_data_gets_his_reminder_by_the_run_of_the_same_day(world: World) -> None:
+    """A webhook comes before the first sync of the day: what is held for the age of the data does not wait a day."""
+    owing(world, 1).on("2026-03-02 09:00").sync()
+    world.run()
+    world.on("2026-03-09 08:00")
+    told = decide_some(world.store, SCOPE, world.now, ["D0"])
+    assert [v.code for d in told.decisions for v in d.verdicts] == ["stale_data"]
+    world.on("2026-03-09 09:30").sync()
+    assert [d.debtor for d in world.run().planned] == ["D0"]
 
 
 def test_the_recount_finds_nothing_while_everything_that_changes_something_says_so(world: World) -> None:

@@ -68,7 +68,14 @@ def test_whoever_owes_nothing_more_is_looked_at_when_something_is_told() -> None
 
 
 @pytest.mark.parametrize("state", [s for s in DeliveryState if s not in (DeliveryState.SENT, DeliveryState.WITHDRAWN)])
-def test_whoever_has_a_message_under_way_is_looked_at_every_day(state: DeliveryState) -> None:
+def test_whoever_has_a_message_under_way_is_looked_at_by_every_run(state: DeliveryState) -> None:
     under_way = delivery(("F1", "first"), state=state, on=TODAY)
     known = facts(invoice("F1", due="2026-12-01"), data_as_of=TODAY, deliveries=(under_way,))
-    assert next_at(known, decide(known, LADDER, TODAY)) == TODAY + timedelta(days=1)
+    assert next_at(known, decide(known, LADDER, TODAY)) == TODAY
+
+
+def test_whoever_is_held_for_the_age_of_the_data_is_looked_at_by_the_next_run() -> None:
+    """Which is today's when he was decided about on a webhook, and the source is read before the run."""
+    old = facts(invoice("F1", due="2026-01-01"), data_as_of=TODAY - timedelta(days=9))
+    assert [v.code for v in decide(old, LADDER, TODAY).verdicts] == ["stale_data"]
+    assert next_at(old, decide(old, LADDER, TODAY)) == TODAY
