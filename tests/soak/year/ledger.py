@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from connector.errors import SourceUnavailable, Unsupported
-from connector.model import Debtor, Money, Payment, PaymentKind, PaymentState, Receivable, ReceivableState
+from connector.model import Debtor, Money, Nudge, Payment, PaymentKind, PaymentState, Receivable, ReceivableState
 from connector.source import Page, Status
 
 NOTHING = Decimal(0)
@@ -63,7 +63,9 @@ class Ledger:
     late: list[Page] | None = None  # a listing of some time ago, told as if it were of now
     happens: Callable[[str], None] = lambda _: None
     after_answer: Callable[[Sequence[str]], None] = lambda _: None
+    fetched: int = 0  # bills that were asked about because of a call
     _of_bill: dict[str, list[Entry]] = field(default_factory=dict)
+    _changed: list[str] = field(default_factory=list)
 
     # ------------------------------------------------------------ the books
 
@@ -71,11 +73,22 @@ class Ledger:
         self.entries[entry.key] = entry
         if entry.bill is not None:
             self._of_bill.setdefault(entry.bill, []).append(entry)
+            self.touch(entry.bill)
 
     def drop(self, key: str) -> None:
         gone = self.entries.pop(key)
         if gone.bill is not None:
             self._of_bill[gone.bill].remove(gone)
+            self.touch(gone.bill)
+
+    def touch(self, bill: str) -> None:
+        """Something about it changed, which the platform may tell of."""
+        self._changed.append(bill)
+
+    def take_changed(self) -> list[str]:
+        """What was touched since the last time, each bill once."""
+        changed, self._changed = list(dict.fromkeys(self._changed)), []
+        return changed
 
     def received(self, bill: str, since: date = date.min) -> Decimal:
         """Booked on a bill by value date, less what was reversed."""
@@ -104,18 +117,24 @@ class Ledger:
         self._reach("a question")
         for key in keys:
             self.answered[key] = self._known(key)
-        bills = [self.bills[key] for key in keys]
-        owing = {bill.debtor for bill in bills}
-        page = Page(
-            receivables=tuple(self._receivable(bill, today) for bill in bills),
-            payments=tuple(self._payment(e) for e in self.entries.values() if e.debtor in owing),
-        )
+        page = self._about(keys, today)
         self.after_answer(keys)
         self.happens("an answer")
         return page
 
-    def fetch(self, nudges: object, today: date) -> Page:
-        raise Unsupported("not asked for by name here")
+    def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:
+        self._reach("a call")
+        self.fetched += len(nudges)
+        return self._about([nudge.subject for nudge in nudges], today)
+
+    def _about(self, keys: Sequence[str], today: date) -> Page:
+        bills = [self.bills[key] for key in keys]
+        owing = {bill.debtor for bill in bills}
+        return Page(
+            tuple(debtor for key, debtor in self.debtors.items() if key in owing),
+            tuple(self._receivable(bill, today) for bill in bills),
+            tuple(self._payment(e) for e in self.entries.values() if e.debtor in owing),
+        )
 
     def write_back(self, status: Status) -> None:
         raise Unsupported("these books cannot be told")

@@ -92,6 +92,7 @@ class Life:
         key, due = self._name("F"), self.today + timedelta(days=due_in)
         issued = min(self.today, due - timedelta(days=8))
         self.books.bills[key] = Bill(key, debtor, issued, due, self._amount(20, 900))
+        self.books.touch(key)
 
     def _pay(self, bill: Bill) -> None:
         """The bank's day is today or some days ago; the books may learn of it later than that."""
@@ -138,7 +139,12 @@ class Life:
             value = self.today + timedelta(days=3)
             entry = Entry(self._name("A"), bill.debtor, left, value, bill=bill.key, pending=True)
             self.books.book(entry)
-            self._in(3, lambda: setattr(entry, "pending", False))
+            self._in(3, partial(self._arrives, entry))
+
+    def _arrives(self, entry: Entry) -> None:
+        entry.pending = False
+        if entry.bill is not None:
+            self.books.touch(entry.bill)
 
     def _credit(self, bill: Bill) -> None:
         amount = min(self.books.open(bill.key), self._amount(5, 200))
@@ -150,8 +156,12 @@ class Life:
     # ------------------------------------------------------------ words
 
     def _object_in_the_books(self, bill: Bill) -> None:
-        bill.disputed = True
-        self._in(self.chance.randint(2, 30), lambda: setattr(bill, "disputed", False))
+        self._says_disputed(bill, True)
+        self._in(self.chance.randint(2, 30), partial(self._says_disputed, bill, False))
+
+    def _says_disputed(self, bill: Bill, disputed: bool) -> None:
+        bill.disputed = disputed
+        self.books.touch(bill.key)
 
     def _dispute(self, bill: Bill) -> None:
         with suppress(Refused, NotFound):  # the product has perhaps not heard of it yet

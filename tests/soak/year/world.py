@@ -20,15 +20,18 @@ from connector.flow.errands import RECOUNT, leave, to_sync
 from connector.flow.rounds import QUESTIONS, Rounds
 from connector.model import Channel, DeliveryState, Installation, Scope
 from connector.source import Page, Source
-from connector.store import deliveries, installations, journal, policies
+from connector.store import deliveries, hooks, installations, journal, policies
 from connector.store.engine import Store
 from connector.store.keyring import Keyring
 from tests.soak.moments import Died, ToldStore
+from tests.soak.year.caller import Caller, hooks_of
 from tests.soak.year.judge import Judge
 from tests.soak.year.ladders import LADDERS
 from tests.soak.year.ledger import Ledger
 from tests.soak.year.life import Deed, Here, Life
 from tests.soak.year.postbox import Letter, Postbox
+from tests.webhooks.platform import SECRET
+from webhooks.inbound import Inbound
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 FIRST = date(2026, 1, 5)
@@ -52,6 +55,10 @@ class Told:
     syncs_lost: int = 0
     syncs_doubled: int = 0
     syncs_late: int = 0
+    calls_lost: int = 0
+    calls_doubled: int = 0
+    calls_late: int = 0
+    fetched: int = 0
     clock_set_back: int = 0
     days_missed: int = 0
     journal_events: int = 0
@@ -68,6 +75,7 @@ class Tenant:
     books: Ledger
     judge: Judge
     life: Life
+    caller: Caller
     yesterday: list[Page] = field(default_factory=list)
     troubled: set[str] = field(default_factory=set)  # debtors with a letter that a person has to see to
 
@@ -90,6 +98,7 @@ class World:
         )
         self.tenants = {f"t{number}": self._move_in(number, debtors) for number in range(tenants)}
         self._work = self._wake_up()
+        self._inbound = self._listen_for_calls()
 
     # ------------------------------------------------------------ the days
 
@@ -170,6 +179,8 @@ class World:
             if when == number:
                 deed()
                 tenant.judge.look(self.here.now.date())
+        for tenant in self.tenants.values():
+            tenant.caller.call(self._inbound, self.here.now)
 
     def _put_clock(self, moment: datetime) -> None:
         self.here.now = moment
@@ -196,6 +207,7 @@ class World:
         try:
             self.here.store = self._open()
             self._work = self._wake_up()
+            self._inbound = self._listen_for_calls()
             self._work.recover()
             self._work.run_due()
         except Died:
@@ -214,6 +226,9 @@ class World:
         work = ByTurns(self.here.store, lambda: self.here.now, handlers, seed=self._chance.randint(0, 10**9))
         work.schedule(QUESTIONS)
         return work
+
+    def _listen_for_calls(self) -> Inbound:
+        return Inbound(self.here.store, lambda: self.here.now, hooks_of)
 
     def _recount(self, rounds: Rounds, scope: Scope) -> None:
         with capture_logs() as told:
@@ -282,6 +297,10 @@ class World:
                     f"seed {self._seed}: sent and not taken {sent - taken}, taken and lost {taken - sent - open_}"
                 )
             self.told.letters += tenant.judge.letters
+            self.told.calls_lost += tenant.caller.lost
+            self.told.calls_doubled += tenant.caller.doubled
+            self.told.calls_late += tenant.caller.late
+            self.told.fetched += tenant.books.fetched
             self.told.bills += len(tenant.books.bills)
         return self.told
 
@@ -294,19 +313,23 @@ class World:
         judge = Judge(ladder, books)
         life = Life(self.here, scope, books, judge, self._chance, self._pace)
         life.move_in(debtors)
-        books.after_answer = self._pay_just_then(life)
+        caller = Caller(hooks.new_token(), books, self._chance)
+        books.after_answer = self._pay_just_then(life, caller)
         with self.here.store.write(scope, self.here.now) as tx:
             installations.create(tx, "books", scope.tenant, live=True)
             installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example"))
             policies.save(tx, ladder.policy())
-        return Tenant(scope, books, judge, life)
+            hooks.open_address(tx, caller.token)
+            hooks.keep_secret(tx, caller.token, SECRET)
+        return Tenant(scope, books, judge, life, caller)
 
-    def _pay_just_then(self, life: Life) -> Callable[[Sequence[str]], None]:
-        """Now and then the books learn of a payment right after they were asked."""
+    def _pay_just_then(self, life: Life, caller: Caller) -> Callable[[Sequence[str]], None]:
+        """Now and then the books learn of a payment right after they were asked, and the platform calls at once."""
 
         def perhaps(keys: Sequence[str]) -> None:
             if keys and self._chance.random() < 0.05:
                 life.pay_at_once(self._chance.choice(sorted(keys)))
                 life.judge.look(self.here.now.date())
+                caller.call(self._inbound, self.here.now)
 
         return perhaps
