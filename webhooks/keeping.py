@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event, Lock
 
+from connector.errors import StoreBusy
 from connector.flow.nudges import take
 from connector.model import Nudge, Scope
 from connector.store.engine import Store
@@ -22,6 +23,7 @@ class _Telling:
     told: Sequence[Nudge]
     woken: Event = field(default_factory=Event)
     writes: bool = False
+    kept: bool = False
     error: Exception | None = None
 
 
@@ -44,11 +46,22 @@ class Keeping:
             mine.writes = scope not in self._being_written
             self._being_written.add(scope)
         if not mine.writes:
-            mine.woken.wait()
+            self._wait(scope, mine)
         if mine.writes:
             self._write(scope, now)
-        if mine.error is not None:
-            raise mine.error
+        if not mine.kept:
+            raise mine.error or StoreBusy("whoever wrote it down was ended before it was on disk")
+
+    def _wait(self, scope: Scope, mine: _Telling) -> None:
+        try:
+            mine.woken.wait()
+        except BaseException:  # this thread is ended, and nobody may wait for it
+            with self._guard:
+                if mine in self._waiting.get(scope, ()):
+                    self._waiting[scope].remove(mine)
+            if mine.writes:
+                self._hand_over(scope)
+            raise
 
     def _write(self, scope: Scope, now: datetime) -> None:
         """All that waits by now, this thread's own telling among it; then it is another one's turn."""
@@ -60,6 +73,9 @@ class Keeping:
         except Exception as error:  # noqa: BLE001 # each of their senders is told
             for telling in together:
                 telling.error = error
+        else:
+            for telling in together:
+                telling.kept = True
         finally:
             self._hand_over(scope)
             for telling in together:

@@ -12,7 +12,7 @@ from tests.soak.rows import row
 from tests.soak.year.mutants import MUTANTS, SOON, Mutant
 from tests.soak.year.world import Told, World, Wrong
 
-SEED = 20260105
+SEED = 20260107
 WORLDS, TENANTS, DEBTORS, DAYS = 10, 5, 5, 365
 FULL_YEAR = (WORLDS, TENANTS, DEBTORS, DAYS)
 SHORT = (1, 2, 4, 18)
@@ -49,6 +49,7 @@ def test_every_letter_of_a_year_was_right_and_none_stayed_away(
     told = year(new_url, kind, size, pace, SEED + (kind == "sqlite"))  # of the short forms one has a provider with keys
     assert told.letters > told.debtors, "hardly anything was sent, so hardly anything was judged"
     assert min(told.crashes, told.syncs_lost + told.syncs_late, told.days_missed) > 0
+    assert min(told.fetched, told.calls_lost, told.calls_late, told.calls_doubled) > 0
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

@@ -21,8 +21,10 @@ from connector.flow.rounds import QUESTIONS, Rounds
 from connector.model import Channel, DeliveryState, Installation, Scope
 from connector.source import Page, Source
 from connector.store import deliveries, hooks, installations, journal, policies
+from connector.store import tables as t
 from connector.store.engine import Store
 from connector.store.keyring import Keyring
+from connector.store.queries import rows
 from tests.soak.moments import Died, ToldStore
 from tests.soak.year.caller import Caller, hooks_of
 from tests.soak.year.judge import Judge
@@ -88,7 +90,7 @@ class World:
         self._chance = Random(f"{seed} {with_keys}")
         self._keyring = Keyring([Fernet.generate_key()])
         self.told = Told(tenants=tenants, debtors=tenants * debtors)
-        self._passed_by: list[str] = []  # what the nightly recount found
+        self._passed_by: list[str] = []  # what the nightly recount found, and what the platform was answered in vain
         self._until_death: int | None = None
         self._deadly = ""  # the moments that count towards it; "" = all
         self.here = Here(self._open(), datetime.combine(FIRST, time(8), ZONE))
@@ -116,7 +118,9 @@ class World:
         moments = self._moments(today)
         self._put_clock(datetime.combine(today, time(6), ZONE))
         deeds = [
-            (self._chance.randint(0, len(moments)), deed, t) for t in self.tenants.values() for deed in t.life.deeds()
+            (self._chance.randint(0, len(moments)), deed, one)
+            for one in self.tenants.values()
+            for deed in one.life.deeds()
         ]
         good = [self._tick(moment, n, deeds) for n, moment in enumerate(moments)]
         self._do(deeds, len(moments))
@@ -180,7 +184,15 @@ class World:
                 deed()
                 tenant.judge.look(self.here.now.date())
         for tenant in self.tenants.values():
-            tenant.caller.call(self._inbound, self.here.now)
+            self._call(tenant.scope, tenant.caller)
+
+    def _call(self, scope: Scope, caller: Caller) -> None:
+        """The platform calls, and whatever was answered with a yes lies in the store."""
+        if taken := caller.call(self._inbound, self.here.now):
+            with self.here.store.read(scope, self.here.now) as tx:
+                kept = {row.event for row in rows(tx, t.nudges)}
+            if lost := set(taken) - kept:
+                self._passed_by.append(f"{scope.tenant}: answered with a yes and not kept: {sorted(lost)}")
 
     def _put_clock(self, moment: datetime) -> None:
         self.here.now = moment
@@ -314,7 +326,7 @@ class World:
         life = Life(self.here, scope, books, judge, self._chance, self._pace)
         life.move_in(debtors)
         caller = Caller(hooks.new_token(), books, self._chance)
-        books.after_answer = self._pay_just_then(life, caller)
+        books.after_answer = self._pay_just_then(scope, life, caller)
         with self.here.store.write(scope, self.here.now) as tx:
             installations.create(tx, "books", scope.tenant, live=True)
             installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example"))
@@ -323,13 +335,13 @@ class World:
             hooks.keep_secret(tx, caller.token, SECRET)
         return Tenant(scope, books, judge, life, caller)
 
-    def _pay_just_then(self, life: Life, caller: Caller) -> Callable[[Sequence[str]], None]:
+    def _pay_just_then(self, scope: Scope, life: Life, caller: Caller) -> Callable[[Sequence[str]], None]:
         """Now and then the books learn of a payment right after they were asked, and the platform calls at once."""
 
         def perhaps(keys: Sequence[str]) -> None:
             if keys and self._chance.random() < 0.05:
                 life.pay_at_once(self._chance.choice(sorted(keys)))
                 life.judge.look(self.here.now.date())
-                caller.call(self._inbound, self.here.now)
+                self._call(scope, caller)
 
         return perhaps
