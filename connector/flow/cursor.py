@@ -60,12 +60,17 @@ def keep(tx: Tx, begun: Begun, page: Page) -> None:
     """Store the page's cursor, and what could not be read on it. A file has none: it is read from its beginning."""
     if begun.cursor is None and page.cursor is None:
         return
-    if begun.cursor is None and not installations.setting(tx, LISTING):
-        first = installations.get(tx).data_as_of is None
-        installations.save_setting(tx, LISTING, Listing.FIRST if first else Listing.ANEW)
-        installations.save_setting(tx, LISTING_SINCE, tx.now.isoformat())
+    if begun.cursor is None and not installations.setting(tx, CURSOR):  # the first page from the beginning
+        _note_listing(tx)
     installations.save_setting(tx, CURSOR, page.cursor or "")
     quarantine.read_again(tx, {name for r in page.receivables for name in (r.key, r.number, r.invoice)}, page.errors)
+
+
+def _note_listing(tx: Tx) -> None:
+    if not installations.setting(tx, LISTING):
+        first = installations.get(tx).data_as_of is None
+        installations.save_setting(tx, LISTING, Listing.FIRST if first else Listing.ANEW)
+    installations.save_setting(tx, LISTING_SINCE, tx.now.isoformat())
 
 
 def end(tx: Tx, begun: Begun, pages: Sequence[Page]) -> None:

@@ -6,7 +6,7 @@ the rules may say something else than the one that put him to sleep. Whoever dif
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from connector.flow.dunning import AT_ONCE, LOOKED_AT_ALL, decide_all
 from connector.model import Scope
@@ -52,10 +52,8 @@ def _wrong(tx: Tx, debtors: Sequence[str]) -> list[str]:
         if key not in said:
             return True  # nobody can decide about him, and a run would say so
         facts, decision = said[key]
-        tomorrow = decision.day + timedelta(days=1)
         if decision.message or decision.proposal or decision.events:
             return True
-        # Whoever is looked at tomorrow in any case may have changed since he was decided about today.
-        return kept[key] > tomorrow and (key in differ or next_at(facts, decision) != kept[key])
+        return key in differ or next_at(facts, decision) != kept[key]
 
     return [key for key in debtors if key in kept and is_wrong(key)]

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from connector.errors import BadInput, ChainBroken
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import add, among, rows
+from connector.store.queries import add, any_of, rows
 
 _NONCE = 12  # bytes, random for every content, as AES-GCM asks; far below its limit of 2^32 contents per key
 HOUSE = ""  # the case of what belongs to no debtor: runs, settings, going live
@@ -34,7 +34,7 @@ class Cases:
         """The case of each debtor; a new one, with a new key, for whoever has none."""
         wanted = set(debtors)
         if missing := wanted - self._ids.keys():
-            self._load(rows(self._tx, t.cases, among(self._tx, t.cases.c.debtor, sorted(missing))))
+            self._load(rows(self._tx, t.cases, debtor=sorted(missing)))
             new = [self._new(debtor) for debtor in sorted(wanted - self._ids.keys())]
             add(self._tx, t.cases, new)
         return {debtor: self._ids[debtor] for debtor in wanted}
@@ -42,7 +42,7 @@ class Cases:
     def known(self, debtor: str) -> str | None:
         """The case of this debtor, None when he has none."""
         if debtor not in self._ids:
-            self._load(rows(self._tx, t.cases, t.cases.c.debtor == debtor))
+            self._load(rows(self._tx, t.cases, debtor=debtor))
         return self._ids.get(debtor)
 
     def seal(self, case: str, place: str, content: bytes) -> bytes:
@@ -69,7 +69,7 @@ class Cases:
 
     def load(self, cases: Collection[str] | None) -> None:
         """These cases (None = all) in one query, before work on many of them."""
-        self._load(rows(self._tx, t.cases, among(self._tx, t.cases.c.case_id, cases)))
+        self._load(rows(self._tx, t.cases, case_id=any_of(cases)))
 
     def _new(self, debtor: str) -> dict[str, Any]:
         case, key = secrets.token_hex(12), AESGCM.generate_key(256)
@@ -84,7 +84,7 @@ class Cases:
 
     def _key(self, case: str) -> AESGCM | None:
         if case not in self._keys:
-            self._load(rows(self._tx, t.cases, t.cases.c.case_id == case))
+            self._load(rows(self._tx, t.cases, case_id=case))
             self._keys.setdefault(case, None)
         return self._keys[case]
 

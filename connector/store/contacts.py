@@ -9,7 +9,7 @@ from connector.model import Contacted, Notice
 from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, add_new, grouped, rows
+from connector.store.queries import Keys, add_new, any_of, grouped, rows
 
 
 def note(tx: Tx, debtor: str, contact: Contacted) -> bool:
@@ -20,7 +20,7 @@ def note(tx: Tx, debtor: str, contact: Contacted) -> bool:
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Contacted]]:
     """By debtor (None = all), oldest first."""
-    found = rows(tx, t.contacted, debtor=keys)
+    found = rows(tx, t.contacted, debtor=any_of(keys))
     return grouped((row.debtor, _contact(row)) for row in sorted(found, key=lambda row: (row.day, row.key)))
 
 

@@ -12,7 +12,7 @@ from connector.model import Address, Contact, Debtor, DebtorKind, Mark, NaturalP
 from connector.store import bulk, looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, beside, here, of_those, portions, rows, upsert
+from connector.store.queries import Keys, any_of, beside, here, of_those, portions, rows, upsert
 
 _CONTACTS = TypeAdapter(tuple[Contact, ...])
 _ADDRESS = TypeAdapter(Address | None)
@@ -54,7 +54,7 @@ def get(tx: Tx, key: str) -> Debtor | None:
 def of_keys(tx: Tx, keys: Keys) -> dict[str, Debtor]:
     """Debtors by their key (None = all), as source and people together say, in three queries."""
     own = _own(tx, keys)
-    return {row.key: _debtor(row, own) for row in rows(tx, t.debtors, key=keys)}
+    return {row.key: _debtor(row, own) for row in rows(tx, t.debtors, key=any_of(keys))}
 
 
 def policy_of(tx: Tx, key: str) -> str:
@@ -176,9 +176,9 @@ def _policy(row: Any) -> str:
 
 def _own(tx: Tx, keys: Keys) -> _Own:
     own = _Own({}, {})
-    for row in rows(tx, t.debtor_marks, debtor=keys):
+    for row in rows(tx, t.debtor_marks, debtor=any_of(keys)):
         own.marks.setdefault(row.debtor, {})[Mark(row.mark)] = row.stands
-    for row in rows(tx, t.debtor_bounces, debtor=keys):
+    for row in rows(tx, t.debtor_bounces, debtor=any_of(keys)):
         own.bounced.setdefault(row.debtor, set()).add(row.email)
     return own
 

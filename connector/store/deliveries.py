@@ -15,7 +15,7 @@ from connector.store import bulk, looks
 from connector.store import tables as t
 from connector.store.cases import Cases
 from connector.store.engine import Tx
-from connector.store.queries import Keys, add, add_new, among, fetch, grouped, here, next_number, of_those, rows
+from connector.store.queries import Keys, add, add_new, among, any_of, fetch, grouped, here, next_number, of_those, rows
 
 _LINES = TypeAdapter(tuple[MessageLine, ...])
 _LINE_NAMES = ("delivery", "position", "receivable", "step", "cycle")
@@ -72,7 +72,7 @@ def get(tx: Tx, key: str) -> Delivery:
 
 def open_of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Delivery]]:
     """What has not ended well or been withdrawn, by debtor (None = all), oldest first."""
-    found = _some(tx, state=[state.value for state in OPEN], debtor=keys)
+    found = _some(tx, state=[state.value for state in OPEN], debtor=any_of(keys))
     return grouped((delivery.debtor, delivery) for delivery in found)
 
 

@@ -13,7 +13,7 @@ from connector.model import Hold, HoldKind, Plan, PlanTerm, Promise
 from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import NOTHING, Keys, grouped, here, money, next_number, rows
+from connector.store.queries import ALL, NOTHING, Keys, any_of, grouped, here, money, next_number, rows
 from connector.store.queries import add as insert
 
 _TERMS = TypeAdapter(tuple[PlanTerm, ...])
@@ -41,7 +41,7 @@ def lift(tx: Tx, key: str, on: date) -> None:
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Hold]]:
     """Every hold by debtor (None = all), ended ones too, in the order in which they began."""
-    found = rows(tx, t.holds, debtor=keys)
+    found = rows(tx, t.holds, debtor=any_of(keys))
     return grouped((row.debtor, _hold(row)) for row in sorted(found, key=lambda row: (row.since, row.key)))
 
 
@@ -80,7 +80,7 @@ def add_promise(tx: Tx, debtor: str, promise: Promise) -> str:
 
 def of_debtors_promises(tx: Tx, keys: Keys, ended: bool = False) -> dict[str, list[Promise]]:
     """Promises by debtor (None = all), oldest first; those that ended only when asked for."""
-    found = rows(tx, t.promises, debtor=keys, ended_on=None if ended else NOTHING)
+    found = rows(tx, t.promises, debtor=any_of(keys), ended_on=ALL if ended else NOTHING)
     return grouped((row.debtor, _promise(row)) for row in sorted(found, key=lambda row: (row.made_on, row.key)))
 
 
@@ -139,7 +139,7 @@ def add_plan(tx: Tx, debtor: str, plan: Plan) -> str:
 
 def of_debtors_plans(tx: Tx, keys: Keys, ended: bool = False) -> dict[str, list[Plan]]:
     """Plans by debtor (None = all), oldest first; those that ended only when asked for."""
-    found = rows(tx, t.plans, debtor=keys, ended_on=None if ended else NOTHING)
+    found = rows(tx, t.plans, debtor=any_of(keys), ended_on=ALL if ended else NOTHING)
     return grouped((row.debtor, _plan(row)) for row in sorted(found, key=lambda row: (row.made_on, row.key)))
 
 

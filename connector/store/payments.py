@@ -9,7 +9,7 @@ from connector.model import Money, Payment, PaymentKind, PaymentState
 from connector.store import bulk, looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import NOTHING, Keys, among, beside, grouped, here, of_those, portions, rows
+from connector.store.queries import NOTHING, Keys, among, any_of, beside, grouped, here, of_those, portions, rows
 
 _NAMES = ("key", "debtor", "currency", "amount", "value_date", "kind", "state", "receivable", "number")
 
@@ -32,7 +32,7 @@ def _absorb(tx: Tx, portion: Sequence[Payment]) -> set[str]:
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Payment]]:
     """Payments by debtor (None = all), by value date."""
-    found = [_payment(row) for row in rows(tx, t.payments, debtor=keys)]
+    found = [_payment(row) for row in rows(tx, t.payments, debtor=any_of(keys))]
     return grouped((p.debtor, p) for p in sorted(found, key=lambda p: (p.value_date, p.key)))
 
 
@@ -41,7 +41,7 @@ def replace_unmatched(tx: Tx, debtors: Keys, payments: Sequence[Payment]) -> set
     what was unmatched before and is not listed any more. The keys of the debtors for whom something changed."""
     table = t.payments
     listed = {payment.key for payment in payments}
-    unmatched = rows(tx, table, receivable=NOTHING, debtor=debtors)
+    unmatched = rows(tx, table, receivable=NOTHING, debtor=any_of(debtors))
     gone = [row for row in unmatched if row.key not in listed]
     if gone:
         tx.conn.execute(delete(table).where(here(tx, table), among(tx, table.c.key, [row.key for row in gone])))

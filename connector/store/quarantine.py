@@ -9,7 +9,7 @@ from connector.source import RowError
 from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, grouped, here, rows
+from connector.store.queries import Keys, any_of, grouped, here, rows
 from connector.store.queries import add as insert
 
 
@@ -43,7 +43,7 @@ def listing(tx: Tx) -> list[RowError]:
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[RowError]]:
     """By debtor (None = all), as far as the debtor could be read."""
-    found = sorted(rows(tx, t.quarantine, debtor=keys), key=lambda row: row.place)
+    found = sorted(rows(tx, t.quarantine, debtor=any_of(keys)), key=lambda row: row.place)
     return grouped((row.debtor, _error(row)) for row in found if row.debtor)
 
 

@@ -38,7 +38,7 @@ from connector.store.types import Moment
 Keys = Collection[str] | None
 T = TypeVar("T")
 FEW = 50  # keys that are named one by one in a query; more are handed over as one list
-NOTHING = object()  # what an empty column holds, for `rows`
+NOTHING, ALL = object(), object()  # for `rows`: what an empty column holds, and whatever a column holds
 PORTION = 2_000  # records compared and written at once: memory stays flat, and a statement serves for many
 
 
@@ -75,15 +75,23 @@ def _listed(keys: ColumnElement[Any], column: ColumnElement[Any], embedded: bool
 
 
 def rows(tx: Tx, table: Table, *conditions: ColumnElement[bool], **holding: Any) -> list[Any]:
-    """Whole rows of this scope, in no particular order: those whose columns hold these values. Of several values one
-    is enough; NOTHING = it is empty, and None = whatever it holds."""
+    """Whole rows of this scope, in no particular order: those whose columns hold these values.
+
+    Of several (text or whole numbers) one is enough. NOTHING = it is empty, ALL = whatever it holds; None is refused,
+    for it could mean either.
+    """
     query, values = _asking(tx, table, holding)
     return fetch(tx, query.where(*conditions) if conditions else query, values)
 
 
+def any_of(keys: Collection[Any] | None) -> Any:
+    """One of these, for `rows`; None = all there are."""
+    return ALL if keys is None else keys
+
+
 def rows_by_owner(tx: Tx, table: Table, debtors: Keys) -> list[Any]:
     """Whole rows of a table that knows receivables only, with the debtor who owes each today, as `of_debtor`."""
-    query, values = _asking(tx, t.receivables, {"debtor": debtors}, told=table)
+    query, values = _asking(tx, t.receivables, {"debtor": any_of(debtors)}, told=table)
     return fetch(tx, query, values)
 
 
@@ -113,7 +121,7 @@ class _Held(Enum):
 def _asking(
     tx: Tx, table: Table, holding: Mapping[str, Any], told: Table | None = None
 ) -> tuple[Select[Any], dict[str, Any]]:
-    held = {name: value for name, value in holding.items() if value is not None}
+    held = {name: value for name, value in holding.items() if value is not ALL}
     forms = tuple((name, _held(value)) for name, value in held.items())
     embedded = tx.conn.dialect.name == "sqlite"
     values = {name: _handed_over(held[name], form, embedded) for name, form in forms if form is not _Held.EMPTY}
@@ -124,7 +132,9 @@ def _asking(
 def _held(value: Any) -> _Held:
     if value is NOTHING:
         return _Held.EMPTY
-    if isinstance(value, str) or not isinstance(value, Collection):
+    if value is None:
+        raise ValueError("None: is any value meant, or an empty column?")
+    if isinstance(value, str | bytes) or not isinstance(value, Collection):
         return _Held.ONE
     return _Held.FEW if len(value) <= FEW else _Held.MANY
 

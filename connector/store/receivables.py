@@ -11,7 +11,7 @@ from connector.model import Money, Receivable, ReceivableState
 from connector.store import bulk, looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, among, beside, grouped, here, money, of_those, portions, rows
+from connector.store.queries import Keys, among, any_of, beside, grouped, here, money, of_those, portions, rows
 
 _NAMES = (
     "key", "debtor", "number", "issued", "due", "currency", "amount", "open", "state", "invoice", "instalment",
@@ -68,7 +68,7 @@ def get(tx: Tx, key: str) -> Receivable | None:
 
 def of_keys(tx: Tx, keys: Keys) -> dict[str, Receivable]:
     """Receivables by their key, None = all."""
-    return {row.key: _receivable(row) for row in rows(tx, t.receivables, key=keys)}
+    return {row.key: _receivable(row) for row in rows(tx, t.receivables, key=any_of(keys))}
 
 
 def find(tx: Tx, text: str) -> list[Receivable]:
@@ -81,7 +81,7 @@ def find(tx: Tx, text: str) -> list[Receivable]:
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Receivable]]:
     """Receivables by debtor (None = all), in the order of their keys."""
-    found = [_receivable(row) for row in rows(tx, t.receivables, debtor=keys)]
+    found = [_receivable(row) for row in rows(tx, t.receivables, debtor=any_of(keys))]
     return grouped((r.debtor, r) for r in sorted(found, key=lambda r: r.key))
 
 

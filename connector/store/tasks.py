@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from connector.model import Task, TaskKind
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import NOTHING, add, among, here, rows
+from connector.store.queries import NOTHING, add, among, any_of, here, rows
 
 
 def note(tx: Tx, debtor: str, tasks: Sequence[Task]) -> None:
@@ -50,7 +50,7 @@ def close_all_gone(tx: Tx, still: Mapping[str, Iterable[Task]], kinds: Collectio
     """The same for many debtors at once."""
     stays = {(debtor, task.kind, task.subject) for debtor, some in still.items() for task in some}
     wanted = None if kinds is None else [kind.value for kind in kinds]
-    found = rows(tx, t.tasks, closed_at=NOTHING, debtor=list(still), kind=wanted)
+    found = rows(tx, t.tasks, closed_at=NOTHING, debtor=list(still), kind=any_of(wanted))
     gone = [row.number for row in found if (row.debtor, TaskKind(row.kind), row.subject) not in stays]
     _change(tx, gone, closed_at=tx.now, closed_by="")
 

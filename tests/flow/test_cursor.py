@@ -25,6 +25,7 @@ class Changes:
     listed: int | None = None
     breaks: list[int] = field(default_factory=list)
     asked: list[str | None] = field(default_factory=list)
+    ends_without_cursor: bool = False
 
     def pull(self, cursor: str | None, today: date) -> Iterator[Page]:
         self.asked.append(cursor)
@@ -35,7 +36,8 @@ class Changes:
             row, ends = self.record[place], place + 1 == self.listed
             rows = (row,) if isinstance(row, Receivable) else ()
             errors = (row,) if isinstance(row, RowError) else ()
-            yield Page((debtor(),), rows, errors=errors, cursor=str(place + 1), complete=ends)
+            told = None if ends and self.ends_without_cursor else str(place + 1)
+            yield Page((debtor(),), rows, errors=errors, cursor=told, complete=ends)
 
     def reread(self, keys: Sequence[str], today: date) -> Page:
         raise Unsupported("not asked here")
@@ -139,6 +141,28 @@ def test_after_a_first_listing_that_was_stopped_for_a_day_the_data_are_as_old_as
     assert as_of(world) == began
     read(world, source)
     assert as_of(world) == world.now
+
+
+def test_a_listing_that_begins_once_more_is_as_old_as_its_own_first_page(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long ago one began that was read to its last page, and whose end was not written down."""
+    source = Changes(three(), listed=3, breaks=[1], ends_without_cursor=True)
+    stopped(world.begin(), source)
+    with monkeypatch.context() as patched:
+        patched.setattr("connector.flow.sync._finish", _breaks)
+        with pytest.raises(RuntimeError):
+            read(world, source)
+    source.breaks = [1]
+    began = world.later(days=9).now
+    stopped(world, source)
+    read(world.later(minutes=10), source)
+    assert source.asked == [None, "1", None, "1"]
+    assert as_of(world) == began
+
+
+def _breaks(*_: object) -> None:
+    raise RuntimeError
 
 
 def as_of(world: World) -> datetime | None:

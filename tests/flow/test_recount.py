@@ -80,10 +80,11 @@ def test_the_recount_finds_nothing_while_everything_that_changes_something_says_
 
 
 def test_whoever_was_decided_about_today_is_not_told_of_the_same_day(world: World) -> None:
-    """His message is under way by then, and he is looked at tomorrow in any case."""
+    """His message is under way by then, and the next run looks at him in any case."""
     owing(world, 2).on("2026-03-06 09:00").sync()
     assert len(world.run().planned) == 2
-    assert recount(world.store, SCOPE, world.now).wrong == []
+    found = recount(world.store, SCOPE, world.now)
+    assert (found.looked_at, found.wrong) == (0, [])
 
 
 def test_the_recount_wakes_whoever_sleeps_too_long(world: World) -> None:

@@ -97,7 +97,10 @@ MODULES: tuple[ModuleType, ...] = (
 )
 NO_QUERY = {
     # what they are made of, called by all of them
-    *(f"queries.{name}" for name in ("here", "among", "rows", "rows_by_owner", "fetch", "raw", "first", "lying")),
+    *(
+        f"queries.{name}"
+        for name in ("here", "among", "rows", "rows_by_owner", "any_of", "fetch", "raw", "first", "lying")
+    ),
     *(f"queries.{name}" for name in ("add", "upsert", "add_new", "of_those", "beside")),
     *(f"bulk.{name}" for name in ("scoped", "stored", "write", "write_new")),
     "chain.manifest_hash",  # asks nothing

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from connector.errors import BadInput, StoreBusy
 from connector.store import engine, installations
 from connector.store.engine import Store, open_store
 from connector.store.keyring import Keyring
+from connector.store.schema import _MIGRATION_LOCK
 from tests.store.builders import NOW, OTHER_BOOKS, SCOPE
 
 
@@ -48,6 +50,11 @@ def test_a_read_sees_one_moment_whatever_is_written_meanwhile(store: Store) -> N
 
 def test_writers_of_one_scope_follow_each_other(store: Store) -> None:
     """Each reads a number and writes the next one: without the lock some of them would be lost."""
+    assert counted(store, 80) == "80"
+
+
+def counted(store: Store, times: int) -> str | None:
+    """A number to which eight threads together added one so many times."""
 
     def count_on(_: int) -> None:
         with store.write(SCOPE, NOW) as tx:
@@ -55,9 +62,29 @@ def test_writers_of_one_scope_follow_each_other(store: Store) -> None:
             installations.save_setting(tx, "count", str(last + 1))
 
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(count_on, range(80)))
+        list(pool.map(count_on, range(times)))
     with store.read(SCOPE, NOW) as tx:
-        assert installations.setting(tx, "count") == "80"
+        return installations.setting(tx, "count")
+
+
+def test_on_postgresql_they_do_so_whatever_isolation_its_server_takes_for_granted(
+    fresh_postgres: str, keyring: Keyring
+) -> None:
+    """A stricter one would not see what was committed while it waited for the lock, and break off."""
+    strict = {"options": "-c default_transaction_isolation=serializable"}
+    with open_store(make_url(fresh_postgres).update_query_dict(strict).render_as_string(False), keyring) as store:
+        store.migrate()
+        assert counted(store, 40) == "40"
+
+
+def test_on_postgresql_whoever_cannot_migrate_because_another_one_does_is_told_so(
+    fresh_postgres: str, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_MILLISECONDS", 50)
+    with open_store(fresh_postgres, keyring) as store, store.engine.begin() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        with pytest.raises(StoreBusy, match="try again"):
+            store.migrate()
 
 
 def test_a_writer_that_waits_too_long_is_told_that_the_store_is_busy(
