@@ -7,6 +7,7 @@ from connector.errors import RetryLater, Unsupported
 from connector.flow.sync import absorb
 from connector.model import Delivery, Scope
 from connector.source import Source
+from connector.store import receivables
 from connector.store.engine import Store
 
 
@@ -17,6 +18,8 @@ def reread(store: Store, scope: Scope, now: datetime, source: Source, due: Seque
     the source gives no answer at all, or asks a question.
     """
     keys = sorted({line.receivable for delivery in due for line in delivery.lines})
+    with store.write(scope, now) as tx:
+        asked = receivables.ask(tx)  # an answer to what was asked later may be stored before this one's
     try:
         page = source.reread(keys, now.date())
     except Unsupported:
@@ -24,6 +27,6 @@ def reread(store: Store, scope: Scope, now: datetime, source: Source, due: Seque
     if page.questions:
         raise RetryLater("it asks what its answer means")
     with store.write(scope, now) as tx:
-        absorb(tx, page)
+        absorb(tx, page, asked)
     answered = {receivable.key for receivable in page.receivables} | set(page.gone)
     return [delivery for delivery in due if all(line.receivable in answered for line in delivery.lines)]

@@ -18,7 +18,7 @@ from connector.flow.nudges import fail
 from connector.flow.sync import open_question, take_in
 from connector.model import Scope
 from connector.source import FETCHED_AT_ONCE, Page, Source
-from connector.store import nudges, quarantine
+from connector.store import nudges, quarantine, receivables
 from connector.store.engine import Store, Tx
 from connector.store.nudges import Told
 from connector.store.queries import portions
@@ -68,9 +68,11 @@ class _Fetching:
 
     def _fetch(self, some: Sequence[About]) -> None:
         try:
+            with self._store.write(self._scope, self._now) as tx:
+                asked = receivables.ask(tx)
             page = self._ask(some)
             with self._store.write(self._scope, self._now) as tx:
-                changed = self._take_in(tx, some, page)
+                changed = self._take_in(tx, some, page, asked)
         except NOT_THE_RECORDS_FAULT:
             raise
         except Exception as error:  # noqa: BLE001 # whatever one record does to a call, the others are still fetched
@@ -86,10 +88,10 @@ class _Fetching:
             raise open_question(page.questions)
         return page
 
-    def _take_in(self, tx: Tx, some: Sequence[About], page: Page) -> set[str]:
+    def _take_in(self, tx: Tx, some: Sequence[About], page: Page, asked: int) -> set[str]:
         """The page's rows, and with them the end of the nudges that they answer."""
         unreadable = _unreadable(some, page)
-        changed = take_in(tx, page)
+        changed = take_in(tx, page, asked)
         nudges.answer(tx, [told.number for about in some if about not in unreadable for told in about])
         for about in unreadable:
             if self._fail(tx, about, "unreadable", may_park=True):

@@ -54,9 +54,10 @@ def sync(
     silent about what is gone, only where the source cannot be asked by name (`asked_by_name`). Raises Refused when the
     listing is older than what is known already.
     """
-    with store.read(scope, now) as tx:
+    with store.write(scope, now) as tx:
         begun = cursor.begin(tx)
         heard = nudges.last(tx)  # what is told from now on may come too late for the pages below
+        first = asked = receivables.ask(tx)
     report = SyncReport(complete=declared_complete and begun.cursor is None)
     seen: set[str] = set()
     new: dict[str, str] = {}
@@ -67,15 +68,19 @@ def sync(
             return report
         with store.write(scope, now) as tx:
             _refuse_older(tx, page)
-            page, told = _recognised(tx, page, seen)  # noqa: PLW2901 - the same page from here on
+            page, told = _recognised(tx, page, asked, seen)  # noqa: PLW2901 - the same page from here on
             new |= {key: r.number for key, r in told.new.items()}
             report.changed |= _absorb(tx, page, told)
             cursor.keep(tx, begun, page)
+            if (
+                page.cursor is not None
+            ):  # what follows is a question of its own; a listing without cursors is one answer
+                asked = receivables.ask(tx)
         seen |= {r.key for r in page.receivables}
         listed.append(replace(page, receivables=(), errors=()))
         progress(len(page.receivables))
     with store.write(scope, now) as tx:
-        _finish(tx, begun, report, seen, listed)
+        _finish(tx, begun, report, seen, listed, first)
         if begun.cursor is None or (begun.covers_what_was_told and not asked_by_name):
             cover(tx, heard)
         hold_look_alikes(tx, report.vanished, new)
@@ -92,20 +97,21 @@ def open_question(questions: Iterable[Question]) -> OpenQuestion:
     return OpenQuestion([Fault(q.place, q.text, hint(q)) for q in questions])
 
 
-def take_in(tx: Tx, page: Page) -> set[str]:
-    """Absorb records that were asked for by name, under the keys that we know."""
-    return _absorb(tx, *_recognised(tx, page))
+def take_in(tx: Tx, page: Page, asked: int) -> set[str]:
+    """Absorb records that were asked for by name, by the question of this number, under the keys that we know."""
+    return _absorb(tx, *_recognised(tx, page, asked))
 
 
-def absorb(tx: Tx, page: Page) -> set[str]:
-    """Take in a page's records; the debtors of whom something changed. An unchanged record wakes nobody."""
-    return _absorb(tx, page, receivables.compare(tx, page.receivables))
+def absorb(tx: Tx, page: Page, asked: int | None = None) -> set[str]:
+    """Take in a page's records, which answer this question (None = asked just now); the debtors of whom something
+    changed. An unchanged record wakes nobody."""
+    return _absorb(tx, page, receivables.compare(tx, page.receivables, asked))
 
 
-def _recognised(tx: Tx, page: Page, mentioned: Collection[str] = ()) -> tuple[Page, Told]:
-    told = receivables.compare(tx, page.receivables)
+def _recognised(tx: Tx, page: Page, asked: int, mentioned: Collection[str] = ()) -> tuple[Page, Told]:
+    told = receivables.compare(tx, page.receivables, asked)
     known = under_known_keys(tx, page, told.new, mentioned)
-    return (page, told) if known is page else (known, receivables.compare(tx, known.receivables))
+    return (page, told) if known is page else (known, receivables.compare(tx, known.receivables, asked))
 
 
 def _absorb(tx: Tx, page: Page, told: Told) -> set[str]:
@@ -115,7 +121,7 @@ def _absorb(tx: Tx, page: Page, told: Told) -> set[str]:
     changed |= payments.absorb(tx, page.payments)
     journal.append_all(tx, [turn for key, r in told.other.items() for turn in _turns(told.before[key], r)])
     hold_changed_debtor(tx, told.before, told.other.values())
-    return changed | {r.debtor for r in _vanish_by_name(tx, page.gone)}
+    return changed | {r.debtor for r in _vanish_by_name(tx, page.gone, told.asked)}
 
 
 def _turns(old: Receivable, new: Receivable) -> Iterator[journal.Entry]:
@@ -153,14 +159,14 @@ def _refuse_older(tx: Tx, page: Page) -> None:
         )
 
 
-def _finish(tx: Tx, begun: Begun, report: SyncReport, seen: set[str], listed: Sequence[Page]) -> None:
+def _finish(tx: Tx, begun: Begun, report: SyncReport, seen: set[str], listed: Sequence[Page], asked: int) -> None:
     listed_all = begun.lists_all(listed)
     if listed_all or (begun.cursor is None and all(page.cursor is None for page in listed)):
         quarantine.replace(tx, report.errors)
     cursor.end(tx, begun, listed)
     if listed_all:
         unreadable = _keys_of_unreadable(tx, report.errors)
-        report.vanished = _vanish(tx, seen | unreadable)
+        report.vanished = _vanish(tx, seen | unreadable, asked)
         report.changed |= {r.debtor for r in report.vanished}
     if report.complete and listed_all:
         # Only a list that is declared complete can say that a credit or receipt is used up by now.
@@ -173,16 +179,16 @@ def _finish(tx: Tx, begun: Begun, report: SyncReport, seen: set[str], listed: Se
     installations.note_data(tx, begun.as_of(_as_of(listed, tx.now)), _bank_through(listed))
 
 
-def _vanish(tx: Tx, mentioned: set[str]) -> list[Receivable]:
-    _tell_vanished(tx, receivables.vanish(tx, mentioned))
+def _vanish(tx: Tx, mentioned: set[str], asked: int) -> list[Receivable]:
+    _tell_vanished(tx, receivables.vanish(tx, mentioned, asked))
     return receivables.in_state(tx, ReceivableState.UNKNOWN)
 
 
-def _vanish_by_name(tx: Tx, keys: Sequence[str]) -> list[Receivable]:
+def _vanish_by_name(tx: Tx, keys: Sequence[str], asked: int) -> list[Receivable]:
     """Promise 5 for one record: what the source does not know any more is unknown, not paid."""
     if not keys:
         return []
-    gone = [r for r in receivables.of_keys(tx, keys).values() if r.state is ReceivableState.OPEN]
+    gone = [r for r in receivables.not_told_since(tx, keys, asked) if r.state is ReceivableState.OPEN]
     receivables.set_state(tx, [r.key for r in gone], ReceivableState.UNKNOWN)
     _tell_vanished(tx, gone)
     return gone

@@ -5,13 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, true, update
 
 from connector.model import Money, Receivable, ReceivableState
 from connector.store import bulk, looks
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import Keys, among, any_of, beside, grouped, here, money, of_those, portions, rows
+from connector.store.queries import (
+    Keys,
+    among,
+    any_of,
+    beside,
+    grouped,
+    here,
+    money,
+    next_number,
+    of_those,
+    portions,
+    rows,
+)
 
 _NAMES = (
     "key", "debtor", "number", "issued", "due", "currency", "amount", "open", "state", "invoice", "instalment",
@@ -26,11 +38,19 @@ class Told:
     new: dict[str, Receivable]
     other: dict[str, Receivable]
     before: dict[str, Receivable]  # what is kept of these others
+    asked: int  # the number of the question that it answers
 
 
-def compare(tx: Tx, receivables: Iterable[Receivable]) -> Told:
-    """What is new in this. Of one that is told twice the last word counts."""
-    found = Told({}, {}, {})
+def ask(tx: Tx) -> int:
+    """The number of a question that the source is asked once this transaction is committed. Answers may come in
+    another order than they were asked for: what answers this one replaces nothing that a later one was answered."""
+    return next_number(tx, "question")
+
+
+def compare(tx: Tx, receivables: Iterable[Receivable], asked: int | None = None) -> Told:
+    """What is new in this answer to the question of this number (None = asked just now). Of one that is told twice the
+    last word counts; where the source was asked later, and said something else, this is silent."""
+    found = Told({}, {}, {}, ask(tx) if asked is None else asked)
     told = {receivable.key: receivable for receivable in receivables}
     for some in portions(list(told.values())):
         _compare(tx, some, found)
@@ -41,25 +61,27 @@ def _compare(tx: Tx, some: Sequence[Receivable], found: Told) -> None:
     told = {receivable.key: receivable for receivable in some}
     beside_kept = beside(tx, t.receivables, _NAMES, told, _row)
     found.new.update((key, told[key]) for key in beside_kept.new)
-    kept = {row.key: _receivable(row) for row in of_those(tx, t.receivables, beside_kept.other)}
-    for key in beside_kept.other:
-        if kept[key] != told[key]:
-            found.other[key], found.before[key] = told[key], kept[key]
+    for row in of_those(tx, t.receivables, beside_kept.other):
+        kept, now = _receivable(row), told[row.key]
+        if kept != now and (row.asked or 0) <= found.asked:
+            found.other[row.key], found.before[row.key] = now, kept
 
 
 def keep(tx: Tx, told: Told) -> set[str]:
     """Keep what the source says now, its state included; the keys of the debtors for whom something changed."""
     changed = [*told.new.values(), *(r for key, r in told.other.items() if told.before[key] != r)]
+    names = (*_NAMES, "asked")
     for some in portions(changed):
-        bulk.write(tx, t.receivables, _NAMES, bulk.stored(tx, t.receivables, _NAMES, [_row(r) for r in some]), True)
+        said = bulk.stored(tx, t.receivables, names, [(*_row(r), told.asked) for r in some])
+        bulk.write(tx, t.receivables, names, said, replacing=True)
     owners = {told.before[r.key].debtor for r in changed if r.key in told.before} | {r.debtor for r in changed}
     looks.wake(tx, owners)
     return owners
 
 
-def absorb(tx: Tx, receivables: Iterable[Receivable]) -> set[str]:
+def absorb(tx: Tx, receivables: Iterable[Receivable], asked: int | None = None) -> set[str]:
     """Keep what is new in this; the keys of the debtors for whom something changed."""
-    return keep(tx, compare(tx, receivables))
+    return keep(tx, compare(tx, receivables, asked))
 
 
 def get(tx: Tx, key: str) -> Receivable | None:
@@ -99,15 +121,27 @@ def in_state(tx: Tx, state: ReceivableState) -> list[Receivable]:
     return sorted(found, key=lambda r: (r.due, r.key))
 
 
-def vanish(tx: Tx, mentioned: Collection[str]) -> list[Receivable]:
-    """Open ones whose key a full listing did not mention become unknown: held, not paid and not gone."""
+def vanish(tx: Tx, mentioned: Collection[str], asked: int | None = None) -> list[Receivable]:
+    """Open ones whose key a full listing did not mention become unknown: held, not paid and not gone. Of what was told
+    later than the listing was asked for (None = just now) its silence says nothing."""
     table = t.receivables
-    stands_open = select(table.c.key).where(here(tx, table), table.c.state == ReceivableState.OPEN.value)
+    state = table.c.state == ReceivableState.OPEN.value
+    stands_open = select(table.c.key).where(here(tx, table), state, _not_later(asked))
     gone = sorted(set(tx.conn.execute(stands_open).scalars()) - set(mentioned))
     if not gone:
         return []
     set_state(tx, gone, ReceivableState.UNKNOWN)
     return sorted(of_keys(tx, gone).values(), key=lambda r: (r.due, r.key))
+
+
+def not_told_since(tx: Tx, keys: Collection[str], asked: int) -> list[Receivable]:
+    """Those of which the source told nothing else than this question was answered, or an earlier one."""
+    return [_receivable(row) for row in rows(tx, t.receivables, _not_later(asked), key=keys)]
+
+
+def _not_later(asked: int | None) -> ColumnElement[bool]:
+    column = t.receivables.c.asked
+    return true() if asked is None else or_(column.is_(None), column <= asked)
 
 
 def set_state(tx: Tx, keys: Collection[str], state: ReceivableState) -> None:

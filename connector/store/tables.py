@@ -124,6 +124,7 @@ receivables = Table(
     Column("settled_on", Date),
     Column("under_way", Amount),
     _word("reference"),
+    Column("asked", Integer),  # the number of the question that this answers; NULL = from before there were numbers
     Index(None, "tenant", "installation", "debtor"),
     Index(
         "ix_receivables_unsettled",

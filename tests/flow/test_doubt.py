@@ -9,7 +9,7 @@ import pytest
 from connector.carrier import Carried, Outcome
 from connector.errors import BadInput, RetryLater
 from connector.flow.rounds import Rounds
-from connector.model import Channel, HoldKind, Installation, Nudge, Scope
+from connector.model import Channel, HoldKind, Installation, Nudge, ReceivableState, Scope
 from connector.source import Page, RowError, Source
 from connector.store import holds, installations, jobs, looks, nudges, receivables
 from connector.store import tables as t
@@ -35,6 +35,23 @@ def jobs_left(world: World, scope: Scope) -> list[str]:
 
 def listed(world: World, *keys: str) -> Page:
     return Page(receivables=tuple(world.books.receivables[key] for key in keys))
+
+
+def test_a_payment_that_is_stored_while_an_older_answer_is_on_its_way_is_not_undone_by_it(world: World) -> None:
+    """A webhook tells of it, and is answered: nothing is left to see but the payment itself."""
+    owing_two(world)
+
+    def answers_before_the_payment(keys: Sequence[str]) -> Page:
+        answer = listed(world, *keys)
+        paid = replace(invoice("F1", debtor="D1", due="2026-03-01", open="0.00"), state=ReceivableState.SETTLED)
+        world.owe(paid)
+        with world.store.write(SCOPE, world.now) as tx:
+            receivables.absorb(tx, [paid])
+        return answer
+
+    world.books.answers = answers_before_the_payment
+    assert len(world.deliver().sent) == 1
+    assert [parcel.statement.lines[0].receivable for parcel in world.postman.parcels] == ["F2"]
 
 
 @pytest.mark.parametrize("errors", [(), (RowError(None, "amount", "no amount", "F1"),)], ids=["silent", "unreadable"])

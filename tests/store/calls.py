@@ -330,7 +330,9 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "queries.next_number": lambda tx: queries.next_number(tx, "delivery"),
     "receivables.absorb": lambda tx: receivables.absorb(tx, [invoice("R1", KEY, "50.00"), invoice("R9", KEY)]),
     "receivables.compare": lambda tx: receivables.compare(tx, [invoice("R1", KEY, "50.00"), invoice("R9", KEY)]),
-    "receivables.keep": lambda tx: receivables.keep(tx, receivables.Told({r.key: r for r in MANY}, {}, {})),
+    "receivables.keep": lambda tx: receivables.keep(tx, receivables.Told({r.key: r for r in MANY}, {}, {}, 1)),
+    "receivables.ask": receivables.ask,
+    "receivables.not_told_since": lambda tx: receivables.not_told_since(tx, ["R1"], 9),
     "receivables.with_dates": lambda tx: receivables.with_dates(tx, {KEY}, {invoice().due}),
     "receivables.get": lambda tx: receivables.get(tx, "R1"),
     "receivables.of_keys": lambda tx: sorted(receivables.of_keys(tx, None).items()),  # they come in no order
