@@ -232,7 +232,7 @@ def what_is_left(url: str, without: str = "") -> dict[str, list[str]]:
 
 
 def _without_moments(row: Mapping[Any, Any]) -> str:
-    moments = {"claimed_at", "number"}
+    moments = {"claimed_at", "number", "asked"}  # how often the source was asked is no outcome
     return repr({str(k): v for k, v in row.items() if not isinstance(v, datetime) and str(k) not in moments})
 
 
