@@ -12,7 +12,7 @@ from tests.soak.rows import row
 from tests.soak.year.mutants import MUTANTS, SOON, Mutant
 from tests.soak.year.world import Told, World, Wrong
 
-SEED = 20260107
+SEED = 20260103
 WORLDS, TENANTS, DEBTORS, DAYS = 10, 5, 5, 365
 FULL_YEAR = (WORLDS, TENANTS, DEBTORS, DAYS)
 SHORT = (1, 2, 4, 18)
