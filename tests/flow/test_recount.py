@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy import event
 
 from connector.flow.by_turns import ByTurns
@@ -88,8 +87,15 @@ def test_whoever_was_decided_about_today_is_not_told_of_the_same_day(world: Worl
     assert (found.looked_at, found.wrong) == (0, [])
 
 
-@pytest.mark.parametrize("day", ["2026-03-20", "2026-03-05"], ids=["too long", "less long than he may"])
-def test_the_recount_wakes_whoever_sleeps_until_another_day_than_his_own(world: World, day: str) -> None:
+def test_the_recount_wakes_whoever_sleeps_too_long(world: World) -> None:
+    _sleeps_until(world, "2026-03-20")
+
+
+def test_the_recount_tells_of_whoever_sleeps_less_long_than_he_may(world: World) -> None:
+    _sleeps_until(world, "2026-03-05")
+
+
+def _sleeps_until(world: World, day: str) -> None:
     owing(world, 3).on("2026-03-02 09:00").sync()
     world.run()
     with world.store.write(SCOPE, world.now) as tx:

@@ -77,7 +77,7 @@ PASSED_BY = (
         "recount",
         "who sleeps too long is woken at night",
         without("connector.flow.recount:_wrong", _nobody),
-        in_world(c.test_the_recount_wakes_whoever_sleeps_until_another_day_than_his_own),
+        in_world(c.test_the_recount_wakes_whoever_sleeps_too_long),
         in_world(c.test_the_recount_finds_nothing_while_everything_that_changes_something_says_so),
     ),
 )
