@@ -11,6 +11,7 @@ TijdigError
 │   ├── NotFound           no such invoice, debtor, policy …
 │   ├── Refused            the request is understood and not allowed (a run into the past, a second promise …)
 │   ├── Unsupported        the platform or file cannot do this at all
+│   ├── RateUnknown        a law table does not reach that day; a newer table is needed
 │   ├── NotGenuine         a call from outside is not signed by whom it says it is from
 │   └── ChainBroken        the journal does not verify
 └── ReAuthorise            the grant at the platform is gone; the user must sign in again
@@ -84,6 +85,10 @@ class Refused(Stop):
 
 class Unsupported(Stop):
     """The platform or file cannot do this at all."""
+
+
+class RateUnknown(Stop):
+    """A law table does not reach that day: a rate is never guessed. A newer table is needed."""
 
 
 class NotGenuine(Stop):

@@ -61,6 +61,9 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = MappingProxyType(
             "live": Entry("switches:live", "From now on messages leave"),
             "pause": Entry("switches:pause", "From now on nothing leaves"),
         },
+        "The law": {
+            "law": Entry("law:law", "Costs, interest and terms as the law has them; check cases and tables"),
+        },
         "Keeping and putting back": {
             "backup": Entry("restored:backup", "Copy the embedded database, while everything runs"),
             "restored": Entry("restored:restored", "After putting a copy back: what may have been sent since"),

@@ -1,0 +1,1 @@
+"""The law, in days and euros."""
