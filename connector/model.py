@@ -242,11 +242,13 @@ class Notice(StrEnum):
 
     PRE_DUE = "pre_due"
     PLAN_NOTICE = "plan_notice"
+    PLAN_CONFIRMATION = "plan_confirmation"
     FRIENDLY = "friendly"
     REMINDER = "reminder"
     FORMAL_NOTICE = "formal_notice"
     FOURTEEN_DAY_LETTER = "fourteen_day_letter"
     LAST_DEMAND = "last_demand"
+    HAND_OVER_NOTICE = "hand_over_notice"
 
     @property
     def strictness(self) -> int:
@@ -260,12 +262,13 @@ class Notice(StrEnum):
             Notice.FORMAL_NOTICE,
             Notice.FOURTEEN_DAY_LETTER,
             Notice.LAST_DEMAND,
+            Notice.HAND_OVER_NOTICE,
         )
 
     @property
     def before_due(self) -> bool:
         """Whether its text speaks of a payment that is not late yet."""
-        return self in (Notice.PRE_DUE, Notice.PLAN_NOTICE)
+        return self in (Notice.PRE_DUE, Notice.PLAN_NOTICE, Notice.PLAN_CONFIRMATION)
 
 
 _STRICTNESS = {notice.value: rank for rank, notice in enumerate(Notice)}

@@ -42,6 +42,8 @@ def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parce
         next_notice=next_notice,
         next_on=next_on,
         also_open=_also_open(delivery, facts, policy, today),
+        debtor_kind=facts.debtor.kind,
+        debtor_country=facts.debtor.country,
     )
 
 

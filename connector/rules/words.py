@@ -15,11 +15,13 @@ Pair = tuple[str, str]  # Dutch, English
 NOTICES: Mapping[Notice, Pair] = {
     Notice.PRE_DUE: ("bericht vóór de vervaldatum", "notice before the due date"),
     Notice.PLAN_NOTICE: ("bericht vóór een termijn", "notice before an instalment"),
+    Notice.PLAN_CONFIRMATION: ("bevestiging van de regeling", "confirmation of the plan"),
     Notice.FRIENDLY: ("vriendelijke herinnering", "friendly reminder"),
     Notice.REMINDER: ("herinnering", "reminder"),
     Notice.FORMAL_NOTICE: ("aanmaning", "formal notice"),
     Notice.FOURTEEN_DAY_LETTER: ("veertiendagenbrief", "fourteen-day letter"),
     Notice.LAST_DEMAND: ("laatste sommatie", "last demand"),
+    Notice.HAND_OVER_NOTICE: ("bericht van overdracht", "notice of handing over"),
 }
 
 HOLDS: Mapping[HoldKind, Pair] = {
