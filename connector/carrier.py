@@ -13,12 +13,12 @@ A carrier raises nothing for what a mail server can do to it; whatever it raises
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
 from connector.errors import Fault
-from connector.model import Address, Channel, Contact, DebtorKind, Money, Notice
+from connector.model import Address, Channel, Contact, DebtorKind, Notice
+from connector.rules.law.announced import Consequence
 from connector.rules.policy import Policy
 from connector.rules.statement import Statement
 
@@ -53,32 +53,6 @@ class Creditor:
     enterprise_number: str = ""  # KvK in the Netherlands, KBO in Belgium
     for_clients: bool | None = None
     register_number: str = ""
-
-
-class Ground(StrEnum):
-    """By which law costs are announced; it decides which words a letter must hold."""
-
-    NL_CONSUMER = "nl_consumer"  # the fourteen-day letter: art. 6:96 lid 6 BW
-    NL_BUSINESS = "nl_business"  # art. 6:96 lid 4 and 5 BW
-    BE_CONSUMER = "be_consumer"  # the free first reminder: art. XIX.2 WER
-    BE_BUSINESS = "be_business"  # law of 2 August 2002
-
-
-@dataclass(frozen=True, slots=True)
-class Consequence:
-    """What a letter announces for when its term passes: named, and not asked yet.
-
-    `costs` is the exact amount that will come on top, `vat` what of VAT comes on top of that (None = none), over
-    `principal`; `last_day` is the last local day that is surely without them; `interest_percent` a year runs beside it
-    (None = none is asked).
-    """
-
-    ground: Ground
-    principal: Money
-    costs: Money
-    last_day: date
-    vat: Money | None = None
-    interest_percent: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

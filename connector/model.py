@@ -365,6 +365,7 @@ class HoldKind(StrEnum):
     NET_CREDIT = "net_credit"
     BELOW_MINIMUM = "below_minimum"
     DUE_ASSUMED = "due_assumed"
+    NOT_REGISTERED = "not_registered"
     POLICY_CHANGED = "policy_changed"
     # Found in our own work.
     COOLDOWN = "cooldown"
@@ -463,6 +464,7 @@ class TaskKind(StrEnum):
     CHECK_TABLE = "check_table"
     LOOK_AT_RESTORED = "look_at_restored"
     LOOK_AT_NUDGE = "look_at_nudge"
+    JUDGE_CHARGES = "judge_charges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -587,6 +589,7 @@ class Installation:
     bank_through: date | None = None
     settings: tuple[tuple[str, str], ...] = field(default=())
     restored_at: datetime | None = None  # put back from a copy: held, so not live, until a person says go on
+    unregistered: bool = False  # collects for clients, and has no number in the register of collection services (Wki)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = MappingProxyType(
             "place": Entry("acts:place", "Say where an invoice goes on after a change of policy"),
             "restart": Entry("acts:restart", "Begin the steps of an invoice anew"),
             "hand-over": Entry("acts:hand_over", "Another collector has an invoice"),
+            "charges": Entry("charges:charges", "The costs and interest on an invoice, and whether they stay"),
             "mark": Entry("acts:mark", "Put a stop sign on a debtor"),
             "bounced": Entry("acts:bounced", "Mail to an address came back"),
         },

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from email_validator import EmailNotValidError, validate_email
 from stdnum import bic, iban
+from stdnum.be import vat
 from stdnum.exceptions import ValidationError
 
 from connector.carrier import Creditor
@@ -35,6 +36,13 @@ ADDRESS = ("street", "postcode", "city", "country")
 @click.option("--city")
 @click.option("--country", metavar="CODE", help="Such as NL.")
 @click.option("--language", type=click.Choice(LANGUAGES), help="For debtors whose own language is not known.")
+@click.option("--enterprise-number", help="KvK number (8 digits) or Belgian KBO number (10 digits).")
+@click.option(
+    "--acts-for",
+    type=click.Choice(("ourselves", "clients")),
+    help="Whether the claims are your own, or other people's whom you collect for.",
+)
+@click.option("--register-number", help="Number in the register of collection services, when you act for clients.")
 @administration
 @person
 @machine
@@ -61,16 +69,24 @@ def creditor(desk: Desk, /, installation: str | None, by: str, as_machine: bool,
 
 def _changed(known: Creditor, changes: Mapping[str, str]) -> Creditor:
     """Raises BadInput with everything that is wrong."""
-    plain = {name: value for name, value in changes.items() if name not in ADDRESS}
+    plain = {name: value for name, value in changes.items() if name not in (*ADDRESS, "acts_for")}
     changed = replace(known, **_tidy(plain), address=_address(known.address, changes))
+    if "acts_for" in changes:
+        changed = replace(changed, for_clients=changes["acts_for"] == "clients")
     if faults := list(_faults(changed)):
         raise BadInput("the sender cannot be saved like this:", faults)
     return changed
 
 
 def _tidy(plain: Mapping[str, str]) -> dict[str, Any]:
-    """Account numbers as banks write them among themselves: capitals, no spaces."""
-    return {name: value.replace(" ", "").upper() if name in ("iban", "bic") else value for name, value in plain.items()}
+    """Account numbers as banks write them among themselves: capitals, no spaces; an enterprise number without dots."""
+    return {
+        name: _bare(value) if name in ("iban", "bic", "enterprise_number") else value for name, value in plain.items()
+    }
+
+
+def _bare(value: str) -> str:
+    return value.replace(" ", "").replace(".", "").upper()
 
 
 def _address(known: Address | None, changes: Mapping[str, str]) -> Address | None:
@@ -101,8 +117,22 @@ def _faults(one: Creditor) -> Iterator[Fault]:
             number and check(number)
         except ValidationError:
             yield Fault(option, f"{number!r} is not valid", "copy it from a bank statement")
+    yield from _number_faults(one)
     if any(not sign.isprintable() for sign in f"{one.name}{one.phone}{one.address}"):
         yield Fault("creditor", "holds signs that cannot be printed")
+
+
+def _number_faults(one: Creditor) -> Iterator[Fault]:
+    number = one.enterprise_number.removeprefix("BE")
+    if number and not _is_enterprise_number(number):
+        yield Fault("--enterprise-number", f"{number!r} is not valid", "8 digits (KvK), or 10 with their check (KBO)")
+    if one.register_number and not one.register_number.isprintable():
+        yield Fault("--register-number", "holds signs that cannot be printed")
+
+
+def _is_enterprise_number(number: str) -> bool:
+    """A KvK number has eight digits and no check digit; a KBO number is a Belgian VAT number."""
+    return (len(number) == 8 and number.isascii() and number.isdigit()) or bool(vat.is_valid(number))
 
 
 def _shown(one: Creditor) -> dict[str, str]:
@@ -119,4 +149,7 @@ def _shown(one: Creditor) -> dict[str, str]:
         "city": address.city,
         "country": address.country,
         "language": one.language,
+        "enterprise_number": one.enterprise_number,
+        "acts_for": {None: "", True: "clients", False: "ourselves"}[one.for_clients],
+        "register_number": one.register_number,
     }

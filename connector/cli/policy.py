@@ -17,6 +17,7 @@ from connector.flow import acts
 from connector.flow import finding as lookup
 from connector.model import Money, Notice, Receivable, StepDone
 from connector.rules import words
+from connector.rules.announcing import last_day_given
 from connector.rules.policy import Policy
 from connector.rules.presets import DEFAULT
 from connector.rules.progress import place
@@ -137,7 +138,7 @@ def _calendar(found: Policy, due: date) -> list[dict[str, object]]:
     told: list[dict[str, object]] = []
     while (where := place(example, done, found, day, days)).step is not None and where.due is not None:
         step, leaves = where.step, days.first_from(max(where.due, day))
-        ends = due if step.notice is Notice.PRE_DUE else leaves + timedelta(days=step.term_days)
+        ends = due if step.notice is Notice.PRE_DUE else last_day_given(found, step, leaves, step.term_days)
         done.append(StepDone(example.key, found.ladder, step.key, step.notice, leaves, term_ends=ends))
         day = leaves + timedelta(days=max(1, found.cooldown_days))
         told.append(

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from connector.carrier import not_carried
 from connector.errors import BadInput, Fault
 from connector.model import Channel, Money, Notice
-from connector.rules.policy import CountFrom, Policy, Step, faults
+from connector.rules.law.announced import Ground
+from connector.rules.policy import AfterPrincipal, CountFrom, InterestTerms, Policy, Step, faults
 from connector.rules.presets import DEFAULT
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -33,6 +34,14 @@ class StepInFile(_Part):
     term_days: int = 0
     cost: str = ""
     approve: bool = False
+    announces: bool = False
+    asks_interest: bool = False
+
+
+class InterestInFile(_Part):
+    """At which rate interest is asked: `percent` a year as a text ("8.5"), or that of the law when it is left out."""
+
+    percent: Decimal | None = None
 
 
 class PolicyInFile(_Part):
@@ -51,6 +60,11 @@ class PolicyInFile(_Part):
     plan_notice_days: int = DEFAULT.plan_notice_days
     promise_max_days: int = DEFAULT.promise_max_days
     needs_bank_data: bool = DEFAULT.needs_bank_data
+    law: Ground | None = None
+    interest: InterestInFile | None = None
+    compensation: bool = False
+    after_principal: AfterPrincipal = AfterPrincipal.CLAIM
+    waive_after_days: int = DEFAULT.waive_after_days
     steps: list[StepInFile] = Field(min_length=1)
 
 
@@ -86,11 +100,12 @@ def _policy(told: PolicyInFile, place: str) -> Policy:
     if unknown:
         hint = f"use {', '.join(WEEKDAYS)}"
         raise BadInput(f"the policy {place} is not right:", [Fault("sending_weekdays", f"{unknown[0]!r}", hint)])
-    manners: dict[str, Any] = told.model_dump(exclude={"steps", "minimums", "sending_weekdays"})
+    manners: dict[str, Any] = told.model_dump(exclude={"steps", "minimums", "sending_weekdays", "interest"})
     return Policy(
         steps=tuple(_step(step) for step in told.steps),
         minimums=tuple(Money(value, currency) for currency, value in sorted(told.minimums.items())),
         sending_weekdays=tuple(sorted(WEEKDAYS.index(day) for day in told.sending_weekdays)),
+        interest=InterestTerms(told.interest.percent) if told.interest is not None else None,
         **manners,
     )
 
@@ -130,9 +145,18 @@ def written(policy: Policy) -> str:
         "plan_notice_days": policy.plan_notice_days,
         "promise_max_days": policy.promise_max_days,
         "needs_bank_data": policy.needs_bank_data,
+        "compensation": policy.compensation,
+        "after_principal": policy.after_principal.value,
+        "waive_after_days": policy.waive_after_days,
     }
+    if policy.law is not None:
+        head["law"] = policy.law.value
     minimums = {money.currency: f"{money.amount:f}" for money in policy.minimums}
-    tables = [_lines(head), "[minimums]\n" + _lines(minimums), *(_written_step(step) for step in policy.steps)]
+    tables = [_lines(head), "[minimums]\n" + _lines(minimums)]
+    if policy.interest is not None:
+        agreed = policy.interest.percent
+        tables.append("[interest]\n" + _lines({} if agreed is None else {"percent": f"{agreed:f}"}))
+    tables += [*(_written_step(step) for step in policy.steps)]
     return "\n".join(tables)
 
 
@@ -145,6 +169,8 @@ def _written_step(step: Step) -> str:
         "channel": step.channel.value,
         "term_days": step.term_days,
         "approve": step.approve,
+        "announces": step.announces,
+        "asks_interest": step.asks_interest,
     }
     if step.cost is not None:
         told["cost"] = f"{step.cost.currency} {step.cost.amount:f}"

@@ -15,6 +15,7 @@ from connector.store.engine import Store
 
 # Nobody: the name is made up, .example is no one's (RFC 2606), and this account number is the textbook's.
 SAMPLE_CREDITOR = Creditor(
+    for_clients=False,
     name="Drukkerij De Vrolijke Letter B.V.",
     email="administratie@vrolijkeletter.example",
     iban="NL91ABNA0417164300",

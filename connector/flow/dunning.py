@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from connector.errors import Refused, TijdigError
+from connector.flow.charging import keep_ledger
 from connector.flow.recording import Decided, record
-from connector.model import Act, Debtor, Decision, Delivery, Installation, Scope
+from connector.model import Act, Debtor, DebtorKind, Decision, Delivery, Installation, Scope, Task, TaskKind
 from connector.rules.decide import decide_by
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
+from connector.rules.presets import BY_KIND, ladder_of, lawful_for
 from connector.rules.reckoning import Reckoning
 from connector.store import facts as known
-from connector.store import installations, looks, policies, quarantine
+from connector.store import installations, looks, policies, quarantine, tasks
 from connector.store.engine import Store, Tx
 from connector.store.queries import portions
+from connector.tables import law_tables
 
 DEFAULT = "default"
 LOOKED_AT_ALL = "looked_at_all"  # setting: the day on which everybody was decided about last
@@ -83,6 +86,7 @@ def run(
             installations.save_setting(tx, LOOKED_AT_ALL, now.date().isoformat())
         report.live = installation.live
         report.warnings += _unreadable(tx)
+        report.warnings += _alarms(tx)
     return report
 
 
@@ -96,18 +100,16 @@ def decide_some(store: Store, scope: Scope, now: datetime, debtors: Collection[s
 
 
 def policy_for(debtor: Debtor, installation: Installation, saved: Mapping[str, Policy]) -> Policy:
-    """The debtor's own policy, else the administration's. Raises Refused when it does not exist."""
-    return policy_named(debtor.policy, installation, saved)
-
-
-def policy_named(own: str, installation: Installation, saved: Mapping[str, Policy]) -> Policy:
-    """The one of this name, else ("") the administration's. Raises Refused when it does not exist."""
-    return _saved(saved, own) if own else policy_of(installation, saved)
+    """The debtor's own policy, else the administration's, or the one for his kind and country where the administration
+    goes by that. Raises Refused when it does not exist."""
+    return _saved(saved, ladder_of(debtor, installation.policy or DEFAULT))
 
 
 def policy_of(installation: Installation, saved: Mapping[str, Policy]) -> Policy:
-    """The administration's policy. Raises Refused when it does not exist."""
-    return _saved(saved, installation.policy or DEFAULT)
+    """The administration's policy, for what is the same for all its debtors: hours and freshness. Raises Refused when
+    it does not exist."""
+    general = installation.policy or DEFAULT
+    return _saved(saved, lawful_for(DebtorKind.UNKNOWN, "") if general == BY_KIND else general)
 
 
 def _saved(saved: Mapping[str, Policy], name: str) -> Policy:
@@ -126,6 +128,8 @@ def _refuse_the_past(installation: Installation, today: date) -> None:
 def _run(tx: Tx, installation: Installation, debtors: Collection[str], report: RunReport) -> None:
     decided = list(decide_all(tx, installation, debtors, report.warnings))
     recorded = record(tx, decided, installation.live)
+    if installation.live:
+        keep_ledger(tx, decided, installation, policies.saved(tx))
     looks.wake(tx, set(debtors) - {decision.debtor for _, decision in decided})  # who cannot be decided is tried again
     report.decisions += [decision for _, decision in decided]
     report.planned += recorded.planned
@@ -146,6 +150,16 @@ def decide_all(tx: Tx, installation: Installation, debtors: Collection[str], war
         except (TijdigError, ValueError, ArithmeticError) as error:
             # One debtor's odd data must not stop the others' letters.
             warnings.append(f"debtor {facts.debtor.number or facts.debtor.key}: {error}")
+
+
+def _alarms(tx: Tx) -> list[str]:
+    """Law tables that nobody looked at since a day on which they may have changed: a warning and a task, every run."""
+    stale = law_tables().stale_on(tx.now.date())
+    tasks.note(tx, "", [Task(TaskKind.CHECK_TABLE, one.table, f"{one.article}, {one.until}") for one in stale])
+    return [
+        f"the law table {one.table} was checked until {one.until}: it may have changed on {one.alarm_from}"
+        for one in stale
+    ]
 
 
 def _unreadable(tx: Tx) -> list[str]:

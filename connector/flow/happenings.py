@@ -63,6 +63,20 @@ HAPPENINGS: Mapping[str, Pair] = {
     ),
     "tried_again": ("Na herstel opnieuw ingepland{by}.", "Planned again after it was mended{by}."),
     "cost_booked": ("Kosten geboekt: {amount}.", "A cost was booked: {amount}."),
+    "cost_lowered": (
+        "Kosten verlaagd van {was} naar {amount}: een betaling van eerder is nu bekend.",
+        "Costs lowered from {was} to {amount}: an earlier payment is known now.",
+    ),
+    "cost_taken_back": (
+        "Kosten van {was} vervallen: er was al betaald.",
+        "Costs of {was} were taken back: payment had come already.",
+    ),
+    "cost_waived": ("Kwijtgescholden{by}: {was}{reason}.", "Let go{by}: {was}{reason}."),
+    "cost_kept": ("De kosten en rente blijven staan{by}.", "Costs and interest stay{by}."),
+    "cost_asked": (
+        "De hoofdsom is betaald; of kosten en rente blijven, beslist een mens.",
+        "The principal was paid; whether costs and interest stay is for a person to say.",
+    ),
     "ladder_finished": ("Alle stappen zijn gedaan.", "All steps have been done."),
     # what was agreed
     "promised": (

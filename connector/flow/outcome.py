@@ -1,13 +1,14 @@
 """What follows from the outcome of a delivery: steps, contact, costs, tasks and journal, in one transaction."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from connector.carrier import Carried, Outcome
-from connector.flow.dunning import policy_named
+from connector.flow.dunning import policy_for
 from connector.flow.parcel import parcel_of
 from connector.model import (
     Charge,
     Contacted,
+    Debtor,
     Delivery,
     DeliveryState,
     Done,
@@ -16,8 +17,10 @@ from connector.model import (
     Task,
     TaskKind,
 )
+from connector.rules.announcing import last_day_given
 from connector.rules.decide import decide
 from connector.rules.policy import Policy
+from connector.rules.presets import BY_KIND
 from connector.rules.progress import PLAN_LADDER
 from connector.store import charges, contacts, debtors, deliveries, installations, journal, policies, steps, tasks
 from connector.store import facts as known
@@ -58,8 +61,11 @@ def note_outcome(tx: Tx, key: str, carried: Carried, pay_by: date | None, settle
 
 
 def _policy(tx: Tx, delivery: Delivery) -> Policy:
-    own = debtors.policy_of(tx, delivery.debtor)
-    return policy_named(own, installations.get(tx), policies.saved(tx))
+    key, installation = delivery.debtor, installations.get(tx)
+    debtor = Debtor(key, key, policy=debtors.policy_of(tx, key))
+    if installation.policy == BY_KIND and not debtor.policy:
+        debtor = debtors.of_keys(tx, [key]).get(key, debtor)
+    return policy_for(debtor, installation, policies.saved(tx))
 
 
 def _new_state(delivery: Delivery, carried: Carried, policy: Policy) -> DeliveryState:
@@ -110,7 +116,9 @@ def _day_that_it_gave(tx: Tx, delivery: Delivery, policy: Policy, left_on: date)
     """For who settles it later: a term counts from the day on which it left, any other day is in the facts."""
     if delivery.notice.before_due:
         return parcel_of(tx, delivery, known.load(tx, tx.now.date(), [delivery.debtor])[0], policy).pay_by
-    return left_on + timedelta(days=delivery.term_days) if delivery.term_days else None
+    index = policy.index(delivery.lines[0].step)
+    step = policy.steps[index] if index is not None else None
+    return last_day_given(policy, step, left_on, delivery.term_days)
 
 
 def _left_on(tx: Tx, delivery: Delivery, settled_by: str) -> date:

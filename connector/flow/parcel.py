@@ -5,16 +5,18 @@ from datetime import date, timedelta
 
 from connector.carrier import Parcel
 from connector.model import Charge, Contact, Delivery, HoldKind, Money, Notice, Receivable, ReceivableState, StepDone
+from connector.rules.announcing import announced, interest_charges, last_day_given
 from connector.rules.decide import decide
 from connector.rules.facts import Facts, about_each
 from connector.rules.holds import withheld
 from connector.rules.planning import coming_term, notice_step
-from connector.rules.policy import Policy
+from connector.rules.policy import Policy, Step
 from connector.rules.progress import place
 from connector.rules.statement import Line, Statement, Totals, statement
 from connector.rules.workdays import SendingDays
 from connector.store import installations
 from connector.store.engine import Tx
+from connector.tables import law_tables
 
 
 def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parcel:
@@ -22,10 +24,11 @@ def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parce
     today = tx.now.date()
     keys = {line.receivable for line in delivery.lines}
     about = [r for r in facts.receivables if r.key in keys]
-    pay_by = today + timedelta(days=delivery.term_days) if delivery.term_days else None
+    steps = _steps(delivery, policy)
+    pay_by = last_day_given(policy, steps[0] if steps else None, today, delivery.term_days)
     if delivery.notice is Notice.PRE_DUE:
         pay_by = max(r.due for r in about)
-    next_notice, next_on = _what_follows(delivery, about, facts, policy, today)
+    next_notice, next_on = _what_follows(delivery, about, facts, policy, today, pay_by)
     amounts, term_day = _amounts(delivery, facts, policy, today)
     return Parcel(
         delivery=delivery.key,
@@ -42,9 +45,16 @@ def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parce
         next_notice=next_notice,
         next_on=next_on,
         also_open=_also_open(delivery, facts, policy, today),
+        consequence=announced(steps, amounts, policy, law_tables(), pay_by),
         debtor_kind=facts.debtor.kind,
         debtor_country=facts.debtor.country,
     )
+
+
+def _steps(delivery: Delivery, policy: Policy) -> list[Step]:
+    """The rungs that this message completes; none for a notice that is no rung of a ladder."""
+    places = (policy.index(line.step) for line in delivery.lines)
+    return [policy.steps[place] for place in places if place is not None]
 
 
 def _amounts(delivery: Delivery, facts: Facts, policy: Policy, today: date) -> tuple[Statement, date | None]:
@@ -69,13 +79,14 @@ def message_statement(steps: Mapping[str, str], facts: Facts, policy: Policy, to
 
 
 def _charges(steps: Mapping[str, str], facts: Facts, policy: Policy, today: date) -> list[Charge]:
-    booked = [c for c in facts.charges if c.receivable in steps]
+    booked = [c for c in facts.charges if c.receivable in steps and c.amount.positive]
+    known = {(c.receivable, c.step) for c in facts.charges}
     for receivable, step in sorted(steps.items()):
         index = policy.index(step)
         cost = policy.steps[index].cost if index is not None else None
-        if cost is not None and not any((c.receivable, c.step) == (receivable, step) for c in booked):
+        if cost is not None and (receivable, step) not in known:
             booked.append(Charge(receivable, step, cost, today))
-    return booked
+    return [*booked, *interest_charges(steps, facts, policy, law_tables(), today)]
 
 
 def _plan_statement(delivery: Delivery, facts: Facts, policy: Policy, today: date) -> tuple[Statement, date | None]:
@@ -95,13 +106,13 @@ def _plan_statement(delivery: Delivery, facts: Facts, policy: Policy, today: dat
 
 
 def _what_follows(
-    delivery: Delivery, about: list[Receivable], facts: Facts, policy: Policy, today: date
+    delivery: Delivery, about: list[Receivable], facts: Facts, policy: Policy, today: date, pay_by: date | None
 ) -> tuple[Notice | None, date | None]:
     """The next notice and the first day on which it may come when nothing happens."""
     if delivery.notice is Notice.PLAN_NOTICE:
         return None, None
     days = SendingDays(policy.sending_weekdays, policy.holidays)
-    ends = today + timedelta(days=delivery.term_days) if delivery.term_days else None
+    ends = None if delivery.notice.before_due else pay_by
     found: list[tuple[date, Notice]] = []
     for line in delivery.lines:
         done = StepDone(

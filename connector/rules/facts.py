@@ -26,6 +26,7 @@ class Facts:
     """One debtor as the store knows it. The order of the tuples carries no meaning.
 
     `deliveries` are those that have not ended well: proposed, planned, claimed, unclear or failed.
+    `unregistered`: the creditor acts for clients and has no number in the register of collection services (Wki).
     `data_as_of` is the local day of the last successful read of the source, `bank_through` the last day whose
     bank entries are in it (None = not known). `unreadable` names records of this debtor that could not be read.
     """
@@ -44,6 +45,7 @@ class Facts:
     charges: tuple[Charge, ...] = ()
     unreadable: tuple[str, ...] = ()
     rates: tuple[Rate, ...] = ()
+    unregistered: bool = False
 
 
 def in_their_order(done: Iterable[StepDone]) -> list[StepDone]:

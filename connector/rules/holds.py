@@ -11,6 +11,7 @@ from connector.model import (
     Hold,
     HoldKind,
     Money,
+    NaturalPerson,
     Payment,
     PaymentState,
     Plan,
@@ -237,6 +238,15 @@ def due_assumed(case: Case) -> Iterable[Hold]:
         )
 
 
+def not_registered(case: Case) -> Iterable[Hold]:
+    """Who collects for clients from natural persons in the Netherlands must be in the register (Wki, since 1 April
+    2024); without its number the claim itself is at risk. Unknown counts as a natural person, and as Dutch."""
+    debtor = case.facts.debtor
+    dutch_person = debtor.natural_person is not NaturalPerson.NO and debtor.country.upper() in ("", "NL")
+    if case.facts.unregistered and dutch_person:
+        yield Hold(HoldKind.NOT_REGISTERED, "", BOOKKEEPER, case.today, way_back="registered")
+
+
 def under_way(case: Case) -> Iterable[Hold]:
     """All of it is being collected or paid at this moment."""
     underway = case.receivable.under_way is not None or any(_on_its_way(p) for p in case.about.payments)
@@ -308,6 +318,7 @@ GUARDS: tuple[Guard, ...] = (
     handed_over,
     unknown,
     unreadable,
+    not_registered,
     stop_sign,
     dispute,
     block,

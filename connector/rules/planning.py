@@ -51,7 +51,7 @@ def _told(facts: Facts, step: str) -> bool:
 
 def _stopped(facts: Facts, plan: Plan, today: date) -> bool:
     """A plan's notice is a message too: stop signs, blocks and doubt hold it as they hold any other."""
-    if facts.debtor.marks or facts.unreadable:
+    if facts.debtor.marks or facts.unreadable or facts.unregistered:
         return True
     if any(h.holds_on(today) and (h.receivable is None or h.receivable in plan.receivables) for h in facts.holds):
         return True

@@ -10,6 +10,8 @@ from hashlib import sha256
 
 from connector.errors import Fault
 from connector.model import Channel, Money, Notice
+from connector.rules.law.announced import Ground
+from connector.rules.legal_order import unlawful
 from connector.rules.workdays import knows
 
 FAR = 3650  # days; nobody reminds ten years later
@@ -36,6 +38,23 @@ class Step:
     term_days: int = 0
     cost: Money | None = None
     approve: bool = False
+    announces: bool = False  # names the lawful costs that come when its term passes; they are booked then
+    asks_interest: bool = False  # from this step on, interest up to the day of writing is asked
+
+
+class AfterPrincipal(StrEnum):
+    """What becomes of booked costs and interest once the principal is paid. None of them vanishes without a record."""
+
+    CLAIM = "claim"  # they stay
+    WAIVE = "waive"  # after some days they are let go
+    ASK = "ask"  # a person decides
+
+
+@dataclass(frozen=True, slots=True)
+class InterestTerms:
+    """At which rate interest is asked: an agreed one in percent a year, or (None) that of the policy's law."""
+
+    percent: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +84,11 @@ class Policy:
     plan_notice_days: int = 3
     promise_max_days: int = 30
     needs_bank_data: bool = True  # a broken promise is only called broken when bank data reaches its day
+    law: Ground | None = None  # under which costs may be announced; None = none are
+    interest: InterestTerms | None = None
+    compensation: bool = False  # the contract with a Belgian consumer has the lump sum of art. XIX.4 WER
+    after_principal: AfterPrincipal = AfterPrincipal.CLAIM
+    waive_after_days: int = 5
 
     @property
     def ladder(self) -> str:
@@ -110,7 +134,7 @@ def _ladder(rungs: tuple[tuple[str, str], ...]) -> str:
 
 def faults(policy: Policy) -> tuple[Fault, ...]:
     """Everything that is wrong with a policy; a policy with faults is never saved."""
-    return (*_manners(policy), *_steps(policy))
+    return (*_manners(policy), *_steps(policy), *unlawful(policy))
 
 
 def _manners(policy: Policy) -> Iterator[Fault]:
@@ -141,6 +165,10 @@ def _counts(policy: Policy, place: str) -> Iterator[Fault]:
         yield Fault(place, "max_attempts is under 1")
     if policy.freshness_days < 0:
         yield Fault(place, "freshness_days is negative", "0 asks for data of the day itself")
+    if policy.waive_after_days < 0:
+        yield Fault(place, "waive_after_days is negative", "0 waives on the day of the payment")
+    if policy.interest is not None and (policy.interest.percent or Decimal(0)) < 0:
+        yield Fault(place, "the interest is below zero")
     if policy.plan_notice_days < 1:
         yield Fault(place, "plan_notice_days is under 1", "a notice comes before its instalment")
 

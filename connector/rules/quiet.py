@@ -74,6 +74,7 @@ def is_calm(facts: Facts, shared: Reckoning) -> bool:
         or facts.plans
         or facts.deliveries
         or facts.unreadable
+        or facts.unregistered
         or facts.debtor.marks
         or any(p.receivable is None or p.state is PaymentState.PENDING for p in facts.payments)
         or any(c.by_source for c in facts.contacts)

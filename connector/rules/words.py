@@ -69,6 +69,11 @@ HOLDS: Mapping[HoldKind, Pair] = {
         "De vervaldatum is aangenomen; zonder afgesproken datum volgt geen formele stap.",
         "The due date is assumed; without an agreed date no formal step follows.",
     ),
+    HoldKind.NOT_REGISTERED: (
+        "U int voor klanten, en zonder registernummer gaat er niets naar een natuurlijk persoon in Nederland (Wki).",
+        "You collect for clients, and without a register number nothing goes to a natural person in the Netherlands "
+        "(Wki).",
+    ),
     HoldKind.POLICY_CHANGED: (
         "Het aanmaanbeleid is vervangen; kies waar deze factuur verdergaat.",
         "The reminder policy was replaced; choose where this invoice goes on.",
@@ -123,6 +128,10 @@ TASKS: Mapping[TaskKind, Pair] = {
     ),
     TaskKind.OVERPAID: ("Er is te veel betaald", "Too much was paid"),
     TaskKind.CHECK_TABLE: ("Controleer de wettelijke tabel", "Check the legal table"),
+    TaskKind.JUDGE_CHARGES: (
+        "De hoofdsom is betaald: blijven de kosten en rente staan, of vervallen ze?",
+        "The principal was paid: do costs and interest stay, or are they let go?",
+    ),
     TaskKind.LOOK_AT_RESTORED: (
         "De gegevens zijn teruggezet uit een kopie: kijk na wat er sindsdien verstuurd kan zijn",
         "The data were put back from a copy: look at what may have been sent since",

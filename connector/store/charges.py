@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import update
 
 from connector.model import Charge, Money
 from connector.store import looks
@@ -17,12 +17,15 @@ def book(tx: Tx, charge: Charge) -> bool:
     return add_new(tx, t.charges, _row(charge))
 
 
-def take_back(tx: Tx, receivable: str, step: str, cycle: int = 1) -> bool:
-    """Whether there was one to take back, of whatever kind. The journal tells that it was."""
+def change(tx: Tx, charge: Charge) -> bool:
+    """Give an entry another amount; whether it was there. One that is taken back or waived stays, as nothing, so that
+    it cannot be booked a second time. The journal tells why."""
     table = t.charges
-    this = (table.c.receivable == receivable, table.c.step == step, table.c.cycle == cycle)
-    looks.wake_owners(tx, [receivable])
-    return tx.conn.execute(delete(table).where(here(tx, table), *this)).rowcount > 0
+    same = {"receivable": charge.receivable, "kind": charge.kind, "step": charge.step, "cycle": charge.cycle}
+    this = [table.c[name] == value for name, value in same.items()]
+    looks.wake_owners(tx, [charge.receivable])
+    amount = {"currency": charge.amount.currency, "amount": charge.amount.amount}
+    return tx.conn.execute(update(table).where(here(tx, table), *this).values(amount)).rowcount > 0
 
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Charge]]:

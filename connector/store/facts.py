@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select, union
+from sqlalchemy import and_, select, union
 
 from connector.model import Debtor, Installation, ReceivableState
 from connector.rules.facts import Facts
@@ -66,15 +66,16 @@ def load(
             charges=tuple(costs.get(key, ())),
             unreadable=tuple(_name(error) for error in unread.get(key, ())),
             rates=rates,
+            unregistered=installation.unregistered,
         )
         for key in wanted
     ]
 
 
 def to_decide(tx: Tx, today: date) -> list[str]:
-    """Debtors with anything unsettled, or a hold, promise, plan, message or task that has not come to its end; sorted
-    by key."""
-    r, h = t.receivables, t.holds
+    """Debtors with anything unsettled, costs that are left, or a hold, promise, plan, message or task that has not come
+    to its end; sorted by key."""
+    r, h, charged = t.receivables, t.holds, t.charges
     of_somebody = ~h.c.debtor.startswith(ALIAS)  # what is kept of an erased debtor's holds asks for no decision
     open_states = [state.value for state in deliveries.OPEN]
     found = union(
@@ -82,6 +83,9 @@ def to_decide(tx: Tx, today: date) -> list[str]:
         select(h.c.debtor).where(here(tx, h), of_somebody, h.c.until.is_(None) | (h.c.until >= today)),
         select(t.promises.c.debtor).where(here(tx, t.promises), t.promises.c.ended_on.is_(None)),
         select(t.plans.c.debtor).where(here(tx, t.plans), t.plans.c.ended_on.is_(None)),
+        select(r.c.debtor)
+        .join(charged, and_(charged.c.tenant == r.c.tenant, charged.c.installation == r.c.installation))
+        .where(here(tx, r), charged.c.receivable == r.c.key, charged.c.amount > 0),
         select(t.deliveries.c.debtor).where(here(tx, t.deliveries), among(tx, t.deliveries.c.state, open_states)),
         select(t.tasks.c.debtor).where(here(tx, t.tasks), t.tasks.c.closed_at.is_(None), t.tasks.c.debtor != ""),
     )

@@ -1,5 +1,6 @@
 """Installations: one administration, what its user chose for it, and how fresh its data are."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -35,7 +36,12 @@ def get(tx: Tx) -> Installation:
     if not found:
         raise NotFound("there is no administration yet; import a file or connect a platform first")
     choices = sorted((row.name, row.value) for row in rows(tx, t.settings))
-    return _installation(found[0], tuple(choices))
+    return replace(_installation(found[0], tuple(choices)), unregistered=_unregistered(found[0].creditor))
+
+
+def _unregistered(creditor: dict[str, Any] | None) -> bool:
+    """Who acts for clients needs a number in the register to write to natural persons in the Netherlands."""
+    return bool(creditor and creditor.get("for_clients") and not creditor.get("register_number"))
 
 
 def listing(store: Store, tenant: str | None = None) -> list[Installation]:
@@ -103,6 +109,7 @@ def creditor(tx: Tx) -> Creditor:
 
 def save_creditor(tx: Tx, creditor: Creditor) -> None:
     _change(tx, creditor=_CREDITOR.dump_python(creditor, mode="json"))
+    looks.wake(tx, None)  # for whom he acts may hold everything, or set it free
 
 
 def setting(tx: Tx, name: str) -> str | None:

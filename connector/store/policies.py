@@ -4,7 +4,7 @@ from pydantic import TypeAdapter
 
 from connector.errors import BadInput
 from connector.rules.policy import Policy, Rate, faults
-from connector.rules.presets import DEFAULT
+from connector.rules.presets import PRESETS
 from connector.store import looks
 from connector.store import tables as t
 from connector.store.engine import Tx
@@ -14,9 +14,9 @@ _POLICY = TypeAdapter(Policy)
 
 
 def saved(tx: Tx) -> dict[str, Policy]:
-    """Every policy by its name; "default" is always among them, the one that comes with the product unless saved."""
+    """Every policy by its name; those that come with the product are always among them, unless saved otherwise."""
     own = [_POLICY.validate_python(row.body) for row in rows(tx, t.policies)]
-    return {policy.name: policy for policy in sorted([DEFAULT, *own], key=lambda p: p.name)}
+    return {policy.name: policy for policy in sorted([*PRESETS, *own], key=lambda p: p.name)}
 
 
 def save(tx: Tx, policy: Policy) -> None:

@@ -34,6 +34,11 @@ def note_all(tx: Tx, tasks: Mapping[str, Sequence[Task]]) -> None:
     add(tx, t.tasks, [_row(tx, number, debtor, task) for number, (debtor, task) in new])
 
 
+def ever(tx: Tx, kind: TaskKind, subject: str) -> bool:
+    """Whether such a task was listed at any time, also when somebody did it since."""
+    return bool(rows(tx, t.tasks, kind=kind.value, subject=subject))
+
+
 def close(tx: Tx, kind: TaskKind, subject: str, by: str) -> bool:
     """Somebody did it, or what it was about is over; whether it was open."""
     found = [row.number for row in rows(tx, t.tasks, kind=kind.value, subject=subject, closed_at=NOTHING)]

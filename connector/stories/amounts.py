@@ -10,7 +10,7 @@ from connector.stories.story import Item, Part
 
 _MONEY = re.compile(r"(?:([A-Z]{3}) )?(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{2})?)")
 _ITEM = re.compile(r"(?:(credit|receipt) )?(\S+) ((?:[A-Z]{3} )?-?[\d.,]*\d)(?: \(step ([\w-]+)\))?")
-_COST = re.compile(r"cost(?: of (\S+))? ((?:[A-Z]{3} )?-?[\d.,]*\d)")
+_BESIDE = re.compile(r"(cost|interest)(?: of (\S+))? ((?:[A-Z]{3} )?-?[\d.,]*\d)")
 
 
 def read_money(text: str, currency: str) -> Money:
@@ -58,8 +58,8 @@ def read_items(text: str, currency: str) -> tuple[Item, ...]:
 
 
 def _item(text: str, currency: str) -> Item:
-    if cost := _COST.fullmatch(text):
-        return Item("cost", cost[1] or "", read_money(cost[2], currency))
+    if beside := _BESIDE.fullmatch(text):
+        return Item(beside[1], beside[2] or "", read_money(beside[3], currency))
     found = _ITEM.fullmatch(text)
     if found is None:
         raise ValueError(f"{text!r} should read 'INVOICE AMOUNT', 'credit NAME AMOUNT' or 'cost AMOUNT'")

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import time
+from decimal import Decimal
 from typing import Any
 
 from connector.model import Channel, Money, Notice
-from connector.rules.policy import CountFrom, Policy, Step
+from connector.rules.policy import AfterPrincipal, CountFrom, InterestTerms, Policy, Step
 from connector.stories.story import Line
 
 CHANNELS = {"": Channel.EMAIL, "by letter": Channel.LETTER, "by sms": Channel.SMS, "by phone": Channel.PHONE}
@@ -51,6 +52,7 @@ def _step(line: Line) -> Step:
         term_days=line.get("term", int) or 0,
         cost=line.get("cost", Money),
         approve=line.has("approve"),
+        asks_interest=line.has("interest"),
     )
 
 
@@ -64,5 +66,12 @@ MANNERS: dict[str, Callable[[Line], dict[str, Any]]] = {
     "attempts": lambda line: {"max_attempts": line.need("count", int)},
     "plan_notice": lambda line: {"plan_notice_days": line.need("days", int)},
     "promise_limit": lambda line: {"promise_max_days": line.need("days", int)},
+    "interest": lambda line: {"interest": InterestTerms(line.need("percent", Decimal))},
+    "left_is_claimed": lambda _: {"after_principal": AfterPrincipal.CLAIM},
+    "left_is_waived": lambda line: {
+        "after_principal": AfterPrincipal.WAIVE,
+        "waive_after_days": line.need("days", int),
+    },
+    "left_is_asked": lambda _: {"after_principal": AfterPrincipal.ASK},
     "no_bank_data": lambda _: {"needs_bank_data": False},
 }

@@ -20,6 +20,7 @@ _REGISTERS = {
 _ITEMS = {
     "invoice": ("single invoice", "instalment"),
     "cost": ("single invoice", "instalment"),
+    "interest": ("single invoice", "instalment"),
     "credit": ("entry",),
     "receipt": ("entry", "single invoice", "instalment"),  # what was paid too much on an invoice has its name
 }

@@ -114,7 +114,7 @@ SLOTS: dict[str, Slot] = {
         r"[^:\"]+?",
         lambda text, reading: amounts.read_items(text, reading.currency),
         "the rows of a message: `1001 100.00`, `1001 100.00 (step 2)`, `credit C1 200.00`, `receipt P1 50.00`, "
-        "`cost 15.00`, `cost of 1001 15.00`, joined with `and`",
+        "`cost 15.00`, `cost of 1001 15.00`, `interest of 1001 0.41`, joined with `and`",
     ),
     "date": Slot(_VALUE, lambda text, reading: reading.calendar.read(text), "a date, see above"),
     "dates": Slot(
@@ -126,6 +126,7 @@ SLOTS: dict[str, Slot] = {
     "zone": Slot(r"[\w+-]+(?:/[\w+-]+)*", lambda text, _: read_zone(text), "a time zone: `Asia/Tokyo`"),
     "count": Slot(r"\d+", lambda text, _: int(text), "a whole number"),
     "days": Slot(r"-?\d+", lambda text, _: int(text), "a whole number, below zero for days before"),
+    "percent": Slot(r"\d+(?:\.\d+)? percent", lambda text, _: Decimal(text.split()[0]), "`10 percent`"),
     "weekdays": Slot(
         _LIST, lambda text, _: read_weekdays(text), "`every day`, `Monday to Friday`, `Monday and Friday`"
     ),

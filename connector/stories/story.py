@@ -63,9 +63,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row that a message must show: an invoice, a credit note, a receipt or a cost."""
+    """One row that a message must show: an invoice, a credit note, a receipt, a cost or interest."""
 
-    what: str  # "invoice", "credit", "receipt" or "cost"
+    what: str  # "invoice", "credit", "receipt", "cost" or "interest"
     name: str
     amount: Money | None = None
     step: str = ""

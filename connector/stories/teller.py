@@ -71,7 +71,9 @@ def _begin(story: Story, opener: OpenStore, texts: Carrier | None) -> Telling:
         installations.create(tx, "story", story.title, story.live)
         address = "post@tijdig-stories.example"
         iban = "NL91ABNA0417164300"
-        installations.save_creditor(tx, Creditor(story.creditor, address, iban=iban, language=story.language))
+        installations.save_creditor(
+            tx, Creditor(story.creditor, address, iban=iban, language=story.language, for_clients=False)
+        )
         for policy in story.policies:
             policies.save(tx, policy)
     telling = Telling(story, opener, store, scope, now, Mailbox(lambda: telling.now, texts))

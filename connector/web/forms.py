@@ -198,11 +198,15 @@ class SenderForm(PageForm):
     reply_to = EmailField(validators=[Optional(), Email()])
     phone = TelField(validators=[Length(max=40)], render_kw={"autocomplete": "tel"})
     iban = StringField(validators=[Length(max=42)])
+    enterprise_number = StringField(validators=[Length(max=20)])
+    acts_for = RadioField(validators=[InputRequired()])
+    register_number = StringField(validators=[Length(max=40)])
     language = SelectField(default="nl")
 
     def __init__(self, sent: MultiDict[str, str] | None = None, **data: Any) -> None:
         super().__init__(sent, **data)
         self.language.choices = [("nl", say("frame.to_nl")), ("en", say("frame.to_en"))]
+        self.acts_for.choices = [("ourselves", say("sender.ourselves")), ("clients", say("sender.clients"))]
 
     def validate_iban(self, field: Field) -> None:
         if field.data and field.data.strip():

@@ -16,6 +16,7 @@ CREDITOR = Creditor(
     iban="NL91ABNA0417164300",
     phone="030 123 45 67",
     address=Address(("Molenstraat 12",), "3511 AB", "Utrecht", "NL"),
+    for_clients=False,
 )
 SPOKEN_OF = (Notice.PRE_DUE, Notice.PLAN_NOTICE, Notice.FRIENDLY, Notice.REMINDER, Notice.FORMAL_NOTICE)
 

@@ -77,7 +77,9 @@ class Desk:
     def live(self, text: str = LIST) -> "Desk":
         """Takes in a list, fills in the sender and goes live."""
         self.done("import", self.file(text))
-        self.done("creditor", "--name", "Drukkerij Letter", "--email", "letter@example.nl", "--iban", IBAN)
+        self.done(
+            "creditor", "--name", "Drukkerij", "--acts-for", "ourselves", "--email", "letter@example.nl", "--iban", IBAN
+        )
         self.done("live", "--yes", "--by", "Els")
         return self
 

@@ -15,9 +15,29 @@ def test_what_is_given_is_changed_and_the_rest_stays(desk: Desk) -> None:
     assert (found["street"], found["city"], found["country"], found["phone"]) == ("Dorpsstraat 1", "Ede", "NL", "")
 
 
+def test_for_whom_one_acts_is_stated_with_the_numbers_that_go_with_it(desk: Desk) -> None:
+    desk.done("import", desk.file())
+    desk.done("creditor", "--name", "Bakkerij Zon", "--email", "zon@example.nl")
+    assert desk.done("creditor", "--json").json["acts_for"] == ""
+    desk.done("creditor", "--acts-for", "clients", "--register-number", "2024-0012")
+    desk.done("creditor", "--enterprise-number", "0202.239.951")
+    found = desk.done("creditor", "--json").json
+    assert (found["acts_for"], found["register_number"]) == ("clients", "2024-0012")
+    assert found["enterprise_number"] == "0202239951"
+
+
+def test_nobody_goes_live_before_saying_whose_claims_they_are(desk: Desk) -> None:
+    desk.done("import", desk.file())
+    desk.done("creditor", "--name", "Bakkerij Zon", "--email", "zon@example.nl")
+    ran = desk("live", "--yes")
+    assert ran.code == 5
+    assert "whether the claims are your own or those of clients" in ran.err
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
+        (["--enterprise-number", "1234567"], "--enterprise-number"),
         (["--iban", "NL91ABNA0417164301"], "--iban"),
         (["--bic", "NOBANK"], "--bic"),
         (["--email", "zon@"], "--email"),

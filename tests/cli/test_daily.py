@@ -28,14 +28,16 @@ def test_going_live_wants_to_know_in_whose_name(desk: Desk) -> None:
     ran = desk("live", "--yes")
     assert ran.code == 5
     assert "tijdig creditor" in ran.err
-    desk.done("creditor", "--name", "Drukkerij Letter", "--email", "letter@example.nl")
+    desk.done("creditor", "--name", "Drukkerij Letter", "--acts-for", "ourselves", "--email", "letter@example.nl")
     assert "IBAN" in desk.done("live", "--yes").err
     assert "live already" in desk.done("live").out
 
 
 def test_going_live_needs_a_yes(desk: Desk) -> None:
     desk.done("import", desk.file())
-    desk.done("creditor", "--name", "Drukkerij Letter", "--email", "letter@example.nl", "--iban", IBAN)
+    desk.done(
+        "creditor", "--name", "Drukkerij", "--acts-for", "ourselves", "--email", "letter@example.nl", "--iban", IBAN
+    )
     ran = desk("live")
     assert ran.code == 5
     assert "--yes" in ran.err

@@ -21,7 +21,9 @@ def test_from_a_file_to_a_mail_to_its_proof_and_back_to_nothing(
 ) -> None:
     path = desk.file(LIST)
     assert program("import", path, at=AT).code == 0
-    desk.done("creditor", "--name", "Drukkerij Letter", "--email", "letter@example.nl", "--iban", IBAN)
+    desk.done(
+        "creditor", "--name", "Drukkerij", "--acts-for", "ourselves", "--email", "letter@example.nl", "--iban", IBAN
+    )
     desk.done("live", "--yes")
     planned = program("dun", "--json", at=AT)
     assert [message["debtor"] for message in planned.json["messages"]] == ["1001"]

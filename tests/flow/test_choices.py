@@ -11,6 +11,7 @@ from connector.errors import BadInput, NotFound, OpenQuestion, Refused
 from connector.flow import acts
 from connector.flow.daily import daily_round, furnish_sample
 from connector.model import Channel, Scope
+from connector.rules.presets import LAWFUL
 from connector.source import Page, Question
 from connector.store import debtors, installations, policies
 from tests.flow.world import POLICY, SCOPE, Books, World
@@ -22,10 +23,12 @@ def test_nobody_goes_live_without_an_address_to_send_from(world: World) -> None:
         installations.create(tx, "books", "An administration")
     with pytest.raises(NotFound, match="not filled in"):
         acts.go_live(world.store, SCOPE, "Els", world.now)
-    acts.save_creditor(world.store, SCOPE, Creditor("Bakkerij Zon", ""), "Els", world.now)
+    acts.save_creditor(world.store, SCOPE, Creditor("Bakkerij Zon", "", for_clients=False), "Els", world.now)
     with pytest.raises(Refused, match="no e-mail address"):
         acts.go_live(world.store, SCOPE, "Els", world.now)
-    acts.save_creditor(world.store, SCOPE, Creditor("Bakkerij Zon", "zon@bakker.example"), "Els", world.now)
+    acts.save_creditor(
+        world.store, SCOPE, Creditor("Bakkerij Zon", "zon@bakker.example", for_clients=False), "Els", world.now
+    )
     acts.go_live(world.store, SCOPE, "Els", world.now)
     assert [event.kind for event in world.events()] == ["creditor_saved", "creditor_saved", "went_live"]
 
@@ -46,14 +49,14 @@ def test_a_policy_is_saved_chosen_and_given_to_one_debtor(world: World) -> None:
 
 def test_what_is_not_there_or_not_sane_is_not_chosen(world: World) -> None:
     world.begin().sync()
-    with pytest.raises(Refused, match="saved are: default"):
+    with pytest.raises(Refused, match=r"saved are: be_.*, default, .*, by_kind"):
         acts.use_policy(world.store, SCOPE, "patient", "Els", world.now)
     with pytest.raises(NotFound):
         acts.use_policy(world.store, SCOPE, "default", "Els", world.now, "slager")
     with pytest.raises(BadInput):
         acts.save_policy(world.store, SCOPE, replace(POLICY, steps=()), "Els", world.now)
     with world.store.read(SCOPE, world.now) as tx:
-        assert policies.saved(tx) == {"default": POLICY}
+        assert policies.saved(tx) == {preset.name: preset for preset in LAWFUL} | {"default": POLICY}
     assert world.events("policy_saved") == world.events("policy_chosen") == []
 
 

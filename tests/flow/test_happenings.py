@@ -10,6 +10,7 @@ import pytest
 from connector.carrier import Outcome
 from connector.flow.happenings import HAPPENINGS, SETTLED, sentence
 from connector.model import DeliveryState, JournalEvent, ReceivableState
+from connector.rules.charging import Change
 from connector.rules.plans import Kept
 from connector.rules.presets import DEFAULT
 from connector.store.journal import FORGOTTEN
@@ -27,6 +28,8 @@ COMPUTED = {
         f"turned_{state.value}" for state in (ReceivableState.NO_LONGER_LISTED, ReceivableState.UNKNOWN)
     ],
     "'disputed_by_source' if new.disputed else 'undisputed_by_source'": ["disputed_by_source", "undisputed_by_source"],
+    "entry.change.value": [change.value for change in Change],
+    "Change.WAIVED.value": [Change.WAIVED.value],
     "'went_live' if live else 'paused'": ["went_live", "paused"],
 }
 

@@ -108,7 +108,7 @@ class World:
     def begin(self, ladder: Policy = POLICY, live: bool = True) -> "World":
         with self.store.write(SCOPE, self.now) as tx:
             installations.create(tx, "books", "An administration", live=live)
-            installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example"))
+            installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example", for_clients=False))
             policies.save(tx, ladder)
         return self
 

@@ -20,6 +20,11 @@ HOLDS: dict[str, tuple[str, Case, Case]] = {
         case(h.test_an_unreadable_record_holds_all_of_its_debtor),
         case(h.test_a_debtor_whose_records_can_be_read_is_not_held),
     ),
+    "not_registered": (
+        "for clients, no message to a person in the Netherlands leaves without a register number",
+        case(h.test_who_collects_for_clients_without_a_number_sends_nothing_to_a_person_in_the_netherlands),
+        case(h.test_a_company_and_whoever_lives_elsewhere_is_not_held_for_the_register),
+    ),
     "stop_sign": (
         "insolvency, debt help, death: a person looks first",
         case(h.test_every_stop_sign_holds),

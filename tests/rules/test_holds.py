@@ -16,6 +16,7 @@ from connector.model import (
     Hold,
     HoldKind,
     Mark,
+    NaturalPerson,
     Notice,
     PaymentState,
     ReceivableState,
@@ -331,6 +332,22 @@ def test_a_bounced_address_is_no_address() -> None:
 def test_an_address_for_the_channel_of_the_step_is_enough() -> None:
     letter = policy(step("step1", 5, channel=Channel.LETTER))
     assert sends(today(debtor=debtor(contacts=(), address=AN_ADDRESS), by=letter)) == SENT
+
+
+# ---------------------------------------------------------------- for whom the creditor acts
+
+
+def test_who_collects_for_clients_without_a_number_sends_nothing_to_a_person_in_the_netherlands() -> None:
+    for country in ("NL", "", "nl"):
+        for person in (NaturalPerson.YES, NaturalPerson.UNKNOWN):
+            somebody = debtor(country=country, natural_person=person)
+            assert stopped(today(debtor=somebody, unregistered=True), HoldKind.NOT_REGISTERED)
+
+
+def test_a_company_and_whoever_lives_elsewhere_is_not_held_for_the_register() -> None:
+    assert sends(today(debtor=debtor(natural_person=NaturalPerson.NO, country="NL"), unregistered=True)) == SENT
+    assert sends(today(debtor=debtor(natural_person=NaturalPerson.YES, country="BE"), unregistered=True)) == SENT
+    assert sends(today(debtor=debtor(natural_person=NaturalPerson.YES, country="NL"))) == SENT
 
 
 # ---------------------------------------------------------------- together

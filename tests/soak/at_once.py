@@ -61,7 +61,7 @@ def furnish(folder: Path, url: str, actions: int) -> None:
         store.migrate()
         with store.write(SCOPE, NOW) as tx:
             installations.create(tx, "books", "books", live=True)
-            installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example"))
+            installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example", for_clients=False))
             installations.note_data(tx, NOW, None)
             policies.save(tx, policy(step("first", 5), name="default"))
             debtors.absorb(tx, [debtor(f"D{n}", contacts=AN_EMAIL) for n in range(actions)])

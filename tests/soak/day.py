@@ -140,7 +140,7 @@ def furnish(url: str) -> None:
         store.migrate()
         with store.write(SCOPE, now) as tx:
             installations.create(tx, "books", "books", live=True)
-            installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example"))
+            installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example", for_clients=False))
             policies.save(tx, LADDER)
         sync(store, SCOPE, books, now, declared_complete=True)
         acts.dispute(store, SCOPE, "D1", "broken", "Els", now)

@@ -101,7 +101,7 @@ class Killer:
             store.migrate()
             with store.write(SCOPE, self._now) as tx:
                 installations.create(tx, "books", "books", live=True)
-                installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example"))
+                installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example", for_clients=False))
                 policies.save(tx, LADDER)
 
     def _plan_more(self) -> None:

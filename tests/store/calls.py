@@ -210,7 +210,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "chain.links": lambda tx: [link.manifest.seq for link in chain.links(tx, range(100))],
     "chain.verify": chain.verify,
     "charges.book": lambda tx: charges.book(tx, Charge("R1", "last", eur("40.00"), TODAY)),
-    "charges.take_back": lambda tx: charges.take_back(tx, "R1", "formal"),
+    "charges.change": lambda tx: charges.change(tx, Charge("R1", "formal", eur("0.00"), TODAY)),
     "charges.of_debtors": lambda tx: charges.of_debtors(tx, None),
     "contacts.note": lambda tx: contacts.note(tx, KEY, Contacted(TODAY, Notice.FRIENDLY, ("R1",))),
     "contacts.of_debtors": lambda tx: contacts.of_debtors(tx, None),

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from connector.errors import NotFound
-from connector.model import DeliveryState, ReceivableState, Scope, TaskKind
-from connector.rules.presets import DEFAULT
+from connector.model import Charge, DeliveryState, ReceivableState, Scope, TaskKind
+from connector.rules.presets import PRESETS
 from connector.store import (
     charges,
     contacts,
@@ -28,7 +28,7 @@ from connector.store import (
 from connector.store import tables as t
 from connector.store.engine import Store, Tx
 from connector.store.queries import rows
-from tests.store.builders import NOW, OTHER_BOOKS, OTHER_TENANT, SCOPE, TODAY, later
+from tests.store.builders import NOW, OTHER_BOOKS, OTHER_TENANT, SCOPE, TODAY, eur, later
 from tests.store.test_forget import KEY, live_a_life
 
 READS: dict[str, Callable[[Tx], object]] = {
@@ -73,7 +73,7 @@ def test_no_question_sees_a_neighbours_row(neighbours: Store, scope: Scope) -> N
         assert blind == [], "a question that sees nothing at home proves nothing"
     with neighbours.read(scope, NOW) as tx:
         assert {name: ask(tx) for name, ask in READS.items() if ask(tx)} == {}
-        assert policies.saved(tx) == {"default": DEFAULT}
+        assert policies.saved(tx) == {preset.name: preset for preset in PRESETS}
 
 
 def test_no_act_touches_a_neighbours_row(neighbours: Store) -> None:
@@ -87,7 +87,7 @@ def test_no_act_touches_a_neighbours_row(neighbours: Store) -> None:
         assert receivables.vanish(tx, []) == []
         assert payments.replace_unmatched(tx, None, []) == set()
         quarantine.replace(tx, [])
-        assert not charges.take_back(tx, "R1", "formal")
+        assert not charges.change(tx, Charge("R1", "formal", eur("0.00"), TODAY))
         assert not tasks.close(tx, TaskKind.FIND_CONTACT, KEY, "Anna")
         tasks.close_all_gone(tx, {KEY: []})
         assert not deliveries.claim(tx, "M2")

@@ -67,9 +67,11 @@ def test_a_charge_is_booked_once_per_receivable_kind_step_and_cycle(store: Store
         assert charges.book(tx, cost)
         assert not charges.book(tx, replace(cost, on=date(2026, 3, 9)))
         assert charges.book(tx, replace(cost, cycle=2))
-        assert charges.take_back(tx, "R1", "formal", 1)
-        assert not charges.take_back(tx, "R1", "formal", 1)
-        assert charges.of_debtors(tx, None) == {"D1": [replace(cost, cycle=2)]}
+        waived = replace(cost, amount=eur("0.00"))
+        assert charges.change(tx, waived)
+        assert not charges.change(tx, replace(cost, kind="interest"))
+        assert not charges.book(tx, cost), "what was waived is not booked a second time"
+        assert charges.of_debtors(tx, None) == {"D1": [waived, replace(cost, cycle=2)]}
 
 
 # ---------------------------------------------------------------- holds, promises, plans

@@ -32,6 +32,7 @@ CREDITOR = Creditor(
     reply_to="vragen@bakkerij.example",
     iban="NL91ABNA0417164300",
     phone="020 123 45 67",
+    for_clients=False,
 )
 
 

@@ -1,6 +1,7 @@
 """The switch, the sender, and the run of the day; and the demo's days and mails."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ SENDER: dict[str, object] = {
     "sender-email": "geld@jansen.nl",
     "sender-phone": "020 1",
     "sender-iban": "nl91abna0417164300",
+    "sender-acts_for": "ourselves",
     "sender-language": "en",
 }
 
@@ -91,6 +93,23 @@ def test_a_newcomer_fills_in_the_sender_and_goes_live(visit: Callable[..., Visit
         visitor.post("/run")
         assert len(server.taken) == 3
         assert b"geld@jansen.nl" in server.taken[0]
+
+
+def test_nobody_goes_live_before_saying_whose_claims_they_are(visitor: Visitor) -> None:
+    visitor.post("/pause")
+    with visitor.house.store.write(visitor.house.scope(BOOKS), NOW) as tx:
+        installations.save_creditor(tx, replace(CREDITOR, for_clients=None))
+    assert "Vul in of de vorderingen van uzelf of van uw klanten zijn." in words_of(visitor.text("/sending"))
+    assert visitor.post("/live").status_code == 409
+    assert visitor.post("/sender", {**SENDER, "sender-acts_for": ""}).status_code == 422
+    clients = {**SENDER, "sender-acts_for": "clients", "sender-register_number": "2024-0012"}
+    assert alerts(visitor.post("/sender", clients, follow=True))[-1] == "Bewaard."
+    visitor.post("/live")
+    assert live(visitor)
+    with visitor.house.store.read(visitor.house.scope(BOOKS), NOW) as tx:
+        saved = installations.creditor(tx)
+        assert (saved.for_clients, saved.register_number) == (True, "2024-0012")
+        assert not installations.get(tx).unregistered
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from connector.errors import BadInput, Refused
 from connector.flow.acts.lookup import debtor_of
 from connector.model import Scope
 from connector.rules.policy import Policy
+from connector.rules.presets import BY_KIND
 from connector.store import debtors, installations, journal, policies
 from connector.store.engine import Store
 
@@ -34,8 +35,8 @@ def use_policy(store: Store, scope: Scope, name: str, by: str, now: datetime, de
     """
     with store.write(scope, now) as tx:
         saved = policies.saved(tx)
-        if name not in saved and (name or not debtor):
-            raise Refused(f"there is no policy {name!r}; saved are: {', '.join(saved)}")
+        if name not in saved and (name or not debtor) and not (name == BY_KIND and not debtor):
+            raise Refused(f"there is no policy {name!r}; saved are: {', '.join([*saved, BY_KIND])}")
         if debtor:
             debtors.set_policy(tx, debtor_of(tx, debtor).key, name)
         else:

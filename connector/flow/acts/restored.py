@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from connector.errors import Refused
 from connector.flow.dunning import policy_of
 from connector.model import Contacted, Debtor, Done, MessageLine, Receivable, Scope, StepDone
+from connector.rules.announcing import last_day_given
 from connector.rules.planning import notice_step
 from connector.rules.policy import Policy
 from connector.store import (
@@ -101,8 +102,8 @@ def _note_sent(tx: Tx, doubt: Doubt, line: MessageLine, policy: Policy, by: str)
     if index is None:
         raise Refused("this step is none of the ladder that holds now; it is asked about when it falls due")
     day = doubt.perhaps.at.astimezone(tx.now.tzinfo).date()
-    notice = policy.steps[index].notice
-    ends = day + timedelta(days=policy.steps[index].term_days) if policy.steps[index].term_days else None
+    step = policy.steps[index]
+    notice, ends = step.notice, last_day_given(policy, step, day, step.term_days)
     done = StepDone(line.receivable, policy.ladder, line.step, notice, day, Done.SENT, line.cycle, ends, by)
     steps.note(tx, [done])
     debtor = doubt.receivable.debtor if doubt.receivable else ""

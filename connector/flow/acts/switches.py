@@ -55,8 +55,11 @@ def go_live(store: Store, scope: Scope, by: str, now: datetime) -> None:
     with store.read(scope, now) as tx:
         if installations.get(tx).restored_at is not None:
             raise Refused("these data were put back from a copy; look first at what may have been sent since")
-        if not installations.creditor(tx).email:
+        creditor = installations.creditor(tx)
+        if not creditor.email:
             raise Refused("the sender has no e-mail address yet, and messages come from there")
+        if creditor.for_clients is None:
+            raise Refused("say first whether the claims are your own or those of clients")
     _switch(store, scope, True, by, now)
 
 

@@ -76,7 +76,8 @@ def over_invoices(money: Decimal, invoices: Sequence[Invoice], designated: str |
         raise ValueError(f"the designated invoice {designated} is not among the invoices")
     parts = dict.fromkeys(ids, NOTHING)
     for group in _in_order(invoices, designated):
-        share = _shares(min(money, sum((one.principal for one in group), NOTHING)), group)
+        owed = {one.id: one.principal for one in group}
+        share = in_proportion(min(money, sum(owed.values(), NOTHING)), owed)
         parts.update(share)
         money -= sum(share.values(), NOTHING)
     return parts
@@ -88,12 +89,13 @@ def _in_order(invoices: Sequence[Invoice], designated: str | None) -> list[list[
     return [named, *(list(group) for _, group in groupby(others, key=lambda one: one.due))]
 
 
-def _shares(money: Decimal, group: Sequence[Invoice]) -> dict[str, Decimal]:
-    """In proportion, in whole cents that add up to the money: the largest remainders get the odd cents."""
-    whole = sum((one.principal for one in group), NOTHING)
+def in_proportion(money: Decimal, parts: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Money over these parts in proportion, in whole cents that add up to it: the largest remainders get the odd
+    cents. Nothing over parts that are nothing."""
+    whole = sum(parts.values(), NOTHING)
     if not whole:
         return {}
-    exact = {one.id: Fraction(money) * Fraction(one.principal) / Fraction(whole) * 100 for one in group}
+    exact = {key: Fraction(money) * Fraction(part) / Fraction(whole) * 100 for key, part in parts.items()}
     shares = {key: Decimal(int(value)) * CENT for key, value in exact.items()}
     odd = int((money - sum(shares.values(), NOTHING)) / CENT)
     for key in sorted(exact, key=lambda key: (int(exact[key]) - exact[key], key))[:odd]:

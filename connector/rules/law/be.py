@@ -4,7 +4,6 @@ WER = Wetboek van economisch recht, Book XIX (law of 4 May 2023). B2B = law of 2
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +11,7 @@ from itertools import islice
 
 from connector.rules.law.amounts import NOTHING, cents, not_negative, percent_of
 from connector.rules.law.calendar import DAY, working_days_from
-from connector.rules.law.dated import Caps, Rates
+from connector.rules.law.dated import Caps
 from connector.rules.law.fourteen_days import Sent
 
 # ---------------------------------------------------------------- consumers, Book XIX
@@ -77,22 +76,6 @@ def cost_of_reminder(
     if not regular_supply or this_year < FREE_REMINDERS_A_YEAR:
         return NOTHING
     return cents(HIGHEST_REMINDER_COST + postage)
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """What the contract with a consumer says: interest in percent a year and a lump sum, each None where it says
-    nothing. Without a clause the law gives neither."""
-
-    interest_percent: Decimal | None = None
-    compensation: bool = False
-
-
-def consumer_interest_percent(clause: Clause, ceiling: Rates, day: date) -> Decimal:
-    """The agreed rate, at most the rate of art. 5 of the law of 2 August 2002 (art. XIX.4 WER); 0 without a clause."""
-    if clause.interest_percent is None:
-        return Decimal(0)
-    return min(clause.interest_percent, ceiling.on(day))
 
 
 # ---------------------------------------------------------------- business to business

@@ -50,6 +50,11 @@ class Rates(Protocol):
         """These days, both counted, cut where the rate changes. Raises RateUnknown."""
         ...
 
+    @property
+    def known_through(self) -> date:
+        """The last day whose rate is known."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -75,6 +80,10 @@ class RateTable:
         self._must_reach(day)
         return next(row.percent for row in reversed(self.rows) if row.valid_from <= day)
 
+    @property
+    def known_through(self) -> date:
+        return self.checked.alarm_from - DAY
+
     def pieces(self, first: date, last: date) -> Iterator[Piece]:
         """These days, both counted, cut where the rate changes. Raises RateUnknown."""
         self._must_reach(first)
@@ -99,6 +108,10 @@ class FixedRate:
 
     percent: Decimal
 
+    @property
+    def known_through(self) -> date:
+        return date.max
+
     def on(self, day: date) -> Decimal:
         return self.percent
 
@@ -113,12 +126,35 @@ class AtLeast:
     agreed: Decimal
     statutory: Rates
 
+    @property
+    def known_through(self) -> date:
+        return self.statutory.known_through
+
     def on(self, day: date) -> Decimal:
         return max(self.agreed, self.statutory.on(day))
 
     def pieces(self, first: date, last: date) -> Iterator[Piece]:
         for piece in self.statutory.pieces(first, last):
             yield Piece(piece.first, piece.last, max(self.agreed, piece.percent))
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """An agreed rate under a ceiling (art. XIX.4 WER)."""
+
+    agreed: Decimal
+    ceiling: Rates
+
+    @property
+    def known_through(self) -> date:
+        return self.ceiling.known_through
+
+    def on(self, day: date) -> Decimal:
+        return min(self.agreed, self.ceiling.on(day))
+
+    def pieces(self, first: date, last: date) -> Iterator[Piece]:
+        for piece in self.ceiling.pieces(first, last):
+            yield Piece(piece.first, piece.last, min(self.agreed, piece.percent))
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,12 @@ EXPECTATIONS = Chapter(
             "expect ledger of 1001: 15.00 for step 3",
         ),
         Sentence(
+            "expect_left",
+            "expect {amount} of costs and interest on {receivable}",
+            "What stands in the ledger beside the invoice, all lines together.",
+            "expect 10.41 of costs and interest on 1001",
+        ),
+        Sentence(
             "expect_no_ledger",
             "expect nothing in the ledger[ of {receivable}]",
             "The ledger has no line (about this invoice).",

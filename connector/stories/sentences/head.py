@@ -68,14 +68,15 @@ LADDER = Chapter(
         Sentence(
             "step_on_day",
             "step {step:new-step}: {notice} on day {days}[, pay within {term:count} days][, costs {cost:amount}]"
-            "[, {channel:by letter|by sms|by phone}][, {approve:with approval}]",
+            "[, {interest:with interest}][, {channel:by letter|by sms|by phone}][, {approve:with approval}]",
             "A step so many days after the due date; below zero is before it.",
             "step 3: formal notice on day 20, pay within 7 days, costs 15.00, with approval",
         ),
         Sentence(
             "step_after",
             "step {step:new-step}: {notice} {days} days after the previous step[, pay within {term:count} days]"
-            "[, costs {cost:amount}][, {channel:by letter|by sms|by phone}][, {approve:with approval}]",
+            "[, costs {cost:amount}][, {interest:with interest}][, {channel:by letter|by sms|by phone}]"
+            "[, {approve:with approval}]",
             "A step so many days after the step before it was done.",
             "step 3: reminder 10 days after the previous step",
         ),
@@ -138,6 +139,30 @@ LADDER = Chapter(
             "promises of at most {days:count} days",
             "A longer promise is refused.",
             "promises of at most 30 days",
+        ),
+        Sentence(
+            "interest",
+            "interest {percent:percent} a year",
+            "The agreed rate of interest. A step `with interest`, and every step after it, asks it up to its day.",
+            "interest 10 percent a year",
+        ),
+        Sentence(
+            "left_is_claimed",
+            "costs that are left are claimed",
+            "Costs and interest stay when the invoice itself was paid; so it is when nothing is said.",
+            "costs that are left are claimed",
+        ),
+        Sentence(
+            "left_is_waived",
+            "costs that are left are let go after {days:count} days",
+            "Counted from the day of the payment.",
+            "costs that are left are let go after 5 days",
+        ),
+        Sentence(
+            "left_is_asked",
+            "costs that are left are asked about",
+            "A person says whether they stay.",
+            "costs that are left are asked about",
         ),
         Sentence(
             "no_bank_data",

@@ -6,7 +6,7 @@ from datetime import date
 from connector.errors import ChainBroken
 from connector.flow import explain
 from connector.flow.overview import overview
-from connector.model import Charge, HoldKind, Money, StepDone, Task
+from connector.model import Charge, HoldKind, Money, StepDone, Task, total
 from connector.rules import words as product_words
 from connector.rules.plans import split
 from connector.store import charges, journal, policies, steps, tasks
@@ -168,6 +168,11 @@ def ledger(telling: Telling, line: Line) -> None:
     telling.check(line, [(c.step, c.amount) for c in found] == wanted, _lines(found))
 
 
+def left(telling: Telling, line: Line) -> None:
+    found, wanted = _ledger(telling, line.word("receivable")), line.need("amount", Money)
+    telling.check(line, total((c.amount for c in found), wanted.currency) == wanted, _lines(found))
+
+
 def no_ledger(telling: Telling, line: Line) -> None:
     found = _ledger(telling, line.word("receivable"))
     telling.check(line, not found, _lines(found))
@@ -264,6 +269,7 @@ OF_CASES: dict[str, Teller] = {
     "expect_task": task,
     "expect_no_task": no_task,
     "expect_ledger": ledger,
+    "expect_left": left,
     "expect_no_ledger": no_ledger,
     "expect_journal": journal_events,
     "expect_verifies": verifies,

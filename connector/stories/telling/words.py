@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from connector.model import Delivery, Money, PaymentKind, Task, Verdict
+from connector.rules.announcing import INTEREST
 from connector.stories.dates import in_words
 from connector.stories.mailbox import Attempt
 from connector.stories.story import Item
@@ -52,13 +53,18 @@ def items_of(telling: Telling, attempt: Attempt) -> tuple[Item, ...]:
     steps = steps_of(telling, attempt)
     rows = [Item("invoice", line.receivable, line.open, steps.get(line.receivable, "")) for line in statement.lines]
     rows += [Item(CREDIT_WORDS[c.kind], key_of_label(c.number), c.amount) for c in statement.credits]
-    rows += [Item("cost", charge.receivable, charge.amount) for charge in statement.charges]
+    rows += [
+        Item("interest" if charge.kind == INTEREST else "cost", charge.receivable, charge.amount)
+        for charge in statement.charges
+    ]
     return tuple(rows)
 
 
 def item(row: Item) -> str:
     amount = money(row.amount) if row.amount else ""
     step = f" (step {row.step})" if row.step else ""
+    if row.what == "interest":
+        return f"interest of {row.name} {amount}"
     if row.what == "cost":
         return f"cost of {row.name} {amount}" if row.name else f"cost {amount}"
     return f"{row.name} {amount}{step}" if row.what == "invoice" else f"{row.what} {row.name} {amount}"

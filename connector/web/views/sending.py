@@ -1,6 +1,7 @@
 """Whether messages leave, in whose name, and the run of the day."""
 
 from dataclasses import asdict, replace
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -28,7 +29,12 @@ pages = Blueprint("sending", __name__)
 def page() -> tuple[str, int]:
     here = desk()
     known = _creditor(here)
-    return _show(here, SenderForm(**asdict(known)) if known else SenderForm())
+    return _show(here, SenderForm(**_filled_in(known)) if known else SenderForm())
+
+
+def _filled_in(known: Creditor) -> dict[str, Any]:
+    stated = {None: None, False: "ourselves", True: "clients"}
+    return asdict(known) | {"acts_for": stated[known.for_clients]}
 
 
 @pages.post("/sender")
@@ -46,6 +52,9 @@ def save_sender() -> Answer | tuple[str, int]:
         phone=given(form.phone),
         iban=given(form.iban),
         language=given(form.language),
+        enterprise_number=given(form.enterprise_number),
+        for_clients=given(form.acts_for) == "clients",
+        register_number=given(form.register_number),
     )
     acts.save_creditor(here.store, here.scope, sender, here.by, here.now)
     flash(say("sender.done"), "done")
@@ -118,8 +127,11 @@ def _show(here: Desk, form: SenderForm, status: int = 200) -> tuple[str, int]:
 def _missing(here: Desk) -> list[str]:
     """What stands in the way of going live."""
     found = []
-    if _creditor(here) is None:
+    known = _creditor(here)
+    if known is None:
         found.append(say("sending.no_sender"))
+    elif known.for_clients is None:
+        found.append(say("sending.not_stated"))
     if Channel.EMAIL not in here.house.carriers:
         found.append(say("sending.no_server"))
     return found

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.rules.law import be
-from connector.rules.law.be import Clause
 from connector.rules.law.communication import is_structured, structured
+from connector.rules.law.dated import AtMost
 from connector.tables import law_tables
 
 CAPS, B2B = law_tables().be_caps, law_tables().be_b2b
@@ -41,11 +41,12 @@ def test_under_regular_supply_the_reminders_of_three_due_dates_a_year_are_free()
     assert be.cost_of_reminder(date(2027, 1, 5), Decimal("1.50"), True, earlier) == 0
 
 
-def test_interest_from_a_consumer_needs_a_clause_and_stays_under_the_ceiling() -> None:
+def test_agreed_interest_from_a_consumer_stays_under_the_ceiling() -> None:
     day = date(2026, 9, 1)
-    assert be.consumer_interest_percent(Clause(), B2B, day) == 0
-    assert be.consumer_interest_percent(Clause(Decimal(8)), B2B, day) == 8
-    assert be.consumer_interest_percent(Clause(Decimal(12)), B2B, day) == Decimal("10.50")
+    assert AtMost(Decimal(8), B2B).on(day) == 8
+    assert AtMost(Decimal(12), B2B).on(day) == Decimal("10.50")
+    pieces = AtMost(Decimal("11.2"), B2B).pieces(date(2025, 6, 30), date(2025, 7, 1))
+    assert [piece.percent for piece in pieces] == [Decimal("11.2"), Decimal("10.50")]
 
 
 def test_old_contracts_have_their_own_rate_until_15_march_2015() -> None:

@@ -329,7 +329,7 @@ class World:
         books.after_answer = self._pay_just_then(scope, life, caller)
         with self.here.store.write(scope, self.here.now) as tx:
             installations.create(tx, "books", scope.tenant, live=True)
-            installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example"))
+            installations.save_creditor(tx, Creditor("Bakkerij Zon", "zon@bakker.example", for_clients=False))
             policies.save(tx, ladder.policy())
             hooks.open_address(tx, caller.token)
             hooks.keep_secret(tx, caller.token, SECRET)

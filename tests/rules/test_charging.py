@@ -1,0 +1,308 @@
+"""The ledger of charges in days and euros: what a letter announces, what is owed after its term, what goes back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connector.model import Charge, Done, Hold, HoldKind, Money, Notice, Payment, PaymentKind, Receivable
+from connector.rules.announcing import COSTS, INTEREST, announced, interest_charges, last_day_given
+from connector.rules.charging import Change, Entry, changes, may_change
+from connector.rules.law.announced import Ground
+from connector.rules.policy import AfterPrincipal, InterestTerms, Policy
+from connector.rules.presets import BE_BUSINESS, BE_CONSUMER, NL_BUSINESS, NL_CONSUMER
+from connector.rules.statement import statement
+from connector.tables import law_tables
+from tests.rules.builders import credit, day, done, facts, invoice, money, payment, policy, step
+
+TABLES = law_tables()
+LETTER = "fourteen_day_letter"
+LEFT, ENDS = day("2026-05-04"), day("2026-05-19")  # by mail: fifteen days
+AFTER = ENDS + timedelta(days=1)
+ENOUGH = AFTER + timedelta(days=10)
+
+
+def told(
+    *owed: Receivable,
+    by: Policy = NL_CONSUMER,
+    key: str = LETTER,
+    today: date = ENOUGH,
+    holds: Mapping[str, Sequence[Hold]] | None = None,
+    bank: date | None = None,
+    how: Done = Done.SENT,
+    **known: Any,
+) -> list[tuple[str, str, str]]:
+    """(change, invoice, amount) of a day, when a letter about these invoices left on 4 May."""
+    letters = [done(r.key, key, LEFT, by, term_ends=ENDS, how=how) for r in owed]
+    about = facts(*owed, **({"done": letters} | known))
+    about = replace(about, data_as_of=today, bank_through=bank or today)
+    return [_plain(entry) for entry in changes(about, holds or {}, by, TABLES, today)]
+
+
+def _plain(entry: Entry) -> tuple[str, str, str]:
+    return entry.change.name, entry.charge.receivable, str(entry.charge.amount.amount)
+
+
+def booked(amount: str, number: str = "F1", **traits: Any) -> Charge:
+    return Charge(number, LETTER, money(amount), AFTER, COSTS, **traits)
+
+
+# ---------------------------------------------------------------- what is announced
+
+
+def consequence(by: Policy, index: int, amount: str = "1000.00", **known: Any) -> Any:
+    asked = statement([invoice("F1", amount)], known.get("payments", ()), (), LEFT)
+    rung = by.steps[index]
+    return announced([rung], asked, by, TABLES, last_day_given(by, rung, LEFT, rung.term_days))
+
+
+def test_the_letter_to_a_consumer_announces_150_over_1000_after_fifteen_days() -> None:
+    found = consequence(NL_CONSUMER, -1)
+    assert (str(found.costs), found.last_day, found.ground) == ("EUR 150.00", ENDS, Ground.NL_CONSUMER)
+    assert found.interest_percent == Decimal("4.00")
+
+
+def test_costs_are_over_the_principal_less_credits_and_never_over_costs() -> None:
+    found = consequence(NL_CONSUMER, -1, payments=[credit("600.00")])
+    assert (str(found.principal), str(found.costs)) == ("EUR 400.00", "EUR 60.00")
+
+
+def test_a_demand_to_a_business_announces_the_scale_with_its_own_term_and_a_belgian_one_forty() -> None:
+    assert str(consequence(NL_BUSINESS, -1).costs) == "EUR 150.00"
+    assert consequence(NL_BUSINESS, -1).last_day == LEFT + timedelta(days=7)
+    assert str(consequence(BE_BUSINESS, -1).costs) == "EUR 40.00"
+    assert consequence(BE_BUSINESS, -1).interest_percent == Decimal("10.50")
+
+
+def test_the_first_belgian_reminder_announces_only_what_the_contract_has() -> None:
+    assert consequence(BE_CONSUMER, 1) is None
+    found = consequence(replace(BE_CONSUMER, compensation=True, interest=InterestTerms(Decimal(12))), 1, "500.00")
+    assert (str(found.costs), found.interest_percent) == ("EUR 65.00", Decimal("10.50"))
+    assert found.last_day == LEFT + timedelta(days=15), "fourteen days from the next day, and one to spare"
+
+
+def test_a_reminder_announces_nothing() -> None:
+    assert consequence(NL_CONSUMER, 1) is None
+
+
+# ---------------------------------------------------------------- costs after the term
+
+
+def test_costs_are_booked_when_the_term_is_over_and_the_bank_tells_of_its_last_day() -> None:
+    assert told(invoice("F1", "1000.00"), today=ENDS) == []
+    assert told(invoice("F1", "1000.00"), today=AFTER, bank=ENDS - timedelta(days=1)) == []
+    assert told(invoice("F1", "1000.00"), today=AFTER, bank=ENDS) == [("BOOKED", "F1", "150.00")]
+
+
+def test_once_booked_nothing_is_booked_again() -> None:
+    assert told(invoice("F1", "1000.00"), charges=[booked("150.00")]) == []
+
+
+@pytest.mark.parametrize("how", [Done.SKIPPED, Done.PLACED])
+def test_a_letter_that_never_left_costs_nothing(how: Done) -> None:
+    assert told(invoice("F1", "1000.00"), how=how) == []
+
+
+def test_who_paid_900_of_1000_on_the_last_day_owes_the_costs_of_the_rest() -> None:
+    part = payment("900.00", on=ENDS, to="F1")
+    assert told(invoice("F1", "1000.00", open="100.00"), payments=[part]) == [("BOOKED", "F1", "40.00")]
+
+
+def test_who_paid_900_of_1000_a_day_later_owes_all_of_them() -> None:
+    part = payment("900.00", on=AFTER, to="F1")
+    assert told(invoice("F1", "1000.00", open="100.00"), payments=[part]) == [("BOOKED", "F1", "150.00")]
+
+
+def test_money_that_the_books_have_not_matched_counts_for_the_debtor() -> None:
+    assert told(invoice("F1", "1000.00"), payments=[payment("900.00", on=ENDS)]) == [("BOOKED", "F1", "40.00")]
+    assert told(invoice("F1", "1000.00"), payments=[payment("1000.00", on=ENDS)]) == []
+
+
+def test_one_letter_over_three_invoices_costs_the_scale_once_shared_to_the_cent() -> None:
+    three = [invoice(name, "100.00") for name in ("F1", "F2", "F3")]
+    assert told(*three) == [("BOOKED", "F1", "15.00"), ("BOOKED", "F2", "15.00"), ("BOOKED", "F3", "15.00")]
+    two = [invoice("F1", "75.01"), invoice("F2", "75.00")]
+    assert sum(Decimal(amount) for _, _, amount in told(*two)) == 40
+
+
+@pytest.mark.parametrize(
+    "kind", [HoldKind.DISPUTE, HoldKind.PLAN, HoldKind.PROMISE, HoldKind.STOP_SIGN, HoldKind.BLOCK, HoldKind.UNKNOWN]
+)
+def test_while_it_is_doubted_or_arranged_no_costs_are_booked_on_it(kind: HoldKind) -> None:
+    held = {"F1": (Hold(kind, "", "Els", LEFT),)}
+    assert told(invoice("F1", "1000.00"), holds=held) == []
+    assert told(invoice("F1", "1000.00"), invoice("F2", "100.00"), holds=held) == [("BOOKED", "F2", "40.00")]
+
+
+def test_when_the_doubt_is_over_both_together_cost_no_more_than_the_scale() -> None:
+    owed = [invoice("F1", "100.00"), invoice("F2", "100.00")]
+    assert told(*owed, charges=[booked("40.00", "F2")]) == [("LOWERED", "F2", "20.00"), ("BOOKED", "F1", "20.00")]
+
+
+def test_another_currency_and_a_ladder_without_a_law_cost_nothing() -> None:
+    assert told(invoice("F1", "1000.00", currency="USD")) == []
+    plain = policy(step("formal", 20, Notice.FORMAL_NOTICE, term_days=7))
+    assert told(invoice("F1", "1000.00"), by=plain, key="formal") == []
+
+
+# ---------------------------------------------------------------- what goes back
+
+
+def test_a_payment_within_the_term_that_becomes_known_later_lowers_or_takes_back_the_costs() -> None:
+    part = payment("900.00", on=ENDS, to="F1")
+    owed = invoice("F1", "1000.00", open="100.00")
+    assert told(owed, payments=[part], charges=[booked("150.00")]) == [("LOWERED", "F1", "40.00")]
+    whole = payment("1000.00", on=ENDS, to="F1")
+    paid = invoice("F1", "1000.00", open="0.00")
+    assert told(paid, payments=[whole], charges=[booked("150.00")]) == [("TAKEN_BACK", "F1", "0.00")]
+
+
+def test_a_payment_after_the_term_takes_nothing_back() -> None:
+    paid = invoice("F1", "1000.00", open="0.00")
+    assert told(paid, payments=[payment("1000.00", on=AFTER, to="F1")], charges=[booked("150.00")]) == []
+
+
+def test_a_list_that_only_shows_less_open_proves_no_payment_within_the_term() -> None:
+    assert told(invoice("F1", "1000.00", open="100.00"), charges=[booked("150.00")]) == []
+    assert told(invoice("F1", "1000.00", open="0.00"), charges=[booked("150.00")]) == []
+
+
+REMINDED = Charge("F1", "step1", money("10.00"), LEFT)
+
+
+@pytest.mark.parametrize(("paid_on", "goes_back"), [(LEFT, True), (LEFT + timedelta(days=1), False)])
+def test_the_cost_of_a_step_goes_back_when_the_money_was_there_on_the_day_it_left(
+    paid_on: date, goes_back: bool
+) -> None:
+    by = policy(step("step1", 5, cost=money("10.00")))
+    paid = invoice("F1", "100.00", open="0.00")
+    found = told(paid, by=by, key="step1", payments=[payment("100.00", on=paid_on, to="F1")], charges=[REMINDED])
+    assert found == ([("TAKEN_BACK", "F1", "0.00")] if goes_back else [])
+
+
+# ---------------------------------------------------------------- interest, and what is left
+
+
+ASKING = policy(step("step1", 5, asks_interest=True), interest=InterestTerms(Decimal(10)))
+
+
+def interest_asked(owed: Receivable, today: str, by: Policy = ASKING, **known: Any) -> list[str]:
+    found = interest_charges({owed.key: by.steps[0].key}, facts(owed, **known), by, TABLES, day(today))
+    return [str(charge.amount.amount) for charge in found]
+
+
+def test_fifteen_days_over_100_at_10_percent_are_41_cents() -> None:
+    assert interest_asked(invoice("F1", "100.00", due="2026-03-01"), "2026-03-16") == ["0.41"]
+    assert interest_asked(invoice("F1", "100.00", due="2026-03-01"), "2026-03-01") == []
+
+
+def test_interest_runs_over_what_was_left_day_by_day() -> None:
+    """1,000 at 3.65 percent: 0.10 a day; 600 come on the 50th day: 5.00 and 2.00."""
+    owed = invoice("F1", "1000.00", due="2025-12-31", open="400.00")
+    rate = replace(ASKING, interest=InterestTerms(Decimal("3.65")))
+    paid = payment("600.00", on="2026-02-19", to="F1")
+    assert interest_asked(owed, "2026-04-10", rate, payments=[paid]) == ["7.00"]
+    back = replace(paid, key="back", kind=PaymentKind.REVERSAL, value_date=day("2026-03-01"))
+    assert interest_asked(invoice("F1", "1000.00", due="2025-12-31"), "2026-04-10", rate, payments=[paid, back]) == [
+        "10.00"
+    ]
+
+
+def test_no_interest_without_an_agreed_day_in_another_currency_or_where_the_step_asks_none() -> None:
+    assert interest_asked(invoice("F1", due_assumed=True), "2026-04-10") == []
+    assert interest_asked(invoice("F1", currency="USD"), "2026-04-10") == []
+    assert interest_asked(invoice("F1"), "2026-04-10", policy(step("step1", 5), interest=InterestTerms())) == []
+
+
+def test_past_the_last_day_whose_rate_is_known_interest_stands_still() -> None:
+    by = replace(NL_BUSINESS, steps=(replace(NL_BUSINESS.steps[-1]),))
+    owed = invoice("F1", "1000.00", due="2026-06-30")
+    known = TABLES.nl_commercial.known_through.isoformat()
+    assert interest_asked(owed, known, by) == interest_asked(owed, "2030-01-01", by)
+
+
+def left(rule: AfterPrincipal, today: str, **known: Any) -> list[tuple[str, str, str]]:
+    """100.00 due 1 March, reminded on the 15th with 10.00 of cost and interest at 10 percent, paid on the 16th."""
+    by = replace(ASKING, after_principal=rule, waive_after_days=5)
+    paid = invoice("F1", "100.00", due="2026-03-01", open="0.00")
+    reminded = done("F1", "step1", "2026-03-15", by)
+    charges = [replace(REMINDED, on=day("2026-03-15")), *known.get("charges", ())]
+    return told(
+        paid,
+        by=by,
+        key="step1",
+        today=day(today),
+        done=[reminded],
+        charges=charges,
+        payments=[payment("100.00", on="2026-03-16", to="F1")],
+    )
+
+
+FIXED = Charge("F1", "step1", money("0.41"), day("2026-03-16"), INTEREST)
+
+
+def test_interest_that_was_asked_stops_on_the_day_of_the_payment_and_is_written_down_once() -> None:
+    assert left(AfterPrincipal.CLAIM, "2026-03-20") == [("BOOKED", "F1", "0.41")]
+    assert left(AfterPrincipal.CLAIM, "2027-03-20", charges=[FIXED]) == []
+
+
+def test_what_is_left_is_let_go_on_the_fifth_day_after_the_payment() -> None:
+    assert left(AfterPrincipal.WAIVE, "2026-03-20", charges=[FIXED]) == []
+    assert left(AfterPrincipal.WAIVE, "2026-03-21", charges=[FIXED]) == [
+        ("WAIVED", "F1", "0.00"),
+        ("WAIVED", "F1", "0.00"),
+    ]
+
+
+def test_or_a_person_is_asked() -> None:
+    assert [change for change, _, _ in left(AfterPrincipal.ASK, "2026-03-17", charges=[FIXED])] == ["ASK"]
+
+
+# ---------------------------------------------------------------- together
+
+amounts = st.decimals("0.01", "20000", places=2)
+payments = st.lists(st.tuples(st.integers(-20, 40), amounts), max_size=3)
+
+
+@given(st.lists(st.tuples(amounts, payments), min_size=1, max_size=4), st.integers(0, 40))
+def test_the_costs_of_a_letter_are_never_more_than_the_scale_over_what_was_left_and_come_once(
+    owed: list[tuple[Decimal, list[tuple[int, Decimal]]]], late: int
+) -> None:
+    today = AFTER + timedelta(days=late)
+    receivables, paid = _paid(owed, today)
+    about = replace(
+        facts(
+            *receivables,
+            payments=paid,
+            done=[done(r.key, LETTER, LEFT, NL_CONSUMER, term_ends=ENDS) for r in receivables],
+        ),
+        data_as_of=today,
+        bank_through=today,
+    )
+    found = changes(about, {}, NL_CONSUMER, TABLES, today)
+    total = sum(entry.charge.amount.amount for entry in found)
+    principal = sum((r.amount.amount for r in receivables), Decimal(0))
+    assert all(entry.change is Change.BOOKED for entry in found)
+    assert total == 0 or 40 <= total <= max(principal * 15 / 100 + Decimal("0.01"), Decimal(40))
+    after = replace(about, charges=tuple(entry.charge for entry in found))
+    assert changes(after, {}, NL_CONSUMER, TABLES, today) == ()
+    assert not may_change(after, NL_CONSUMER) or not found or len(found) < len(receivables)
+
+
+def _paid(owed: list[tuple[Decimal, list[tuple[int, Decimal]]]], today: date) -> tuple[list[Receivable], list[Payment]]:
+    """Invoices with payments on days around the end of the term, never more than the invoice, none in the future."""
+    receivables, paid = [], []
+    for number, (amount, parts) in enumerate(owed):
+        name, left_open = f"F{number}", amount
+        for at, (offset, most) in enumerate(parts):
+            on, part = ENDS + timedelta(days=offset), min(most, left_open)
+            if on <= today and part:
+                paid.append(Payment(f"{name}:{at}", "bakker", Money(part, "EUR"), on, receivable=name))
+                left_open -= part
+        receivables.append(invoice(name, str(amount), open=str(left_open)))
+    return receivables, paid

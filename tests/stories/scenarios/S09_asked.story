@@ -1,0 +1,29 @@
+# erpnext#58220
+story S09 What is left is asked about once, and stays until a person says so
+year 2026
+day 0 is 1 March
+
+policy
+  step 1: reminder on day 14, costs 10.00, with interest
+  step 2: formal notice on day 40
+  interest 10 percent a year
+  costs that are left are asked about
+
+debtor Jansen
+
+on day 14
+  invoice 1001 to Jansen: 100.00 due day 0
+  run
+  expect message to Jansen: step 1, 1001 100.00 and cost of 1001 10.00 and interest of 1001 0.38, total 110.38
+
+on day 16
+  Jansen pays 100.00 on 1001, value date day 15
+  run
+  expect 1001 open 0.00
+  expect 10.41 of costs and interest on 1001
+  expect task for 1001: judge charges
+
+on day 30
+  run
+  expect 10.41 of costs and interest on 1001
+  expect 1 journal event cost_asked of Jansen
