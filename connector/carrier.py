@@ -103,6 +103,7 @@ class Parcel:
     consequence: Consequence | None = None
     debtor_kind: DebtorKind = DebtorKind.UNKNOWN
     debtor_country: str = ""  # ISO 3166 alpha-2
+    address: Address | None = None  # where a letter goes; no other channel needs to know
 
 
 @dataclass(frozen=True, slots=True)
