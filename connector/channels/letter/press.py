@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -52,7 +52,10 @@ class Press:
                     TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True
                 )
             made = self._compiler.compile(
-                format="pdf", sys_inputs={"letter": json.dumps(sheet)}, pdf_standards=standards, timestamp=at
+                format="pdf",
+                sys_inputs={"letter": json.dumps(sheet)},
+                pdf_standards=standards,
+                timestamp=at.astimezone(UTC),
             )
         if not isinstance(made, bytes):
             raise Refused("no letter came from the press")
