@@ -68,6 +68,13 @@ def test_who_has_no_postal_address_is_held_and_a_person_is_told(desk: Desk) -> N
     assert "No usable address for post is known." in desk.done("why", "2026-002").out
 
 
+def test_a_plan_says_where_the_letter_would_go(desk: Desk) -> None:
+    ladder = desk.file(BY_LETTER, "own.toml")
+    told = desk.done("plan", desk.file(LIST), "--policy", ladder, "--json").json
+    messages = [one["message"] for one in told["debtors"] if one["message"]]
+    assert [(one["channel"], one["to"]) for one in messages] == [("letter", "Zonlaan 3, 3512AB Utrecht")]
+
+
 def test_the_folder_of_letters_can_be_elsewhere(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIJDIG_LETTERS", str(desk.folder / "to post"))
     posting(desk).done("dun")

@@ -46,7 +46,7 @@ def visitor(tmp_path: Path, pages: Callable[[House], Flask]) -> Iterator[Visitor
 
 def test_a_letter_is_shown_before_it_leaves_as_its_words_and_as_the_pdf(visitor: Visitor) -> None:
     text = words_of(visitor.text(visitor.debtor("1")))
-    assert "Aan Bouwweg 1, 3512AB Utrecht · Onderwerp: Herinnering: factuur F101 nog niet betaald" in text
+    assert "Aan Bouwweg 1, 3512AB Utrecht, NL · Onderwerp: Herinnering: factuur F101 nog niet betaald" in text
     assert "Open de brief (PDF)" in text
     assert "Dit is een herinnering." in text
     assert "<iframe" not in visitor.text(visitor.debtor("1"))
