@@ -10,6 +10,7 @@ from stdnum import bic, iban
 from stdnum.exceptions import ValidationError
 
 from connector.carrier import Creditor
+from connector.channels.formats import LOCALES
 from connector.cli import finding, output
 from connector.cli.desk import Desk
 from connector.cli.options import administration, machine, person
@@ -17,7 +18,6 @@ from connector.cli.output import say
 from connector.errors import BadInput, Fault, NotFound
 from connector.flow import acts
 from connector.model import Address
-from connector.rules.words import LANGUAGES
 from connector.store import installations
 
 ADDRESS = ("street", "postcode", "city", "country")
@@ -34,7 +34,7 @@ ADDRESS = ("street", "postcode", "city", "country")
 @click.option("--postcode")
 @click.option("--city")
 @click.option("--country", metavar="CODE", help="Such as NL.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="For debtors whose own language is not known.")
+@click.option("--language", type=click.Choice(tuple(LOCALES)), help="For debtors whose own language is not known.")
 @administration
 @person
 @machine

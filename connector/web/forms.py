@@ -202,7 +202,7 @@ class SenderForm(PageForm):
 
     def __init__(self, sent: MultiDict[str, str] | None = None, **data: Any) -> None:
         super().__init__(sent, **data)
-        self.language.choices = [("nl", say("frame.to_nl")), ("en", say("frame.to_en"))]
+        self.language.choices = [("nl", say("frame.to_nl")), ("fr", say("sender.french")), ("en", say("frame.to_en"))]
 
     def validate_iban(self, field: Field) -> None:
         if field.data and field.data.strip():

@@ -7,7 +7,7 @@ from typing import Any
 from connector.carrier import Creditor, Parcel
 from connector.channels.letter import postal
 from connector.channels.plain import one_line
-from connector.channels.texts.filling import Layout, fill, split
+from connector.channels.texts.filling import Layout, fill, split, subject
 from connector.channels.texts.view import View
 from connector.errors import Refused
 
@@ -22,6 +22,7 @@ def sheet(parcel: Parcel, seen: View, payment_code: bytes | None) -> Sheet:
     said: Sheet = json.loads(fill(parcel.notice, seen, LAYOUT))
     return said | {
         "key": parcel.delivery,
+        "heading": subject(parcel.notice, seen),
         "language": seen.language,
         "creditor": seen.creditor,
         "letterhead": _letterhead(parcel.creditor, seen, said),
@@ -43,11 +44,11 @@ def _address(parcel: Parcel, seen: View) -> tuple[str, ...]:
 def _letterhead(creditor: Creditor, seen: View, said: Sheet) -> list[str]:
     lines = [*seen.address]
     if seen.phone:
-        lines.append(f"{said['phone']}: {seen.phone}")
-    lines.append(f"{said['email']}: {seen.email}")
+        lines.append(f"{said['phone']}{said['colon']} {seen.phone}")
+    lines.append(f"{said['email']}{said['colon']} {seen.email}")
     if number := one_line(creditor.enterprise_number):
         belgian = creditor.address is not None and creditor.address.country == BELGIUM
-        lines.append(f"{said['enterprise_number' if belgian else 'chamber_number']}: {number}")
+        lines.append(f"{said['enterprise_number' if belgian else 'chamber_number']}{said['colon']} {number}")
     return lines
 
 

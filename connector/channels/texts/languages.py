@@ -33,7 +33,7 @@ def choose(notice: Notice, wishes: tuple[str, ...]) -> tuple[str, tuple[str, ...
             return code, tuple(f"no texts in {_name(each)}: written in {_name(code)}" for each in unmet)
         if code and code not in unmet:
             unmet.append(code)
-    raise Refused(f"no text for {notice.value} yet: this notice cannot be sent by e-mail")
+    raise Refused(f"no text for {notice.value} yet: this notice cannot be sent")
 
 
 def _name(code: str) -> str:

@@ -26,7 +26,7 @@ from connector.rules.statement import Statement
 from tests.channels.letter.papers import full_letter, letter, render, text_of
 from tests.channels.parcels import CREDITOR, SPOKEN_OF, TODAY, asked, euro, receivable
 from tests.channels.test_amounts import amounts, expected, statements
-from tests.channels.test_texts import LANGUAGES, words
+from tests.channels.test_texts import LANGUAGES, PAYABLE, words
 
 every_text = pytest.mark.parametrize(("notice", "language"), list(product(SPOKEN_OF, LANGUAGES)))
 BUSY = asked(
@@ -84,7 +84,7 @@ def test_on_paper_nobody_is_asked_to_answer_an_e_mail(language: str) -> None:
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(statements(), st.sampled_from(["nl", "en"]))
+@given(statements(), st.sampled_from(["nl", "en", "fr"]))
 def test_every_amount_on_paper_is_one_of_the_statement_and_of_the_mail(statement: Statement, language: str) -> None:
     if not any(totals.payable.positive for totals in statement.totals):
         return  # no such message is made
@@ -119,7 +119,7 @@ def test_how_to_pay_is_told_as_in_the_mail(language: str) -> None:
     given = letter(Notice.REMINDER, language=language, pay_by=TODAY + timedelta(days=7))
     mailed = words(mail.render(given, payment_code(given)).text)
     printed = text_of(render(given).raw)
-    amount = "1,234.50" if language == "en" else "1.234,50"
+    amount = PAYABLE[language]
     for said in ("NL91 ABNA 0417 1643 00", "Bakkerij De Halm B.V.", "2026-017", amount, "16 "):
         assert said in mailed
         assert said in printed
