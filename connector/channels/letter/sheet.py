@@ -42,14 +42,14 @@ def _address(parcel: Parcel, seen: View) -> tuple[str, ...]:
 
 
 def _letterhead(creditor: Creditor, seen: View, said: Sheet) -> list[str]:
-    lines = [*seen.address]
-    if seen.phone:
-        lines.append(f"{said['phone']}{said['colon']} {seen.phone}")
-    lines.append(f"{said['email']}{said['colon']} {seen.email}")
-    if number := one_line(creditor.enterprise_number):
-        belgian = creditor.address is not None and creditor.address.country == BELGIUM
-        lines.append(f"{said['enterprise_number' if belgian else 'chamber_number']}{said['colon']} {number}")
-    return lines
+    belgian = creditor.address is not None and creditor.address.country == BELGIUM
+    labelled = (
+        ("phone", seen.phone),
+        ("email", seen.email),
+        ("enterprise_number" if belgian else "chamber_number", one_line(creditor.enterprise_number)),
+        ("register_number", one_line(creditor.register_number)),
+    )
+    return [*seen.address, *(f"{said[label]}{said['colon']} {value}" for label, value in labelled if value)]
 
 
 def _city(creditor: Creditor) -> str:

@@ -142,9 +142,18 @@ def test_the_payment_code_is_printed_only_where_there_is_one() -> None:
 )
 def test_the_letterhead_says_who_writes_and_how_to_reach_him(country: str, number: str, shown: str) -> None:
     assert CREDITOR.address is not None
-    sender = replace(CREDITOR, enterprise_number=number, address=replace(CREDITOR.address, country=country))
+    sender = replace(
+        CREDITOR, enterprise_number=number, register_number="R-1", address=replace(CREDITOR.address, country=country)
+    )
     printed = text_of(render(letter(creditor=sender)).raw)
-    for said in ("Molenstraat 12", "3511 AB Utrecht", "Telefoon: 030 123 45 67", "E-mail: vragen@dehalm.nl", shown):
+    for said in (
+        "Molenstraat 12",
+        "3511 AB Utrecht",
+        "Telefoon: 030 123 45 67",
+        "E-mail: vragen@dehalm.nl",
+        shown,
+        "Wki: R-1",
+    ):
         assert said in printed
     assert "nummer:" not in text_of(render(letter(debtor_number="")).raw)
 
