@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from connector import registry
-from connector.carrier import NEVER, Carrier
+from connector.carrier import NEVER, Carrier, Parcel
 from connector.cli import Doors, tijdig
 from connector.cli.desk import Told
 from connector.errors import BadInput, Fault, Refused, StoreBusy, TijdigError
@@ -100,6 +100,22 @@ def _cannot_open(settings: "Settings", error: "DBAPIError") -> TijdigError:
 
 
 def _carriers(settings: "Settings") -> Mapping[Channel, Carrier]:
+    return {**_by_mail(settings), **_by_letter(settings)}
+
+
+def _by_letter(settings: "Settings") -> Mapping[Channel, Carrier]:
+    from connector.channels.letter import LetterCarrier
+
+    return {Channel.LETTER: LetterCarrier(settings.letter_folder, _payment_code)}
+
+
+def _payment_code(parcel: Parcel) -> bytes | None:
+    from connector.pay.epc import payment_code  # most commands make no letter
+
+    return payment_code(parcel)
+
+
+def _by_mail(settings: "Settings") -> Mapping[Channel, Carrier]:
     if settings.mail_api_url or settings.mail_api_key.get_secret_value():
         return _by_mail_api(settings)
     if not settings.smtp_host:
@@ -151,17 +167,18 @@ def _by_email(
 def open_demo(home: Path) -> Iterator[House]:
     """The demo that lies in this folder, with its clock and its mailbox; made at the first start.
 
-    Whatever the settings say, it is an embedded database and a mail server on this machine that passes nothing on.
+    Whatever the settings say, it is an embedded database, a mail server on this machine that passes nothing on, and
+    letters in this folder.
     """
     from connector.channels.catcher import MailCatcher
     from connector.channels.email import SmtpSettings
 
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unset = dict.fromkeys(("database_url", "smtp_host", "mail_api_url", "mail_api_key"), "")
+    unset = dict.fromkeys(("database_url", "smtp_host", "mail_api_url", "mail_api_key", "letters"), "")
     settings = read_settings(**unset, home=home, tenant="demo", zone=DEMO_ZONE)
     clock = GivenClock(home / "clock", DEMO_BEGINS)
     with _alone(home / "demo.lock"), MailCatcher(home / "mails") as catcher:
-        carriers = _by_email(SmtpSettings("127.0.0.1", catcher.port, "none"))
+        carriers = {**_by_email(SmtpSettings("127.0.0.1", catcher.port, "none")), **_by_letter(settings)}
         store = _opener(settings)()
         try:
             round_ = _demo_round(store, settings, clock, carriers)

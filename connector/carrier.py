@@ -24,7 +24,7 @@ from connector.rules.statement import Statement
 
 # What this version can carry. A letter with legal effect is never improvised, so a notice needs a text of its own.
 NEVER = timedelta(0)  # how long a carrier that knows no keys may repeat
-CHANNELS = (Channel.EMAIL,)
+CHANNELS = (Channel.EMAIL, Channel.LETTER)
 NOTICES = (Notice.PRE_DUE, Notice.PLAN_NOTICE, Notice.FRIENDLY, Notice.REMINDER, Notice.FORMAL_NOTICE)
 
 
@@ -77,6 +77,7 @@ class Parcel:
     consequence: Consequence | None = None
     debtor_kind: DebtorKind = DebtorKind.UNKNOWN
     debtor_country: str = ""  # ISO 3166 alpha-2
+    address: Address | None = None  # where a letter goes; no other channel needs to know
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +135,7 @@ def not_carried(policy: Policy) -> tuple[Fault, ...]:
         if step.notice not in NOTICES:
             faults.append(Fault(place, f"there is no text for {step.notice.value} yet", "leave this step out for now"))
         if step.channel not in CHANNELS:
-            faults.append(Fault(place, f"nothing carries {step.channel.value} yet", 'use channel = "email"'))
+            faults.append(
+                Fault(place, f"nothing carries {step.channel.value} yet", 'use channel = "email" or "letter"')
+            )
     return tuple(faults)

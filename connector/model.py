@@ -103,6 +103,10 @@ class Address:
     city: str = ""
     country: str = ""  # ISO 3166 alpha-2
 
+    def __str__(self) -> str:
+        """On one line."""
+        return ", ".join(filter(None, (*self.lines, f"{self.postcode} {self.city}".strip(), self.country)))
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:

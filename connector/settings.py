@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TIJDIG_", extra="ignore", env_file=".env", env_file_encoding="utf-8")
 
     home: Path = Path("tijdig-data")  # where an embedded database, its keys and the demo's mails lie
+    letters: Path = Path()  # where finished letters are laid, for a person to print and post; "" = in `home`
     database_url: SecretStr = SecretStr("")  # "" = SQLite in `home`
     zone: str = ZONE
     language: Literal["nl", "en"] = "nl"
@@ -55,6 +56,10 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's URL; may hold a password, so it is never shown."""
         return self.database_url.get_secret_value() or f"sqlite:///{(self.home / 'tijdig.sqlite').absolute()}"
+
+    @property
+    def letter_folder(self) -> Path:
+        return self.home / "letters" if self.letters == Path() else self.letters
 
     @property
     def keys(self) -> Path:

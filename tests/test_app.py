@@ -35,7 +35,7 @@ def _logging_as_it_was() -> Iterator[None]:
 def test_a_house_is_built_without_touching_anything(tmp_path: Path) -> None:
     house = app.open_house()
     assert house.clock().tzinfo == house.zone
-    assert house.carriers == {}
+    assert set(house.carriers) == {Channel.LETTER}
     assert list(tmp_path.iterdir()) == []
 
 
@@ -57,7 +57,7 @@ def test_settings_may_stand_in_a_file_beside_the_data(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TIJDIG_HOME=books\nTIJDIG_SMTP_HOST=smtp.example.nl\n", encoding="utf-8")
     house = app.open_house()
     assert house.settings.home == Path("books")
-    assert set(house.carriers) == {Channel.EMAIL}
+    assert set(house.carriers) == {Channel.EMAIL, Channel.LETTER}
     assert app.open_house(Path("elsewhere")).settings.home == Path("elsewhere")
 
 

@@ -7,7 +7,7 @@ from babel.numbers import format_currency
 
 from connector.model import Money
 
-LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+LOCALES = {"nl": "nl_NL", "en": "en_GB", "fr": "fr_BE"}
 
 
 def money(amount: Money, language: str) -> str:
@@ -17,9 +17,14 @@ def money(amount: Money, language: str) -> str:
 
 def day(value: date, language: str) -> str:
     """31 mei 2026"""
-    return format_date(value, "d MMMM y", locale=LOCALES[language])
+    return format_date(value, _days_number(value, language) + " MMMM y", locale=LOCALES[language])
 
 
 def weekday(value: date, language: str) -> str:
     """zondag 31 mei 2026"""
-    return format_date(value, "EEEE d MMMM y", locale=LOCALES[language])
+    return format_date(value, f"EEEE {_days_number(value, language)} MMMM y", locale=LOCALES[language])
+
+
+def _days_number(value: date, language: str) -> str:
+    """The French count the first of a month and number the others: 1er mai, 2 mai."""
+    return "'1er'" if language == "fr" and value.day == 1 else "d"

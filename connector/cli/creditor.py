@@ -11,6 +11,7 @@ from stdnum.be import vat
 from stdnum.exceptions import ValidationError
 
 from connector.carrier import Creditor
+from connector.channels.formats import LOCALES
 from connector.cli import finding, output
 from connector.cli.desk import Desk
 from connector.cli.options import administration, machine, person
@@ -18,7 +19,6 @@ from connector.cli.output import say
 from connector.errors import BadInput, Fault, NotFound
 from connector.flow import acts
 from connector.model import Address
-from connector.rules.words import LANGUAGES
 from connector.store import installations
 
 ADDRESS = ("street", "postcode", "city", "country")
@@ -35,7 +35,7 @@ ADDRESS = ("street", "postcode", "city", "country")
 @click.option("--postcode")
 @click.option("--city")
 @click.option("--country", metavar="CODE", help="Such as NL.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="For debtors whose own language is not known.")
+@click.option("--language", type=click.Choice(tuple(LOCALES)), help="For debtors whose own language is not known.")
 @click.option("--enterprise-number", help="KvK number (8 digits) or Belgian KBO number (10 digits).")
 @click.option(
     "--acts-for",

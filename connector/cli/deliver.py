@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from connector.carrier import CHANNELS
 from connector.cli import finding, output
 from connector.cli.desk import Desk
 from connector.cli.dun import SHORT
@@ -41,7 +42,7 @@ def deliver(desk: Desk, installation: str | None, language: str, as_machine: boo
     scope = finding.administration(desk, installation)
     live = _must_be_able(desk, scope)
     held = _held(desk, scope)
-    if left_to_worker(desk, scope, to_deliver(Channel.EMAIL), as_machine):
+    if left_to_worker(desk, scope, [to_deliver(channel) for channel in CHANNELS], as_machine):
         return
     with output.progress("Sending"):
         found = carry_out(desk.house.store, scope, desk.now, desk.house.carriers, source=None)
@@ -53,6 +54,8 @@ def deliver(desk: Desk, installation: str | None, language: str, as_machine: boo
         )
     else:
         _print(found, told, live, held, language)
+        if any(one["channel"] is Channel.LETTER and one["outcome"] == "sent" for one in told):
+            say(f"Letters: print and post what lies in {desk.house.settings.letter_folder}.")
     for warning in found.warnings:
         note(f"warning: {warning}")
     if found.failed or found.unclear:
@@ -67,11 +70,11 @@ def _held(desk: Desk, scope: Scope) -> datetime | None:
 
 
 def _must_be_able(desk: Desk, scope: Scope) -> bool:
-    """Whether it is live. Raises BadInput when there is something to send and no mail server to send it by."""
+    """Whether it is live. Raises BadInput when there is a mail to send and no mail server to send it by."""
     with desk.house.store.read(scope, desk.now()) as tx:
         live = installations.get(tx).live
-        planned = deliveries.in_state(tx, DeliveryState.PLANNED)
-    if live and planned and not desk.house.carriers:
+        planned = {delivery.channel for delivery in deliveries.in_state(tx, DeliveryState.PLANNED)}
+    if live and Channel.EMAIL in planned and Channel.EMAIL not in desk.house.carriers:
         hint = "set it, with TIJDIG_SMTP_PORT, _SECURITY, _USER and _PASSWORD, or TIJDIG_MAIL_API_URL and _KEY"
         raise BadInput("messages wait, and no mail server is known:", [Fault("TIJDIG_SMTP_HOST", "is not set", hint)])
     return live
@@ -89,6 +92,7 @@ def _about(tx: Tx, outcome: str, key: str) -> dict[str, Any]:
         "debtor": delivery.debtor,
         "name": known.name if known else delivery.debtor,
         "notice": delivery.notice,
+        "channel": delivery.channel,
         "invoices": [owed[line.receivable].label for line in delivery.lines if line.receivable in owed],
         "detail": last[0].detail if last else "",
     }

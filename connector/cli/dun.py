@@ -44,7 +44,7 @@ def dun(desk: Desk, installation: str | None, language: str, as_machine: bool) -
     running `tijdig serve` or `worker` the run is left to that.
     """
     scope = finding.administration(desk, installation)
-    if left_to_worker(desk, scope, to_run_again(), as_machine):
+    if left_to_worker(desk, scope, [to_run_again()], as_machine):
         return
     with output.progress("Deciding") as moved:
         found = run(desk.house.store, scope, desk.now(), lambda: moved(1), everybody=True)

@@ -1,5 +1,7 @@
 """`tijdig verify`, `forget` and `retention`: the journal holds, and a person can be erased from it."""
 
+from collections.abc import Iterable
+
 import click
 
 from connector.cli import finding, output
@@ -8,8 +10,8 @@ from connector.cli.desk import Desk
 from connector.cli.options import administration, confirmed, machine, person
 from connector.cli.output import say
 from connector.flow import finding as lookup
-from connector.model import Scope
-from connector.store import journal
+from connector.model import Channel, Delivery, Scope
+from connector.store import deliveries, journal
 
 
 @click.command()
@@ -46,7 +48,9 @@ def forget(desk: Desk, debtor: str, installation: str | None, by: str, yes: bool
     sure(f"Erase {found.name or found.key} for good? This cannot be undone.", yes)
     with desk.house.store.write(scope, desk.now()) as tx:
         alias = journal.forget(tx, found.key, by)
+        letters = deliveries.history(tx, alias)
     desk.house.store.scrub()
+    _take_away(desk, letters)
     say(f"Erased. What stays says nothing of this person and is called {alias}.")
     say("Destroyed: the key to his events and messages; his name, contacts, address, marks and reasons of holds.")
     say("Kept: amounts and dates, which steps were done when, and the proof of the chain (`tijdig verify`).")
@@ -65,12 +69,23 @@ def retention(desk: Desk, installation: str | None, by: str, yes: bool) -> None:
     days = desk.house.settings.retention_days
     sure(f"Erase everybody of whom nothing happened for more than {days} days? This cannot be undone.", yes)
     erased = 0
+    letters: list[Delivery] = []
     for scope in scopes:
         with desk.house.store.write(scope, desk.now()) as tx:
-            erased += len(journal.forget_old(tx, desk.today(), days, by))
+            aliases = journal.forget_old(tx, desk.today(), days, by)
+            letters += [delivery for alias in aliases for delivery in deliveries.history(tx, alias)]
+            erased += len(aliases)
+    _take_away(desk, letters)
     if erased:
         desk.house.store.scrub()
     say(f"{erased} debtors were erased: nothing open, and nothing happened for more than {days} days.")
+
+
+def _take_away(desk: Desk, of: Iterable[Delivery]) -> None:
+    """Finished letters name the person too; what was printed or copied is the operator's to destroy."""
+    for delivery in of:
+        if delivery.channel is Channel.LETTER:
+            (desk.house.settings.letter_folder / f"{delivery.key}.pdf").unlink(missing_ok=True)
 
 
 def _all(desk: Desk) -> list[Scope]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from connector.cli.reading import Content
-from connector.model import Act, Debtor, Decision, Hold, Money, PlannedMessage, Receivable, Verdict
+from connector.model import Act, Channel, Debtor, Decision, Hold, Money, PlannedMessage, Receivable, Verdict
 from connector.rules import words
 from connector.rules.decide import decide
 from connector.rules.facts import Facts
@@ -101,14 +101,20 @@ def message(planned: PlannedMessage | None, facts: Facts) -> Report | None:
     """The one message of the day."""
     if planned is None:
         return None
-    contact = facts.debtor.reachable_by(planned.channel)
     return {
         "notice": planned.notice,
         "channel": planned.channel,
-        "to": contact.email if contact else "",
+        "to": _where(facts.debtor, planned.channel),
         "term_days": planned.term_days,
         "receivables": [line.receivable for line in planned.lines],
     }
+
+
+def _where(debtor: Debtor, channel: Channel) -> str:
+    if channel is Channel.LETTER:
+        return str(debtor.address or "")
+    contact = debtor.reachable_by(channel)
+    return contact.email if contact else ""
 
 
 def receivable(r: Receivable, v: Verdict, today: date, language: str) -> Report:

@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from connector.carrier import Parcel
-from connector.model import Charge, Contact, Delivery, HoldKind, Money, Notice, Receivable, ReceivableState, StepDone
+from connector.model import (
+    Channel,
+    Charge,
+    Contact,
+    Delivery,
+    HoldKind,
+    Money,
+    Notice,
+    Receivable,
+    ReceivableState,
+    StepDone,
+)
 from connector.rules.announcing import announced, interest_charges, last_day_given
 from connector.rules.decide import decide
 from connector.rules.facts import Facts, about_each
@@ -48,6 +59,7 @@ def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parce
         consequence=announced(steps, amounts, policy, law_tables(), pay_by),
         debtor_kind=facts.debtor.kind,
         debtor_country=facts.debtor.country,
+        address=facts.debtor.address if delivery.channel is Channel.LETTER else None,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from connector.errors import Refused
 from connector.flow.errands import leave, to_deliver
-from connector.model import Decision, Delivery, DeliveryState, PlannedMessage
+from connector.model import Channel, Decision, Delivery, DeliveryState, PlannedMessage
 from connector.rules.facts import Facts
 from connector.rules.looks import next_at
 from connector.rules.receipt import digest, written
@@ -200,4 +200,6 @@ def _facts_digest(message: PlannedMessage, facts: Facts) -> str:
     about = sorted((r for r in facts.receivables if r.key in keys), key=lambda r: r.key)
     unmatched = sorted((p for p in facts.payments if p.receivable is None), key=lambda p: p.key)
     disputes = sorted((h for h in facts.holds if h.receivable in keys), key=lambda h: h.key)
-    return digest([message, about, unmatched, disputes, facts.debtor.reachable_by(message.channel)])
+    debtor = facts.debtor
+    goes_to = debtor.address if message.channel is Channel.LETTER else debtor.reachable_by(message.channel)
+    return digest([message, about, unmatched, disputes, goes_to])

@@ -3,7 +3,7 @@
 from flask import flash
 
 from connector.flow.delivery import DeliveryReport, deliver
-from connector.model import DeliveryState
+from connector.model import Channel, DeliveryState
 from connector.store import deliveries
 from connector.web.desk import Desk
 from connector.web.language import say
@@ -18,11 +18,14 @@ def carry_one(desk: Desk, key: str) -> None:
     """Send what is due, and tell what became of this message."""
     carry_out(desk)
     with desk.store.read(desk.scope, desk.now) as tx:
-        state = deliveries.get(tx, key).state
+        delivery = deliveries.get(tx, key)
+        state = delivery.state
         tries = deliveries.attempts(tx, key)
     live = desk.installation is not None and desk.installation.live
     if state is DeliveryState.PLANNED and not live:
         flash(say("outcome.planned_not_live"), "done")
+    elif state is DeliveryState.SENT and delivery.channel is Channel.LETTER:
+        flash(say("outcome.letter", folder=str(desk.house.settings.letter_folder)), "done")
     elif state in (DeliveryState.PLANNED, DeliveryState.SENT):
         flash(say(f"outcome.{state.value}"), "done")
     else:

@@ -10,6 +10,7 @@ from connector.flow.overview import Owed
 from connector.flow.parcel import message_statement, parcel_of
 from connector.model import (
     Act,
+    Channel,
     Debtor,
     Decision,
     Delivery,
@@ -37,10 +38,10 @@ from connector.web.desk import Desk
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message that waits, or that leaves today: with its amounts, and as a mail where one can be made.
+    """A message that waits, or that leaves today: with its amounts, and as a mail or letter where one can be made.
 
-    Unless it is `planned` it is only decided so far, to leave or as a `proposal`. `trouble` says why no mail can be
-    made of it.
+    Unless it is `planned` it is only decided so far, to leave or as a `proposal`. `trouble` says why none can be made
+    of it.
     """
 
     delivery: Delivery
@@ -51,6 +52,10 @@ class Message:
     rendered: Rendered | None = None
     trouble: TijdigError | None = None
     detail: str = ""  # the last attempt's own words
+
+    @property
+    def by_post(self) -> bool:
+        return self.delivery.channel is Channel.LETTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ def imagined(facts: Facts, message: PlannedMessage, desk: Desk) -> Delivery:
 
 
 def _finished(tx: Tx, desk: Desk, facts: Facts, policy: Policy, draft: Message) -> Message:
-    """With its amounts and its mail, as far as they can be made."""
+    """With its amounts and its mail or letter, as far as they can be made."""
     delivery = draft.delivery
     attempts = deliveries.attempts(tx, delivery.key) if delivery.attempts else []
     draft = replace(draft, detail=attempts[-1].detail if attempts else "")
@@ -174,7 +179,7 @@ def _finished(tx: Tx, desk: Desk, facts: Facts, policy: Policy, draft: Message) 
         parcel = parcel_of(tx, delivery, facts, policy)
         draft = replace(draft, parcel=parcel, statement=parcel.statement)
         carrier = desk.house.carriers.get(delivery.channel)
-        if carrier is not None and parcel.to.email:
+        if carrier is not None and (parcel.to.email or parcel.address):
             draft = replace(draft, rendered=carrier.render(parcel))
     except TijdigError as error:
         draft = replace(draft, trouble=error)

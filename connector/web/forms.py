@@ -205,7 +205,7 @@ class SenderForm(PageForm):
 
     def __init__(self, sent: MultiDict[str, str] | None = None, **data: Any) -> None:
         super().__init__(sent, **data)
-        self.language.choices = [("nl", say("frame.to_nl")), ("en", say("frame.to_en"))]
+        self.language.choices = [("nl", say("frame.to_nl")), ("fr", say("sender.french")), ("en", say("frame.to_en"))]
         self.acts_for.choices = [("ourselves", say("sender.ourselves")), ("clients", say("sender.clients"))]
 
     def validate_iban(self, field: Field) -> None:

@@ -20,10 +20,11 @@ from connector.rules.statement import Statement
 from tests.channels.parcels import TODAY, asked, euro, parcel, receivable
 from tests.channels.test_texts import shown
 
-SIGNS = {"€": "EUR", "US$": "USD", "£": "GBP", "CHF": "CHF"}
+SIGNS = {"€": "EUR", "US$": "USD", "$US": "USD", "£": "GBP", "£GB": "GBP", "CHF": "CHF"}
 AMOUNT = {
     "nl": re.compile(r"(€|US\$|£|CHF)\xa0(-?[0-9.]+,[0-9]{2,})"),
     "en": re.compile(r"(-?)(€|US\$|£|CHF)\xa0?([0-9,]+\.[0-9]{2,})"),
+    "fr": re.compile(r"(-?[0-9\u202f]+,[0-9]{2,})\xa0(€|\$US|£GB|£|CHF)"),
 }
 
 
@@ -33,6 +34,8 @@ def amounts(text: str, language: str) -> Counter[tuple[str, Decimal]]:
     for match in AMOUNT[language].finditer(text):
         if language == "nl":
             sign, digits = match[1], match[2].replace(".", "").replace(",", ".")
+        elif language == "fr":
+            sign, digits = match[2], match[1].replace("\u202f", "").replace(",", ".")
         else:
             sign, digits = match[2], match[1] + match[3].replace(",", "")
         found[SIGNS[sign], Decimal(digits)] += 1
@@ -89,7 +92,7 @@ def _cents(count: int) -> Decimal:
     return Decimal(count) / 100
 
 
-@given(statements(), st.sampled_from(["nl", "en"]))
+@given(statements(), st.sampled_from(["nl", "en", "fr"]))
 def test_every_amount_in_the_mail_is_one_of_the_statement_and_none_is_missing(
     statement: Statement, language: str
 ) -> None:
@@ -127,6 +130,7 @@ class Rows(HTMLParser):
     [
         ("nl", "€\xa0100,00", "€\xa0300,00", "€\xa0400,00"),
         ("en", "€100.00", "€300.00", "€400.00"),
+        ("fr", "100,00\xa0€", "300,00\xa0€", "400,00\xa0€"),
     ],
 )
 def test_every_invoice_has_its_own_amount_and_the_total_is_theirs(language: str, one: str, two: str, both: str) -> None:
@@ -141,7 +145,11 @@ def test_every_invoice_has_its_own_amount_and_the_total_is_theirs(language: str,
         ("A2", two),
     ]
     assert [row[-1] for row in cells if "Tota" in row[0]] == [both]
-    open_label, total_label = ("Nog open", "Totaal te betalen") if language == "nl" else ("Still open", "Total to pay")
+    open_label, total_label = {
+        "nl": ("Nog open", "Totaal te betalen"),
+        "en": ("Still open", "Total to pay"),
+        "fr": ("Reste à payer\xa0", "Total à payer\xa0"),
+    }[language]
     assert re.findall(rf"{open_label}: (.+)", rendered.text) == [one, two]
     assert re.findall(rf"{total_label}: (.+)", rendered.text) == [both]
 

@@ -11,18 +11,22 @@ from pathlib import Path
 import pytest
 
 from connector.carrier import NOTICES, Parcel, Rendered
-from connector.channels.email import message, templates
+from connector.channels.email import message
+from connector.channels.texts import languages
 from connector.errors import Refused
 from connector.model import Contact, Money, Notice
 from connector.pay.epc import payment_code
 from tests.channels.parcels import CREDITOR, SPOKEN_OF, TODAY, asked, euro, parcel, receivable
 
-LANGUAGES = ("nl", "en")
+LANGUAGES = ("nl", "en", "fr")
 LATE = {
     "nl": r"te laat|verzuim|voorbij|niet betaald|niet van u ontvangen|ontgaan|staat nog open|staan nog open",
     "en": r"\blate\b|default|has passed|not paid|not yet received|slipped|is still open|are still open",
+    "fr": r"retard|défaut|est passé|pas encore payée|pas encore reçu|oubliée|trop tard",
 }
-EARLY = {"nl": r"binnenkort", "en": r"\bsoon\b"}
+EARLY = {"nl": r"binnenkort", "en": r"\bsoon\b", "fr": r"bientôt"}
+MONTHS = {"nl": ("mei", "juni"), "en": ("May", "June"), "fr": ("mai", "juin")}
+PAYABLE = {"nl": "€\xa01.234,50", "en": "€1,234.50", "fr": "1\u202f234,50\xa0€"}
 UNSPOKEN = tuple(notice for notice in Notice if notice not in NOTICES)
 
 
@@ -85,14 +89,13 @@ every_late_text = pytest.mark.parametrize(
 @every_text
 def test_text_and_html_say_who_what_how_and_whom_to_ask(notice: Notice, language: str) -> None:
     rendered = render(full(notice, language))
-    due = "12 juni 2026" if notice.before_due else "28 mei 2026"
-    if language == "en":
-        due = due.replace("juni", "June").replace("mei", "May")
+    may, june = MONTHS[language]
+    due = f"12 {june} 2026" if notice.before_due else f"28 {may} 2026"
     for said in (
         "Jan de Vries",
         "2026-017",
         due,
-        "€\xa01.234,50" if language == "nl" else "€1,234.50",
+        PAYABLE[language],
         "NL91 ABNA 0417 1643 00",
         "Bakkerij De Halm B.V.",
         "030 123 45 67",
@@ -191,7 +194,14 @@ def test_invoices_that_fall_due_on_different_days_are_not_given_one_day() -> Non
 @every_text
 def test_where_nothing_follows_nothing_is_announced(notice: Notice, language: str) -> None:
     rendered = render(replace(full(notice, language), next_notice=None, next_on=None))
-    for said in ("Wat gebeurt er daarna", "sturen we u", "What happens next", "we will send you"):
+    for said in (
+        "Wat gebeurt er daarna",
+        "sturen we u",
+        "What happens next",
+        "we will send you",
+        "ensuite",
+        "nous vous enverrons",
+    ):
         assert said not in rendered.text
         assert said not in rendered.html
 
@@ -207,7 +217,7 @@ def test_what_follows_is_named_with_its_first_day() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whatever_follows_has_a_name_in_the_language(follows: Notice, language: str) -> None:
     text = render(replace(full(Notice.FRIENDLY, language), next_notice=follows)).text
-    named = re.search(r"sturen we u vanaf woensdag 17 juni 2026 een \w+|we will send you a \w+", text)
+    named = re.search(r"u vanaf woensdag 17 juni 2026 een \w+|will send you a \w+|vous enverrons une? \w+", text)
     assert bool(named) is not follows.before_due
 
 
@@ -236,7 +246,7 @@ def test_a_notice_without_a_text_is_refused_and_not_improvised(notice: Notice) -
 @pytest.fixture
 def labels() -> dict[str, list[str]]:
     return {
-        language: re.findall(r'{% set \w+ = "([^"]{4,})"', (templates.FOLDER / language / "words.jinja").read_text())
+        language: re.findall(r'{% set \w+ = "([^"]{4,})"', (languages.FOLDER / language / "words.jinja").read_text())
         for language in LANGUAGES
     }
 
@@ -246,8 +256,8 @@ def test_a_message_is_in_one_language_from_subject_to_last_line(
     notice: Notice, language: str, labels: dict[str, list[str]]
 ) -> None:
     rendered = render(full(notice, language))
-    other = "en" if language == "nl" else "nl"
-    for label in set(labels[other]) - set(labels[language]) - {"E-mail"}:
+    foreign = {label for other in LANGUAGES if other != language for label in labels[other]}
+    for label in foreign - set(labels[language]) - {" en "}:  # a French word too
         assert label not in rendered.text
     assert f'<html lang="{language}">' in rendered.html
     assert f"Content-Language: {language}\r\n".encode() in rendered.raw
@@ -261,12 +271,15 @@ def test_a_message_is_in_one_language_from_subject_to_last_line(
         ("nl", "en", "nl", ()),
         ("NL-be", "en", "nl", ()),
         ("", "en", "en", ()),
-        ("fr", "nl", "nl", ("no texts in French (fr): written in Dutch (nl)",)),
+        ("fr", "nl", "fr", ()),
+        ("fr-BE", "nl", "fr", ()),
+        ("nl", "fr", "nl", ()),
+        ("es", "nl", "nl", ("no texts in Spanish (es): written in Dutch (nl)",)),
         (
             "de",
-            "fr",
+            "es",
             "en",
-            ("no texts in German (de): written in English (en)", "no texts in French (fr): written in English (en)"),
+            ("no texts in German (de): written in English (en)", "no texts in Spanish (es): written in English (en)"),
         ),
         ("xx", "nl", "nl", ("no texts in xx: written in Dutch (nl)",)),
         ("../nl", "nl", "nl", ("no texts in ../nl: written in Dutch (nl)",)),
@@ -282,22 +295,22 @@ def test_a_wish_that_cannot_be_met_falls_back_for_the_whole_message_and_says_so(
 @pytest.fixture
 def half_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "templates"
-    shutil.copytree(templates.FOLDER, folder)
-    monkeypatch.setattr(templates, "FOLDER", folder)
+    shutil.copytree(languages.FOLDER, folder)
+    monkeypatch.setattr(languages, "FOLDER", folder)
     return folder
 
 
 @pytest.mark.parametrize("part", ["friendly.jinja", "words.jinja"])
 def test_a_language_that_lacks_one_part_is_not_used_for_the_others(half_translated: Path, part: str) -> None:
     (half_translated / "nl" / part).unlink()
-    language, warnings = templates.choose(Notice.FRIENDLY, ("nl", "nl"))
+    language, warnings = languages.choose(Notice.FRIENDLY, ("nl", "nl"))
     assert language == "en"
     assert warnings == ("no texts in Dutch (nl): written in English (en)",)
 
 
 def test_every_language_speaks_of_the_same_notices() -> None:
     for language in LANGUAGES:
-        assert tuple(n for n in Notice if templates.has(language, n)) == SPOKEN_OF
+        assert tuple(n for n in Notice if languages.has(language, n)) == SPOKEN_OF
 
 
 # ---------------------------------------------------------------- how to pay
@@ -351,3 +364,13 @@ def test_a_debtor_without_a_name_is_still_greeted() -> None:
     nameless = parcel(debtor_name="", to=Contact(email="x@devries.nl"))
     assert render(nameless).text.startswith("Beste klant,")
     assert render(replace(nameless, language="en")).text.startswith("Dear customer,")
+    assert render(replace(nameless, language="fr")).text.startswith("Cher client, chère cliente,")
+
+
+def test_french_counts_the_first_of_a_month_and_writes_its_signs_apart() -> None:
+    first = asked([receivable("A1", euro("1234.50"), TODAY.replace(day=1))])
+    text = render(parcel(statement=first, language="fr", pay_by=TODAY.replace(month=7, day=1))).text
+    assert "jusqu’au 1er juin 2026 inclus" in text
+    assert "Au plus tard le\xa0: mercredi 1er juillet 2026" in text
+    assert "Montant\xa0: 1\u202f234,50\xa0€" in text
+    assert not re.search(r" [:;?!]|[^\xa0 ][;?!](?:\s|$)", text)

@@ -114,7 +114,8 @@ class Telling:
 
     @property
     def carriers(self) -> dict[Channel, Mailbox]:
-        return {Channel.EMAIL: self.mailbox}
+        """Mails and letters are kept in one place: a story asks what somebody was told, on whatever it was written."""
+        return dict.fromkeys((Channel.EMAIL, Channel.LETTER), self.mailbox)
 
 
 Teller = Callable[[Telling, Line], None]

@@ -17,6 +17,8 @@ from connector.web.desk import desk
 from connector.web.language import count, say
 from connector.web.listing import Beside, Tab
 
+PDF = b"%PDF-"
+
 F = TypeVar("F", bound=forms.PageForm)
 
 pages = Blueprint("debtors", __name__)
@@ -109,21 +111,33 @@ def form_for(kind: type[F], case: Case, sent: "MultiDict[str, str] | None" = Non
 
 @pages.get("/debtor/<token>/message")
 def message(token: str) -> Response:
-    """The message that leaves today, or waits for approval, as the mail that it would be."""
+    """The message that leaves today, or waits for approval, as the mail or letter that it would be."""
     here = desk()
     case = cases.load(here, here.tokens.open(token))
     wanted = request.args.get("n", 0, type=int)
     if not 0 <= wanted < len(case.messages) or case.messages[wanted].rendered is None:
         raise NotFound("there is no such message")
     rendered = case.messages[wanted].rendered
-    return as_mail(rendered.raw if rendered else b"")
+    return as_it_is(rendered.raw if rendered else b"")
 
 
 @pages.get("/debtor/<token>/sent/<delivery>")
 def sent_page(token: str, delivery: str) -> Response:
     """A message as it left."""
     here = desk()
-    return as_mail(cases.sent_bytes(here, here.tokens.open(token), delivery))
+    return as_it_is(cases.sent_bytes(here, here.tokens.open(token), delivery))
+
+
+def as_it_is(raw: bytes) -> Response:
+    """A mail as a page, a letter as a file."""
+    return as_letter(raw) if raw.startswith(PDF) else as_mail(raw)
+
+
+def as_letter(raw: bytes) -> Response:
+    """A letter to be opened outside the pages: what shows PDFs inside a browser needs more than our pages allow."""
+    answer = Response(raw, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = 'attachment; filename="letter.pdf"'
+    return answer
 
 
 def as_mail(raw: bytes) -> Response:

@@ -11,9 +11,9 @@ from connector.errors import NotFound, Refused
 from connector.flow import acts, restored
 from connector.flow.acts.restored import doubts
 from connector.flow.delivery import DeliveryReport
-from connector.flow.dunning import RunReport, run
+from connector.flow.dunning import DEFAULT, RunReport, policy_of, run
 from connector.model import Channel
-from connector.store import installations
+from connector.store import deliveries, installations, policies
 from connector.web.carrying import carry_out
 from connector.web.desk import Desk, desk
 from connector.web.forms import SenderForm, given
@@ -121,7 +121,15 @@ def approve_many() -> Answer:
 def _show(here: Desk, form: SenderForm, status: int = 200) -> tuple[str, int]:
     with here.store.read(here.scope, here.now) as tx:
         doubted = doubts(tx)
-    return render_template("sending.html", form=form, missing=_missing(here), scope=here.scope, doubts=doubted), status
+    page = render_template(
+        "sending.html",
+        form=form,
+        missing=_missing(here),
+        scope=here.scope,
+        doubts=doubted,
+        letters=here.house.settings.letter_folder if Channel.LETTER in _channels(here) else None,
+    )
+    return page, status
 
 
 def _missing(here: Desk) -> list[str]:
@@ -132,9 +140,18 @@ def _missing(here: Desk) -> list[str]:
         found.append(say("sending.no_sender"))
     elif known.for_clients is None:
         found.append(say("sending.not_stated"))
-    if Channel.EMAIL not in here.house.carriers:
+    if Channel.EMAIL not in here.house.carriers and _channels(here) != {Channel.LETTER}:
         found.append(say("sending.no_server"))
     return found
+
+
+def _channels(here: Desk) -> set[Channel]:
+    """What the administration's ladder sends by, and every other one that was saved."""
+    with here.store.read(here.scope, here.now) as tx:
+        saved = policies.saved(tx)
+        own = policy_of(installations.get(tx), saved)
+    others = (policy for name, policy in saved.items() if name != DEFAULT)
+    return {step.channel for policy in (own, *others) for step in policy.steps}
 
 
 def _creditor(here: Desk) -> Creditor | None:
@@ -162,8 +179,16 @@ def _tell(decided: RunReport, delivered: DeliveryReport) -> None:
         flash(count("sending.more_warnings", len(warnings) - WARNINGS_SHOWN), "note")
 
 
+def _letters(keys: list[str]) -> int:
+    here = desk()
+    with here.store.read(here.scope, here.now) as tx:
+        return sum(deliveries.get(tx, key).channel is Channel.LETTER for key in keys)
+
+
 def _carried(delivered: DeliveryReport) -> str:
     told = [count("sending.sent", len(delivered.sent))]
+    if letters := _letters(delivered.sent):
+        told.append(count("sending.letters", letters))
     if delivered.waiting:
         told.append(count("sending.waiting", len(delivered.waiting)))
     return " ".join(told)

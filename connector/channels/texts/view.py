@@ -67,17 +67,19 @@ class View:
     charged: bool
     shows_late: bool
     as_of: str
+    written_on: str
     pay_by: str
     next: str
     next_on: str
     also_open: tuple[str, ...]
     iban: str
     mention: tuple[str, ...]
-    code: str  # content id of the payment code
+    code: str  # by what name the layout finds the payment code
+    by_post: bool  # on paper nobody can answer by pressing a button
 
 
-def view(parcel: Parcel, language: str, code: str) -> View:
-    """What the message says in this language; `code` is the content id of the payment code, "" = none."""
+def view(parcel: Parcel, language: str, code: str, by_post: bool = False) -> View:
+    """What the message says in this language; `code` is what the payment code is called there, "" = none."""
     statement, creditor, notice = parcel.statement, parcel.creditor, parcel.notice
     only = statement.lines[0] if len(statement.lines) == 1 else None
     follows = parcel.next_notice if parcel.next_notice and not parcel.next_notice.before_due else None
@@ -99,6 +101,7 @@ def view(parcel: Parcel, language: str, code: str) -> View:
         charged=bool(statement.charges),
         shows_late=not notice.before_due,
         as_of=formats.day(statement.as_of, language),
+        written_on=formats.day(parcel.written_on.date(), language),
         pay_by=_weekday(_one_day(parcel), language),
         next=follows.value if follows else "",
         next_on=_weekday(parcel.next_on, language) if follows else "",
@@ -106,6 +109,7 @@ def view(parcel: Parcel, language: str, code: str) -> View:
         iban=grouped_iban(creditor.iban),
         mention=tuple(dict.fromkeys(one_line(line.reference or line.label) for line in statement.lines)),
         code=code,
+        by_post=by_post,
     )
 
 
