@@ -19,7 +19,7 @@ from connector.model import Money, Notice, Receivable, StepDone
 from connector.rules import words
 from connector.rules.announcing import last_day_given
 from connector.rules.policy import Policy
-from connector.rules.presets import DEFAULT
+from connector.rules.presets import BY_KIND, DEFAULT, LAWFUL, PRESETS
 from connector.rules.progress import place
 from connector.rules.workdays import SendingDays
 from connector.store import installations, policies
@@ -40,9 +40,10 @@ def policy() -> None:
 def show(
     desk: Desk, name: str | None, due: date | None, as_toml: bool, installation: str | None, as_machine: bool
 ) -> None:
-    """Show policy NAME, or the one in use; the one that comes with the product while nothing was imported."""
-    found = _saved(desk, name, installation)
-    _show(found, due or desk.today(), as_toml, as_machine)
+    """Show policy NAME, or the one in use; the one that comes with the product while nothing was imported. Where each
+    debtor has the one for his kind and country, all of those."""
+    for found in _saved(desk, name, installation):
+        _show(found, due or desk.today(), as_toml, as_machine)
 
 
 @policy.command()
@@ -92,18 +93,21 @@ def use(desk: Desk, name: str, debtor: str | None, installation: str | None, by:
     say(f"From now on {name or 'the general policy'} holds{f' for {debtor}' if debtor else ''}.")
 
 
-def _saved(desk: Desk, name: str | None, installation: str | None) -> Policy:
+def _saved(desk: Desk, name: str | None, installation: str | None) -> list[Policy]:
     if not finding.administrations(desk) and not installation:
-        if name in (None, DEFAULT.name):
-            return DEFAULT
+        found = [preset for preset in PRESETS if preset.name == (name or DEFAULT.name)]
+        if found:
+            return found
         raise NotFound(f"there is no policy {name!r}; nothing was saved yet")
     scope = finding.administration(desk, installation)
     with desk.house.store.read(scope, desk.now()) as tx:
         saved = policies.saved(tx)
         wanted = name or installations.get(tx).policy
+    if wanted == BY_KIND:
+        return [saved[lawful.name] for lawful in LAWFUL]
     if wanted not in saved:
         raise NotFound(f"there is no policy {wanted!r}; saved are: {', '.join(saved)}")
-    return saved[wanted]
+    return [saved[wanted]]
 
 
 def _show(found: Policy, due: date, as_toml: bool, as_machine: bool) -> None:

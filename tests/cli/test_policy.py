@@ -110,3 +110,14 @@ def test_times_are_local_and_amounts_exact(tmp_path: Path) -> None:
     assert found.sending_from.isoformat() == "08:30:00"
     assert found.minimums == (Money(Decimal("0.1"), "EUR"),)
     assert found.preview(date(2026, 3, 1)) == (("a", date(2026, 3, 4)),)
+
+
+def test_each_debtor_gets_the_ladder_for_his_kind_once_the_administration_goes_by_it(desk: Desk) -> None:
+    desk.done("import", desk.file())
+    desk.done("policy", "use", "by_kind", "--by", "Els")
+    shown = desk.done("policy", "show").out
+    for name in ("nl_consumer", "nl_business", "be_consumer", "be_business", "public_body"):
+        assert f"{name}: " in shown
+    assert "fourteen-day letter" in shown
+    desk.done("dun")
+    assert desk.done("policy", "show", "nl_consumer", "--toml").out.count('law = "nl_consumer"') == 1

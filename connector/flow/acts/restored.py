@@ -10,6 +10,7 @@ from connector.model import Contacted, Debtor, Done, MessageLine, Receivable, Sc
 from connector.rules.announcing import last_day_given
 from connector.rules.planning import notice_step
 from connector.rules.policy import Policy
+from connector.rules.presets import ladder_of
 from connector.store import (
     contacts,
     debtors,
@@ -64,11 +65,12 @@ def say_sent(store: Store, scope: Scope, chosen: Sequence[str], by: str, now: da
     with store.write(scope, now) as tx:
         found = _chosen(tx, chosen)
         saved = policies.saved(tx)
-        usual = policy_of(installations.get(tx), saved)
+        installation = installations.get(tx)
+        usual = policy_of(installation, saved)
         for doubt in found:
             if doubt.line is None or doubt.receivable is None:
                 raise Refused("this step is of an invoice that is not known here; import today's list first")
-            own = saved.get(doubt.debtor.policy, usual) if doubt.debtor else usual
+            own = saved.get(ladder_of(doubt.debtor, installation.policy), usual) if doubt.debtor else usual
             _note_sent(tx, doubt, doubt.line, own, by)
         restored.answer(tx, [doubt.perhaps.step for doubt in found], Word.SENT)
     return len(found)

@@ -11,8 +11,9 @@ from connector.errors import NotFound, Refused
 from connector.flow import acts, restored
 from connector.flow.acts.restored import doubts
 from connector.flow.delivery import DeliveryReport
-from connector.flow.dunning import DEFAULT, RunReport, policy_of, run
+from connector.flow.dunning import RunReport, policy_of, run
 from connector.model import Channel
+from connector.rules.presets import PRESETS
 from connector.store import deliveries, installations, policies
 from connector.web.carrying import carry_out
 from connector.web.desk import Desk, desk
@@ -146,11 +147,11 @@ def _missing(here: Desk) -> list[str]:
 
 
 def _channels(here: Desk) -> set[Channel]:
-    """What the administration's ladder sends by, and every other one that was saved."""
+    """What the administration's ladder sends by, and every one that was saved."""
     with here.store.read(here.scope, here.now) as tx:
         saved = policies.saved(tx)
         own = policy_of(installations.get(tx), saved)
-    others = (policy for name, policy in saved.items() if name != DEFAULT)
+    others = (policy for policy in saved.values() if policy not in PRESETS)
     return {step.channel for policy in (own, *others) for step in policy.steps}
 
 
