@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from connector.carrier import NOTICES, Parcel, Rendered
-from connector.channels.email import message, templates
+from connector.channels.email import message
+from connector.channels.texts import languages
 from connector.errors import Refused
 from connector.model import Contact, Money, Notice
 from connector.pay.epc import payment_code
@@ -236,7 +237,7 @@ def test_a_notice_without_a_text_is_refused_and_not_improvised(notice: Notice) -
 @pytest.fixture
 def labels() -> dict[str, list[str]]:
     return {
-        language: re.findall(r'{% set \w+ = "([^"]{4,})"', (templates.FOLDER / language / "words.jinja").read_text())
+        language: re.findall(r'{% set \w+ = "([^"]{4,})"', (languages.FOLDER / language / "words.jinja").read_text())
         for language in LANGUAGES
     }
 
@@ -282,22 +283,22 @@ def test_a_wish_that_cannot_be_met_falls_back_for_the_whole_message_and_says_so(
 @pytest.fixture
 def half_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "templates"
-    shutil.copytree(templates.FOLDER, folder)
-    monkeypatch.setattr(templates, "FOLDER", folder)
+    shutil.copytree(languages.FOLDER, folder)
+    monkeypatch.setattr(languages, "FOLDER", folder)
     return folder
 
 
 @pytest.mark.parametrize("part", ["friendly.jinja", "words.jinja"])
 def test_a_language_that_lacks_one_part_is_not_used_for_the_others(half_translated: Path, part: str) -> None:
     (half_translated / "nl" / part).unlink()
-    language, warnings = templates.choose(Notice.FRIENDLY, ("nl", "nl"))
+    language, warnings = languages.choose(Notice.FRIENDLY, ("nl", "nl"))
     assert language == "en"
     assert warnings == ("no texts in Dutch (nl): written in English (en)",)
 
 
 def test_every_language_speaks_of_the_same_notices() -> None:
     for language in LANGUAGES:
-        assert tuple(n for n in Notice if templates.has(language, n)) == SPOKEN_OF
+        assert tuple(n for n in Notice if languages.has(language, n)) == SPOKEN_OF
 
 
 # ---------------------------------------------------------------- how to pay

@@ -5,10 +5,11 @@ from email.policy import SMTP
 from hashlib import sha256
 
 from connector.carrier import Parcel, Rendered
-from connector.channels.email import headers, templates
-from connector.channels.email.view import view
+from connector.channels.email import headers, page
+from connector.channels.texts import filling, languages
+from connector.channels.texts.truth import must_be_true
+from connector.channels.texts.view import view
 from connector.errors import Refused
-from connector.model import Notice
 
 
 def render(parcel: Parcel, payment_code: bytes | None) -> Rendered:
@@ -17,13 +18,13 @@ def render(parcel: Parcel, payment_code: bytes | None) -> Rendered:
     Raises Refused when there is no text for the notice, when nothing is asked or the text would be untrue for a line
     of the statement, or when the creditor's own addresses are no e-mail addresses.
     """
-    _asks_something(parcel)
-    _true_for_every_line(parcel)
-    language, unmet = templates.choose(parcel.notice, (parcel.language, parcel.creditor.language))
+    must_be_true(parcel)
+    language, unmet = languages.choose(parcel.notice, (parcel.language, parcel.creditor.language))
     mark = sha256(parcel.message_id.encode()).hexdigest()[:32]
     content_id = f"{mark}@payment.code" if payment_code else ""
     seen = view(parcel, language, content_id)
-    texts = templates.fill(parcel.notice, seen)
+    subject, text = filling.subject(parcel.notice, seen), filling.plain(parcel.notice, seen)
+    html = page.html(parcel.notice, seen)
     to, complaint = _recipient(parcel)
     head = headers.block(
         (
@@ -31,7 +32,7 @@ def render(parcel: Parcel, payment_code: bytes | None) -> Rendered:
             ("From", headers.mailbox(parcel.creditor.name, _own(parcel.creditor.email))),
             ("Reply-To", _own(parcel.creditor.reply_to or parcel.creditor.email)),
             ("To", to),
-            ("Subject", headers.unstructured(texts.subject)),
+            ("Subject", headers.unstructured(subject)),
             ("Message-ID", headers.message_id(parcel.message_id)),
             ("Content-Language", language),
             # RFC 3834: nobody's auto-responder answers, and the debtor's mail program may sort it.
@@ -39,23 +40,9 @@ def render(parcel: Parcel, payment_code: bytes | None) -> Rendered:
             ("X-Auto-Response-Suppress", "OOF, AutoReply"),
         )
     )
-    raw = head + _body(texts.text, texts.html, payment_code, mark, content_id)
+    raw = head + _body(text, html, payment_code, mark, content_id)
     no_iban = () if seen.iban else ("the creditor has no valid IBAN: the message refers to the invoice",)
-    return Rendered(texts.subject, texts.text, texts.html, language, raw, (*unmet, *complaint, *no_iban))
-
-
-def _asks_something(parcel: Parcel) -> None:
-    if not any(totals.payable.positive for totals in parcel.statement.totals):
-        raise Refused("the statement asks nothing, so there is no message to make of it")
-
-
-def _true_for_every_line(parcel: Parcel) -> None:
-    """A message that waited can have become untrue: what was about to fall due may be late by now."""
-    lines = parcel.statement.lines
-    if parcel.notice is Notice.PRE_DUE and any(line.days_late for line in lines):
-        raise Refused("a pre_due notice says that nothing is late yet, and a line of this statement is")
-    if not parcel.notice.before_due and not all(line.days_late for line in lines):
-        raise Refused(f"{parcel.notice.value} speaks of late payment, and a line of this statement is not late")
+    return Rendered(subject, text, html, language, raw, (*unmet, *complaint, *no_iban))
 
 
 def _own(text: str) -> str:
@@ -79,11 +66,11 @@ def _body(text: str, html: str, code: bytes | None, mark: str, content_id: str) 
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if code:
-        _, page = message.iter_parts()
-        page.add_related(
+        _, shown = message.iter_parts()
+        shown.add_related(
             code, maintype="image", subtype="png", cid=f"<{content_id}>", disposition="inline", filename="qr.png"
         )
-        page.set_boundary(f"=_{mark}_2")
+        shown.set_boundary(f"=_{mark}_2")
     # "=_" can stand neither in quoted-printable nor in base64, so a boundary never occurs in a part.
     message.set_boundary(f"=_{mark}_1")
     return message.as_bytes()

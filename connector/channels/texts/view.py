@@ -73,11 +73,11 @@ class View:
     also_open: tuple[str, ...]
     iban: str
     mention: tuple[str, ...]
-    code: str  # content id of the payment code
+    code: str  # by what name the layout finds the payment code
 
 
 def view(parcel: Parcel, language: str, code: str) -> View:
-    """What the message says in this language; `code` is the content id of the payment code, "" = none."""
+    """What the message says in this language; `code` is what the payment code is called there, "" = none."""
     statement, creditor, notice = parcel.statement, parcel.creditor, parcel.notice
     only = statement.lines[0] if len(statement.lines) == 1 else None
     follows = parcel.next_notice if parcel.next_notice and not parcel.next_notice.before_due else None
