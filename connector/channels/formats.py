@@ -1,9 +1,10 @@
 """Writes amounts and days as people of a language do; it never computes with them."""
 
 from datetime import date
+from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from connector.model import Money
 
@@ -23,3 +24,8 @@ def day(value: date, language: str) -> str:
 def weekday(value: date, language: str) -> str:
     """zondag 31 mei 2026"""
     return format_date(value, "EEEE d MMMM y", locale=LOCALES[language])
+
+
+def percent(value: Decimal, language: str) -> str:
+    """10,4%, with no more decimals than there are."""
+    return f"{format_decimal(value.normalize(), locale=LOCALES[language], decimal_quantization=False)}%"

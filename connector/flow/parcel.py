@@ -44,6 +44,7 @@ def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parce
         also_open=_also_open(delivery, facts, policy, today),
         debtor_kind=facts.debtor.kind,
         debtor_country=facts.debtor.country,
+        natural_person=facts.debtor.natural_person,
     )
 
 
