@@ -11,6 +11,7 @@ from datetime import datetime
 from connector.carrier import Carrier, Parcel, Rendered
 from connector.errors import Refused, TijdigError
 from connector.flow.dunning import policy_for
+from connector.flow.lawful import complaint, lint_rendered
 from connector.flow.parcel import parcel_of
 from connector.flow.timeliness import Timeliness, judge
 from connector.model import Channel, Delivery, Scope
@@ -18,6 +19,8 @@ from connector.rules.receipt import digest
 from connector.store import facts as known
 from connector.store import installations, policies
 from connector.store.engine import Store
+
+BLOCKED = "the finished letter is not as the law wants it, and did not leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,16 @@ def parcels(store: Store, scope: Scope, now: datetime, due: Sequence[Delivery]) 
 
 
 def make(channel: Channel, parcel: Parcel, carriers: Mapping[Channel, Carrier], now: datetime) -> Draft:
-    """The message, dated now."""
+    """The message, dated now. One with legal effect that is not as the law wants it becomes none."""
     dated = replace(parcel, written_on=now)
     try:
         if channel not in carriers:
             raise Refused(f"nothing carries {channel.value} here")
-        return Draft(dated, carriers[channel].render(dated))
+        rendered = carriers[channel].render(dated)
+        wrong = lint_rendered(dated, rendered, channel)
+        if wrong:
+            raise Refused(f"{BLOCKED}: {complaint(wrong, parcel.creditor.language)}")
+        return Draft(dated, rendered)
     except TijdigError as error:
         return Draft(dated, None, str(error))
 

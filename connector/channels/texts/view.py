@@ -12,7 +12,6 @@ from connector.channels.plain import one_line
 from connector.model import Notice, PaymentKind
 from connector.rules.statement import Statement
 
-
 CHARGES = ("reminder_cost", "collection_costs", "interest")  # kinds that have words of their own
 
 
