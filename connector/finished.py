@@ -1,5 +1,6 @@
 """Turns a finished message of any kind into the text that its reader sees: plain text, HTML, a mail or a PDF."""
 
+from datetime import date
 from email import message_from_bytes
 from email.message import MIMEPart
 from email.policy import default
@@ -23,6 +24,14 @@ def forms(raw: bytes) -> dict[str, str]:
     return {HTML: of_html(text)} if looks_like_a_page else {TEXT: text}
 
 
+def sent_on(raw: bytes) -> date | None:
+    """The day that a mail bears, in its own time zone; None when it is no mail or bears none."""
+    if not _is_mail(raw):
+        return None
+    header = message_from_bytes(raw, policy=default)["Date"]
+    return header.datetime.date() if header is not None and header.datetime is not None else None
+
+
 def of_html(page: str) -> str:
     """What a browser shows, with a line for each block and cell."""
     reader = _Page()
@@ -32,16 +41,18 @@ def of_html(page: str) -> str:
 
 
 def of_pdf(raw: bytes) -> str:
-    """The words of a PDF in the order in which it has them. Raises BadInput for one that cannot be read."""
+    """The words of a PDF, line by line across the page, so that an amount follows its label. Raises BadInput for one
+    that cannot be read."""
     from io import BytesIO
 
     from pdfminer.high_level import extract_text
+    from pdfminer.layout import LAParams
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
 
     try:
-        return str(extract_text(BytesIO(raw)))
+        return str(extract_text(BytesIO(raw), laparams=LAParams(line_margin=0.01, boxes_flow=None)))
     except (PDFException, PDFPasswordIncorrect, PSException, ValueError) as error:
         raise BadInput(f"this PDF cannot be read: {error}") from error
 

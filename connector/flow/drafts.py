@@ -20,8 +20,6 @@ from connector.store import facts as known
 from connector.store import installations, policies
 from connector.store.engine import Store
 
-BLOCKED = "the finished letter is not as the law wants it, and did not leave"
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -59,7 +57,7 @@ def make(channel: Channel, parcel: Parcel, carriers: Mapping[Channel, Carrier], 
         rendered = carriers[channel].render(dated)
         wrong = lint_rendered(dated, rendered, channel)
         if wrong:
-            raise Refused(f"{BLOCKED}: {complaint(wrong, parcel.creditor.language)}")
+            raise Refused(complaint(wrong, parcel.creditor.language))
         return Draft(dated, rendered)
     except TijdigError as error:
         return Draft(dated, None, str(error))

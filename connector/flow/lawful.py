@@ -6,6 +6,7 @@ from datetime import date
 from connector.carrier import Parcel, Rendered
 from connector.finished import HTML, PDF, TEXT, of_html, of_pdf
 from connector.model import Channel, Money, Notice
+from connector.rules import words
 from connector.rules.law import be
 from connector.rules.law.announced import Ground
 from connector.rules.law.findings import Finding
@@ -24,9 +25,13 @@ def lint_rendered(parcel: Parcel, rendered: Rendered, channel: Channel) -> tuple
     return lint_forms(_forms(rendered), expected_of(parcel, channel), law_tables())
 
 
+BLOCKED = ("de brief is niet verstuurd, want hij klopt niet", "the letter was not sent, for it is not right")
+
+
 def complaint(findings: tuple[Finding, ...], language: str) -> str:
-    """Why a letter does not leave, in one text: each rule by its code, with the article and the reason."""
-    return "; ".join(f"[{each.rule}] {each.sentence(language)} ({each.article})" for each in findings)
+    """Why a letter does not leave, in one text: each rule by its code, with the reason and the article."""
+    reasons = (f"[{each.rule}] {each.sentence(language)} ({each.article})" for each in findings)
+    return f"{words.say(BLOCKED, language)}: {'; '.join(reasons)}"
 
 
 def _forms(rendered: Rendered) -> dict[str, str]:

@@ -114,6 +114,7 @@ _ROLES = {
 }
 _WORD = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items()), re.IGNORECASE)
 _RIGHT_AFTER = re.compile(r" (?:(?:aan|voor|of|de|in|for|buitengerechtelijke|wettelijke) )*")
+_SAID_AFTER = (Role.COSTS, Role.FEE, Role.VAT, Role.INTEREST)
 _SENTENCE_ENDS = re.compile(r"[.!?] (?=[A-Z€])")
 _REACH = 160  # signs before an amount in which its word is looked for
 
@@ -141,12 +142,14 @@ def _value(digits: str) -> Decimal:
 
 
 def _role(before: str, after: str) -> Role:
-    """What the words right behind an amount say (`€ 40 incassokosten`), else the nearest ones before it."""
+    """What the words right behind an amount say (`€ 40 incassokosten`), else the nearest ones before it. A label with
+    a colon is no doubt at all, and a capital behind the amount begins something new."""
+    found = [match.lastgroup for match in _WORD.finditer(before) if match.lastgroup]
     joint = _RIGHT_AFTER.match(after)
     named = _WORD.match(after, joint.end()) if joint else None
-    if named and named.lastgroup in (Role.COSTS, Role.FEE, Role.VAT, Role.INTEREST):
+    labelled = bool(found) and before.rstrip().endswith(":")
+    if named and named.lastgroup in _SAID_AFTER and named[0][0].islower() and not labelled:
         return Role(named.lastgroup)
-    found = [match.lastgroup for match in _WORD.finditer(before) if match.lastgroup]
     if Role.TOGETHER in found:  # "samen met het bedrag hierboven is dat"
         return Role.TOGETHER
     return Role(found[-1]) if found else Role.UNNAMED
