@@ -1,9 +1,10 @@
 """Writes amounts and days as people of a language do; it never computes with them."""
 
 from datetime import date
+from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from connector.model import Money
 
@@ -28,3 +29,8 @@ def weekday(value: date, language: str) -> str:
 def _days_number(value: date, language: str) -> str:
     """The French count the first of a month and number the others: 1er mai, 2 mai."""
     return "'1er'" if language == "fr" and value.day == 1 else "d"
+
+
+def percent(value: Decimal, language: str) -> str:
+    """10,4%, with no more decimals than there are."""
+    return f"{format_decimal(value.normalize(), locale=LOCALES[language], decimal_quantization=False)}%"

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,8 +10,9 @@ from connector.cli import output
 from connector.cli.desk import Desk
 from connector.cli.exits import Exit
 from connector.cli.law_cases import Answer, answer, differences, read_cases
-from connector.cli.options import FILE, machine
+from connector.cli.options import DAY, FILE, language, machine
 from connector.cli.output import note, say
+from connector.rules.law.announced import Ground
 from connector.tables import law_tables
 
 
@@ -69,6 +71,37 @@ def tables_(desk: Desk, as_machine: bool) -> None:
         for one in checks
     ]
     output.table(["table", "checked until", "alarm from", "", "law", "source"], rows)
+
+
+@law.command()
+@click.argument("file", type=FILE)
+@click.option("--ground", type=click.Choice([each.value for each in Ground]), help="By which law; else by its words.")
+@click.option("--debtor", type=click.Choice(["consumer", "business"]), help="Who it goes to; else by its words.")
+@click.option("--written-on", type=DAY, metavar="DATE", help="The day of writing; else as it says, or today.")
+@click.option("--due", type=DAY, metavar="DATE", multiple=True, help="When an invoice had to be paid; more than once.")
+@click.option("--iban", metavar="IBAN", help="The creditor's own account.")
+@click.option("--creditor", metavar="NAME", help="The creditor's name.")
+@click.option("--for-clients", is_flag=True, help="The sender collects for other people.")
+@click.option("--register-number", metavar="NUMBER", default="", help="His number in the register (Wki).")
+@click.option("--by-post", is_flag=True, help="It goes by post; terms are longer then.")
+@language
+@machine
+@click.pass_obj
+def lint(desk: Desk, /, file: Path, language: str, as_machine: bool, **told: Any) -> None:
+    """Check a finished letter (.txt, .html, .eml or .pdf) before it leaves. What is not told is taken from its words.
+
+    Ends with code 3 when something is wrong with it.
+    """
+    from connector.cli.law_lint import check_letter
+
+    checked = check_letter(file, desk.today, told)
+    if as_machine:
+        output.as_json(checked.as_json(language))
+    else:
+        for line in checked.lines(language):
+            say(line)
+    if checked.findings:
+        raise click.exceptions.Exit(Exit.BAD_INPUT)
 
 
 def _answers(file: Path) -> list[Answer]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from connector.carrier import Carrier, Parcel, Rendered
 from connector.errors import Refused, TijdigError
 from connector.flow.dunning import policy_for
+from connector.flow.lawful import complaint, lint_rendered
 from connector.flow.parcel import parcel_of
 from connector.flow.timeliness import Timeliness, judge
 from connector.model import Channel, Delivery, Scope
@@ -48,12 +49,16 @@ def parcels(store: Store, scope: Scope, now: datetime, due: Sequence[Delivery]) 
 
 
 def make(channel: Channel, parcel: Parcel, carriers: Mapping[Channel, Carrier], now: datetime) -> Draft:
-    """The message, dated now."""
+    """The message, dated now. One with legal effect that is not as the law wants it becomes none."""
     dated = replace(parcel, written_on=now)
     try:
         if channel not in carriers:
             raise Refused(f"nothing carries {channel.value} here")
-        return Draft(dated, carriers[channel].render(dated))
+        rendered = carriers[channel].render(dated)
+        wrong = lint_rendered(dated, rendered, channel)
+        if wrong:
+            raise Refused(complaint(wrong, parcel.creditor.language))
+        return Draft(dated, rendered)
     except TijdigError as error:
         return Draft(dated, None, str(error))
 

@@ -60,6 +60,7 @@ def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parce
         debtor_kind=facts.debtor.kind,
         debtor_country=facts.debtor.country,
         address=facts.debtor.address if delivery.channel is Channel.LETTER else None,
+        natural_person=facts.debtor.natural_person,
     )
 
 

@@ -203,7 +203,7 @@ def _steps(policy: Policy) -> Iterator[Fault]:
 
 
 def _timing(policy: Policy, i: int, step: Step, place: str) -> Iterator[Fault]:
-    if step.notice is Notice.PLAN_NOTICE:
+    if step.notice in (Notice.PLAN_NOTICE, Notice.PLAN_CONFIRMATION):
         yield Fault(place, "plan notices follow from a plan and are no step of a ladder")
     position = policy.position(i) if i or step.count_from is CountFrom.DUE else step.days
     if position <= 0 and not step.notice.before_due:

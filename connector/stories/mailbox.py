@@ -70,11 +70,14 @@ _ANSWERS: dict[Outcome, Callable[[Mood], Carried]] = {
 
 
 def plain(parcel: Parcel) -> Rendered:
-    """The rows and totals of a message without a template, in no language at all."""
+    """Who asks, the rows and totals of a message without a template, in no language at all."""
     statement = parcel.statement
-    rows = [f"{line.label} {line.open}" for line in statement.lines]
-    rows += [f"{credit.number} -{credit.amount}" for credit in statement.credits]
-    rows += [f"{charge.step} {charge.amount}" for charge in statement.charges]
-    rows += [f"total {totals.currency} {totals.payable}" for totals in statement.totals]
+    rows = [parcel.creditor.name]
+    for line in statement.lines:
+        rows.append(f"{line.label}: {line.open}" + ("" if line.amount == line.open else f" / {line.amount}"))
+    rows += [f"{credit.number}: {-credit.amount}" for credit in statement.credits]
+    rows += [f"{charge.step}: {charge.amount}" for charge in statement.charges]
+    rows += [f"total: {totals.payable}" for totals in statement.totals]
+    rows += [f"total: {totals.payable}" for totals in statement.totals if totals.payable.positive]
     text = "\n".join(rows)
     return Rendered(parcel.notice.value, text, "", "", text.encode())

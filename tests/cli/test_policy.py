@@ -48,8 +48,9 @@ def test_the_file_in_the_documentation_is_sane(tmp_path: Path) -> None:
         ('[[steps]]\nkey="a"\nnotice="reminder"\ndays=-3', "late payment"),
         ('[[steps]]\nkey="a"\nnotice="reminder"\ndays=3\ncost="free"', 'write it as "EUR 7.50"'),
         ('[minimums]\nEUR="little"\n[[steps]]\nkey="a"\nnotice="reminder"\ndays=3', "minimums.EUR"),
-        ('[[steps]]\nkey="a"\nnotice="fourteen_day_letter"\ndays=20', "there is no text for fourteen_day_letter yet"),
+        ('[[steps]]\nkey="a"\nnotice="fourteen_day_letter"\ndays=20', "announces costs, and no law is named"),
         ('[[steps]]\nkey="a"\nnotice="reminder"\ndays=3\nchannel="sms"', "nothing carries sms yet"),
+        ('[[steps]]\nkey="a"\nnotice="hand_over_notice"\ndays=20', "nothing is handed over by this version yet"),
     ],
 )
 def test_a_bad_file_says_what_is_wrong(text: str, told: str, tmp_path: Path) -> None:

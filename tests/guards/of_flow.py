@@ -13,6 +13,7 @@ from tests.flow import test_acts as a
 from tests.flow import test_delivery as d
 from tests.flow import test_drafts as f
 from tests.flow import test_dunning as n
+from tests.flow import test_lawful as w
 from tests.flow import test_recognition as r
 from tests.flow import test_recount as c
 from tests.flow import test_sync as s
@@ -117,6 +118,13 @@ LEAVING = (
         without("connector.flow.delivery:says_the_same", _always),
         in_world(f.test_what_changed_while_it_was_made_is_written_anew),
         LEAVES,
+    ),
+    Guard(
+        "letter linter",
+        "a letter with legal effect that is not as the law wants it does not leave",
+        without("connector.flow.drafts:lint_rendered", lambda *_: ()),
+        in_world(w.test_a_letter_that_is_not_lawful_does_not_leave_and_a_person_is_told_why),
+        in_world(w.test_a_lawful_letter_leaves),
     ),
     Guard(
         "hours",

@@ -35,6 +35,7 @@ from connector.store import deliveries, installations, journal, policies
 from connector.store.engine import Store, open_store
 from connector.store.keyring import Keyring
 from connector.store.tables import metadata
+from connector.stories.mailbox import plain
 from tests.rules.builders import credit, invoice, money
 from tests.soak.moments import Happening, ToldStore
 
@@ -115,7 +116,7 @@ class DayBox:
     def render(self, parcel: Parcel) -> Rendered:
         self.claimed.append(parcel.delivery)
         about = " ".join(line.receivable for line in parcel.statement.lines)
-        return Rendered("subject", "text", "", "nl", f"{parcel.delivery} {about}".encode())
+        return replace(plain(parcel), raw=f"{parcel.delivery} {about}".encode())
 
     def carry(self, parcel: Parcel, rendered: Rendered) -> Carried:
         return self.carry_again(rendered.raw)

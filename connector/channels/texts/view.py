@@ -12,6 +12,8 @@ from connector.channels.plain import one_line
 from connector.model import Notice, PaymentKind
 from connector.rules.statement import Statement
 
+CHARGES = ("reminder_cost", "collection_costs", "interest")  # kinds that have words of their own
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -28,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A line that is no invoice: `what` is credit, receipt, reminder_cost or cost."""
+    """A line that is no invoice: `what` is credit, receipt, one of CHARGES or cost."""
 
     what: str
     label: str
@@ -44,6 +46,28 @@ class Table:
     credits: tuple[Extra, ...]
     charges: tuple[Extra, ...]
     total: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What comes on top when the term passes. `together` is what is asked now with the costs and their VAT."""
+
+    ground: str
+    costs: str
+    vat: str
+    together: str
+    last_day: str
+    interest: str  # percent a year, as 10.4%
+    interest_runs: bool  # it is asked already
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A part of a plan, and which of how many it is."""
+
+    number: int
+    on: str
+    amount: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +89,12 @@ class View:
     only_assumed: bool  # its due date was not agreed; it follows from the creditor's usual term
     asked: tuple[str, ...]
     charged: bool
+    announced: Announced | None
+    terms: tuple[Term, ...]
+    chamber_number: str  # of a Dutch creditor
+    enterprise_number: str  # of a Belgian one
+    for_clients: bool
+    register_number: str
     shows_late: bool
     as_of: str
     written_on: str
@@ -99,6 +129,12 @@ def view(parcel: Parcel, language: str, code: str, by_post: bool = False) -> Vie
         only_assumed=only.due_assumed if only else False,
         asked=_asked(statement, language),
         charged=bool(statement.charges),
+        announced=_announced(parcel, language),
+        terms=_terms(parcel, language),
+        chamber_number="" if _belgian(creditor) else one_line(creditor.enterprise_number),
+        enterprise_number=one_line(creditor.enterprise_number) if _belgian(creditor) else "",
+        for_clients=bool(creditor.for_clients),
+        register_number=one_line(creditor.register_number),
         shows_late=not notice.before_due,
         as_of=formats.day(statement.as_of, language),
         written_on=formats.day(parcel.written_on.date(), language),
@@ -122,7 +158,15 @@ def grouped_iban(text: str) -> str:
 
 
 def _one_day(parcel: Parcel) -> date | None:
-    """The day to pay by, where it is the same for all: before the due date each invoice has its own day."""
+    """The day to pay by, where it is the same for all: before the due date each invoice has its own day.
+
+    A fourteen-day letter names none. Its term runs from receipt, which nobody knows when it is written, and a day that
+    turns out too early spoils the right words beside it (HR 25 November 2016, ECLI:NL:HR:2016:2704, r.o. 3.6).
+    """
+    if parcel.notice is Notice.FOURTEEN_DAY_LETTER:
+        return None
+    if parcel.consequence is not None:
+        return parcel.consequence.last_day
     if parcel.notice is Notice.PRE_DUE and any(line.due != parcel.pay_by for line in parcel.statement.lines):
         return None
     return parcel.pay_by
@@ -130,6 +174,34 @@ def _one_day(parcel: Parcel) -> date | None:
 
 def _weekday(value: date | None, language: str) -> str:
     return formats.weekday(value, language) if value else ""
+
+
+def _announced(parcel: Parcel, language: str) -> Announced | None:
+    consequence = parcel.consequence
+    if consequence is None:
+        return None
+    asked = next(t.payable for t in parcel.statement.totals if t.currency == consequence.costs.currency)
+    percent = consequence.interest_percent
+    return Announced(
+        ground=consequence.ground.value,
+        costs=formats.money(consequence.costs, language) if consequence.costs.positive else "",
+        vat=formats.money(consequence.vat, language) if consequence.vat is not None else "",
+        together=formats.money(asked + consequence.total, language),
+        last_day=_weekday(consequence.last_day, language),
+        interest=formats.percent(percent, language) if percent is not None else "",
+        interest_runs=any(charge.kind == "interest" for charge in parcel.statement.charges),
+    )
+
+
+def _terms(parcel: Parcel, language: str) -> tuple[Term, ...]:
+    return tuple(
+        Term(number, _weekday(term.on, language), formats.money(term.amount, language))
+        for number, term in enumerate(parcel.terms, 1)
+    )
+
+
+def _belgian(creditor: Creditor) -> bool:
+    return creditor.address is not None and creditor.address.country == "BE"
 
 
 def _asked(statement: Statement, language: str) -> tuple[str, ...]:
@@ -189,7 +261,7 @@ def _charges(statement: Statement, currency: str, language: str) -> tuple[Extra,
     labels = {line.receivable: one_line(line.label) for line in statement.lines}
     return tuple(
         Extra(
-            what="reminder_cost" if charge.kind == "reminder_cost" else "cost",
+            what=charge.kind if charge.kind in CHARGES else "cost",
             label=labels.get(charge.receivable, ""),
             on=formats.day(charge.on, language),
             amount=formats.money(charge.amount, language),

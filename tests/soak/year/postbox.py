@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
 from connector.carrier import NEVER, Carried, Outcome, Parcel, Rendered
 from connector.model import Channel, Notice
+from connector.stories.mailbox import plain
 
 A_DAY = timedelta(hours=24)
 
@@ -51,7 +52,7 @@ class Postbox:
         letter = Letter(parcel.delivery, parcel.debtor_number, parcel.notice, lines, parcel.pay_by)
         self.letters[letter.key] = letter
         self.claimed(letter)
-        return Rendered("subject", "text", "", "nl", letter.key.encode())
+        return replace(plain(parcel), raw=letter.key.encode())
 
     def carry(self, parcel: Parcel, rendered: Rendered) -> Carried:
         return self._carry(rendered.raw.decode())

@@ -1,0 +1,245 @@
+"""Reads a finished letter as its reader does: amounts and what they are said to be, accounts, days and terms.
+
+Nothing here knows what ought to be in it; `lint` compares. Words are Dutch, English and French.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from stdnum import iban as iban_number
+
+from connector.rules.law.fourteen_days import starts_on_receipt
+
+
+class Role(StrEnum):
+    """What a letter says that an amount is."""
+
+    TOTAL = "total"  # what is to be paid now
+    LINE = "line"  # of an invoice, or a credit
+    PRINCIPAL = "principal"
+    COSTS = "costs"  # of collection; in Belgium the compensation
+    VAT = "vat"
+    TOGETHER = "together"  # what it will be with the costs
+    INTEREST = "interest"
+    FEE = "fee"  # for a reminder or for administration
+    UNNAMED = "unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount in euro and the words around it."""
+
+    value: Decimal
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A term in days as the letter words it: `binnen veertien dagen vanaf …`. `on_receipt`: whether it surely gives
+    fourteen days from the day after receipt (art. 6:96 lid 6 BW)."""
+
+    days: int
+    dutch: bool
+    on_receipt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """All that a letter states, in the order of reading. `text` has single spaces and no invisible signs."""
+
+    text: str
+    amounts: tuple[Amount, ...]
+    accounts: tuple[str, ...]  # IBANs, and what only looks like one
+    days: tuple[date, ...]
+    terms: tuple[Within, ...]
+
+    def values(self, role: Role) -> tuple[Decimal, ...]:
+        """The different amounts in this role, the first one first."""
+        return tuple(dict.fromkeys(each.value for each in self.amounts if each.role is role))
+
+    def says(self, words: str) -> bool:
+        """Whether these words stand in it, however they are spaced or capitalised."""
+        return bool(words.strip()) and plain(words).casefold() in self.text.casefold()
+
+    def says_number(self, number: str) -> bool:
+        """Whether this number stands in it, however its signs are grouped."""
+        signs = re.findall(r"[0-9A-Z]", number.upper())
+        grouped = r"[ ./-]?".join(signs)
+        return bool(signs) and bool(re.search(rf"(?<![0-9]){grouped}(?![0-9])", self.text.upper()))
+
+
+def read_letter(text: str) -> Letter:
+    """Everything in the plain text of a finished letter that the law asks about."""
+    said = plain(text)
+    return Letter(said, tuple(_amounts(said)), tuple(_accounts(said)), tuple(_days(said)), tuple(_terms(said)))
+
+
+def plain(text: str) -> str:
+    """With single spaces, and without signs that are not seen."""
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+# ---------------------------------------------------------------- amounts
+
+_DIGITS = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+|,-)?|\d{1,3}(?: \d{3})+[.,]\d+|\d+(?:[.,]\d+|,-)?"
+# In front of the sign a year may stand, in the cell beside the amount: only cents, or nothing behind it, make it one.
+_AMOUNT = re.compile(
+    rf"(?P<minus>-)? ?(?:€|(?<![A-Z])EUR\b) ?(?P<less>-)? ?(?P<digits>{_DIGITS})"
+    rf"|(?P<less_after>-)?(?<![\d.,])(?P<digits_after>{_DIGITS})"
+    r"(?:(?<=[.,]\d\d) ?(?:€|(?:EUR|euro)\b)| ?(?:€|(?:EUR|euro)\b)(?! ?-?\d))"
+)
+# Each word for a role; of several before an amount the nearest tells. Longer words stand for themselves: a
+# "Factuurbedrag" is no "bedrag".
+_ROLES = {
+    Role.FEE: r"administratie(?:f|ve)?\s?kosten|herinneringskosten|aanmaningskosten|dossierkosten|registratiekosten"
+    r"|erbij: kosten|reminder (?:cost|fee|charge)s?|administrati(?:on|ve) (?:cost|fee|charge)s?|plus: cost"
+    r"|frais de rappel|frais administratifs|frais de dossier",
+    Role.VAT: r"(?<!incl\. )(?<!inclusief )(?<!including )(?<!excl\. )(?<!exclusief )\b(?:btw|vat|tva)\b",
+    Role.COSTS: r"incassokosten|buitengerechtelijke kosten|invorderingskosten|(?:schade)?vergoeding|schadebeding"
+    r"|(?:collection|recovery|extrajudicial) costs|compensation|lump sum|\bkosten\b|\bcosts\b"
+    r"|indemnit[ée]|frais de recouvrement|dommages",
+    Role.INTEREST: r"\b(?:\w*rente|interest|intr[ée]sts?|intérêts?)\b",
+    Role.TOGETHER: r"\b(?:samen|together|ensemble|verhoogd tot|au total)\b",
+    Role.PRINCIPAL: r"\b(?:hoofdsom|principal|montant principal)\b",
+    Role.LINE: r"nog open|still open|factuurbedrag|invoice amount|creditnota|credit note|al van u ontvangen"
+    r"|already received from you|\b(?:termijn|instalment) \d+|montant de la facture|reste ouvert|encore ouvert"
+    r"|note de crédit|déjà reçu",
+    Role.TOTAL: r"\b(?:totaa?l|bedrag|saldo|amount|balance|montant|solde)\b|\bte (?:betalen|voldoen)\b(?! tot)",
+}
+_WORD = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items()), re.IGNORECASE)
+_RIGHT_AFTER = re.compile(r" (?:(?:aan|voor|of|de|in|for|buitengerechtelijke|wettelijke) )*")
+_SAID_AFTER = (Role.COSTS, Role.FEE, Role.VAT, Role.INTEREST)
+_SENTENCE_ENDS = re.compile(r"[.!?] (?=[A-Z€])")
+_REACH = 160  # signs before an amount in which its word is looked for
+
+
+def _amounts(text: str) -> Iterator[Amount]:
+    ended = 0
+    for match in _AMOUNT.finditer(text):
+        digits = match["digits"] or match["digits_after"]
+        value = _value(digits)
+        minus = match["minus"] or match["less"] or match["less_after"]
+        before = _SENTENCE_ENDS.split(text[max(ended, match.start() - _REACH) : match.start()])[-1]
+        yield Amount(-value if minus else value, _role(before, text[match.end() : match.end() + 60]))
+        ended = match.end()
+
+
+def _value(digits: str) -> Decimal:
+    """`1.234,50`, `1,234.50`, `1 234,50` and `40,-`; three digits behind the only kind of sign are
+    thousands: `1.234`."""
+    digits = digits.removesuffix(",-").replace(" ", "")
+    signs = re.findall(r"[.,]", digits)
+    whole, _, cents = digits.rpartition(signs[-1]) if signs else (digits, "", "")
+    if len(cents) == 3 and len(set(signs)) == 1:
+        whole, cents = digits, ""
+    return Decimal(f"{re.sub(r'[.,]', '', whole)}.{cents or '0'}")
+
+
+def _role(before: str, after: str) -> Role:
+    """What the words right behind an amount say (`€ 40 incassokosten`), else the nearest ones before it. A label with
+    a colon is no doubt at all, and a capital behind the amount begins something new."""
+    found = [match.lastgroup for match in _WORD.finditer(before) if match.lastgroup]
+    joint = _RIGHT_AFTER.match(after)
+    named = _WORD.match(after, joint.end()) if joint else None
+    labelled = bool(found) and before.rstrip().endswith(":")
+    if named and named.lastgroup in _SAID_AFTER and named[0][0].islower() and not labelled:
+        return Role(named.lastgroup)
+    if Role.TOGETHER in found:  # "samen met het bedrag hierboven is dat"
+        return Role.TOGETHER
+    return Role(found[-1]) if found else Role.UNNAMED
+
+
+# ---------------------------------------------------------------- accounts
+
+_LIKE_AN_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){2,8}\b")
+_LENGTHS = {"NL": 18, "BE": 16, "DE": 22, "FR": 27, "LU": 20}
+_REFERENCE = "RF"  # ISO 11649: a reference that looks like an account
+_SHORTEST, _LONGEST = 15, 34
+
+
+def _accounts(text: str) -> Iterator[str]:
+    for match in _LIKE_AN_IBAN.finditer(text):
+        signs = match[0].replace(" ", "")
+        if signs.startswith(_REFERENCE) or len(signs) < _SHORTEST:
+            continue
+        ends = range(min(len(signs), _LONGEST), _SHORTEST - 1, -1)
+        valid = (signs[:end] for end in ends if iban_number.is_valid(signs[:end], check_country=False))
+        yield next(valid, signs[: _LENGTHS.get(signs[:2], _LONGEST)])
+
+
+# ---------------------------------------------------------------- days
+
+_MONTHS = (
+    ("januari", "january", "janvier"),
+    ("februari", "february", "février"),
+    ("maart", "march", "mars"),
+    ("april", "april", "avril"),
+    ("mei", "may", "mai"),
+    ("juni", "june", "juin"),
+    ("juli", "july", "juillet"),
+    ("augustus", "august", "août"),
+    ("september", "september", "septembre"),
+    ("oktober", "october", "octobre"),
+    ("november", "november", "novembre"),
+    ("december", "december", "décembre"),
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+DAY = re.compile(
+    rf"\b(?P<d>\d{{1,2}})(?:e|er|st|nd|rd|th)? (?P<name>{'|'.join(_MONTH)}) (?P<y>\d{{4}})\b"
+    r"|\b(?P<d2>\d{1,2})(?P<sep>[-/.])(?P<m2>\d{1,2})(?P=sep)(?P<y2>\d{4})\b"
+    r"|\b(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})\b",
+    re.IGNORECASE,
+)
+
+
+def _days(text: str) -> Iterator[date]:
+    for match in DAY.finditer(text):
+        found = day_of(match)
+        if found is not None:
+            yield found
+
+
+def day_of(match: re.Match[str]) -> date | None:
+    """The day that a match of `DAY` names; None for 31 June."""
+    month = _MONTH[match["name"].lower()] if match["name"] else int(match["m2"] or match["m3"])
+    try:
+        return date(int(match["y"] or match["y2"] or match["y3"]), month, int(match["d"] or match["d2"] or match["d3"]))
+    except ValueError:
+        return None
+
+
+# ---------------------------------------------------------------- terms
+
+_NUMBERS = {"veertien": 14, "vijftien": 15, "fourteen": 14, "fifteen": 15, "quatorze": 14, "quinze": 15}
+_NUMBERS |= {"zeven": 7, "acht": 8, "tien": 10, "seven": 7, "eight": 8, "ten": 10, "sept": 7, "huit": 8, "dix": 10}
+_WITHIN = re.compile(
+    rf"\b(?P<word>binnen|within|dans (?:les|un délai de)|hebt|have|avez)"
+    rf"(?P<so> (?:de |nog |een termijn van |a term of )?(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})"
+    r"(?: \((?:\d{1,3}|\w+)\))? (?P<unit>(?:kalender|calendar )?(?:dagen|days)|jours(?: calendrier| civils)?)\b"
+    r"[^.!?;”\"]{0,120})",
+    re.IGNORECASE,
+)
+_RECEIVED = r"(?:this|the) [\w-]+ (?:was|is|has been) (?:delivered|received)"
+_ENGLISH = (
+    (
+        14,
+        re.compile(r"days (?:from|of|starting on) the day after (?:this|the) [\w-]+ (?:was|is|has been) (?:deliv|rec)"),
+    ),
+    (15, re.compile(r"days after (?:this|the) [\w-]+ (?:was|is|has been) (?:delivered|received)")),
+)
+
+
+def _terms(text: str) -> Iterator[Within]:
+    for match in _WITHIN.finditer(text):
+        number = match["number"].lower()
+        days = int(number) if number.isdigit() else _NUMBERS[number]
+        dutch = "dagen" in match["unit"].lower()
+        said = f"{match['word']}{match['so']}".lower()
+        english = any(days >= least and words.search(said) for least, words in _ENGLISH)
+        yield Within(days, dutch, starts_on_receipt(said) if dutch else english)

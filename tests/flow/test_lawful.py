@@ -1,0 +1,286 @@
+"""A letter with legal effect is read back before it leaves: what is wrong with it is found, and it stays here."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connector.carrier import Parcel, Rendered
+from connector.channels.email import message
+from connector.channels.email.carrier import EmailCarrier
+from connector.channels.email.settings import SmtpSettings
+from connector.flow.delivery import try_again
+from connector.flow.lawful import expected_of, lint_rendered
+from connector.model import Channel, DebtorKind, DeliveryState, Notice
+from connector.rules.law.announced import Ground
+from connector.rules.law.lint import Invoice, lint
+from connector.rules.statement import Statement
+from connector.store import installations
+from connector.stories.mailbox import plain
+from connector.tables import law_tables
+from tests.channels.parcels import BELGIAN, CREDITOR, TODAY, announcing, asked, euro, parcel, receivable
+from tests.channels.servers import FaultyServer
+from tests.flow.world import SCOPE, World
+from tests.rules.builders import invoice, policy, step
+
+ONE = asked([receivable("2026-017", euro("1234.50"))])
+SMALL = asked([receivable("2026-017", euro("234.50"))])
+
+
+def announces(ground: Ground, about: Statement = ONE, notice: Notice | None = None, **more: object) -> Parcel:
+    """A letter that announces costs under this law, by the notice that does so."""
+    usual = {Ground.NL_CONSUMER: Notice.FOURTEEN_DAY_LETTER, Ground.BE_CONSUMER: Notice.REMINDER}
+    creditor = BELGIAN if ground.country == "BE" else CREDITOR
+    said = {"creditor": creditor, "statement": about, **announcing(ground, about), **more}
+    return parcel(notice or usual.get(ground, Notice.LAST_DEMAND), **said)
+
+
+def found_in(given: Parcel, edit: Callable[[str], str] = str) -> list[str]:
+    """The rules that find something in this letter, after somebody had his hands on the finished text and HTML."""
+    made = message.render(given, None)
+    edited = replace(made, text=edit(made.text), html=edit(made.html))
+    return [each.rule for each in lint_rendered(given, edited, Channel.EMAIL)]
+
+
+def change(*pairs: str) -> Callable[[str], str]:
+    """Puts one thing in place of another, in text and HTML; it has to be there."""
+
+    def edit(text: str) -> str:
+        for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+            assert old in text, old
+            text = text.replace(old, new)
+        return text
+
+    return edit
+
+
+# ---------------------------------------------------------------- the right letters
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("ground", list(Ground))
+def test_the_right_letter_passes(ground: Ground, language: str) -> None:
+    several = asked(
+        [receivable("A1", euro("1000.00"), open=euro("800.50")), receivable("A2", euro("40.00"))],
+    )
+    for about in (ONE, SMALL, several):
+        assert found_in(announces(ground, about, language=language)) == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_right_letter_with_vat_interest_and_a_register_number_passes(language: str) -> None:
+    given = announces(Ground.NL_CONSUMER, language=language)
+    assert given.consequence is not None
+    creditor = replace(CREDITOR, for_clients=True, register_number="I-2024-0815")
+    more = replace(given.consequence, vat=euro("38.89"), interest_percent=Decimal("4.00"))
+    assert found_in(replace(given, creditor=creditor, consequence=more)) == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_formal_notice_that_announces_nothing_passes_and_other_notices_are_not_looked_at(language: str) -> None:
+    assert found_in(parcel(Notice.FORMAL_NOTICE, language=language)) == []
+    assert found_in(parcel(Notice.FRIENDLY, language=language), lambda _: "anything at all") == []
+    story = parcel(Notice.FORMAL_NOTICE)
+    assert lint_rendered(story, plain(story), Channel.EMAIL) == ()
+
+
+# ---------------------------------------------------------------- wrong letters, each for its own reason
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A letter, what somebody did to the finished text, and the one rule that finds it."""
+
+    rule: str
+    letter: Parcel
+    edit: Callable[[str], str] = str
+
+
+def costing(given: Parcel, costs: str, vat: str | None = None) -> Parcel:
+    assert given.consequence is not None
+    tax = euro(vat) if vat else None
+    return replace(given, consequence=replace(given.consequence, costs=euro(costs), vat=tax))
+
+
+DUTCH, BELGIAN_ONE = announces(Ground.NL_CONSUMER), announces(Ground.BE_CONSUMER, SMALL)
+TERM = "binnen veertien dagen vanaf de dag nadat deze e-mail bij u is bezorgd"
+ASSUMED = asked([receivable("2026-017", euro("1234.50"), due_assumed=True)])
+INTEREST = replace(
+    asked([receivable("2026-017", euro("234.50"))]),
+    totals=(replace(SMALL.totals[0], charges=euro("1.00"), payable=euro("235.50")),),
+)
+
+WRONG = {
+    "a cent too much, in what was made": Wrong("costs_not_exact", costing(DUTCH, "185.19")),
+    "a cent too much, in the text": Wrong("costs_not_exact", DUTCH, change("185,18", "185,19", "1.419,68", "1.419,69")),
+    "no costs named": Wrong(
+        "costs_not_named", DUTCH, lambda text: re.sub(r"Dan betaalt u ook incasso.*?1\.419,68\.", "", text)
+    ),
+    "a sum that does not add up": Wrong("sum_with_costs", DUTCH, change("1.419,68", "1.429,68")),
+    "two totals": Wrong("one_total", DUTCH, change("Al betaald, een", "Totaal € 1.250,00. Al betaald, een")),
+    "a total that is not the statement's": Wrong(
+        "wrong_total", DUTCH, change("1.234,50", "1.334,50", "1.419,68", "1.519,68")
+    ),
+    "two accounts": Wrong("one_account", DUTCH, change("Op naam van", "of BE68 5390 0754 7034 Op naam van")),
+    "somebody else's account": Wrong(
+        "wrong_account", DUTCH, change("NL91 ABNA 0417 1643 00", "NL02 ABNA 0123 4567 89")
+    ),
+    "no account": Wrong("no_account", replace(DUTCH, creditor=replace(CREDITOR, iban=""))),
+    "a term from the letter's own date": Wrong(
+        "term_wording", DUTCH, change(TERM, "binnen veertien dagen na dagtekening")
+    ),
+    "a second, shorter term": Wrong("second_term", DUTCH, change(TERM + ".", TERM + ". Betaal binnen 7 dagen.")),
+    "a day that comes too early": Wrong("early_day", DUTCH, change(TERM, TERM + ", uiterlijk 23 juni 2026")),
+    "a due day that nobody agreed": Wrong("due_day_not_agreed", announces(Ground.NL_CONSUMER, ASSUMED)),
+    "to a business": Wrong("consumer_letter_to_business", replace(DUTCH, debtor_kind=DebtorKind.BUSINESS)),
+    "a last demand to whoever is unknown": Wrong(
+        "business_letter_to_consumer", replace(announces(Ground.NL_BUSINESS), debtor_kind=DebtorKind.UNKNOWN)
+    ),
+    "Dutch law for a Belgian": Wrong("law_of_another_country", replace(DUTCH, debtor_country="BE")),
+    "a fee beside the costs": Wrong(
+        "fee_beside_costs", DUTCH, change("Al betaald, een", "Administratiekosten: € 15,00. Al betaald, een")
+    ),
+    "VAT that is not owed": Wrong(
+        "vat_not_owed", DUTCH, change("1.419,68", "1.458,57", "185,18.", "185,18. Plus btw: € 38,89.")
+    ),
+    "VAT that is a cent off": Wrong("vat_not_exact", costing(DUTCH, "185.18", "38.90")),
+    "VAT without the words": Wrong(
+        "vat_not_declared", costing(DUTCH, "185.18", "38.89"), change(", want wij kunnen die btw niet verrekenen", "")
+    ),
+    "another name": Wrong("creditor_not_named", DUTCH, change("Bakkerij De Halm", "Bakkerij De Spelt")),
+    "for clients, without a number": Wrong(
+        "register_number", replace(DUTCH, creditor=replace(CREDITOR, for_clients=True))
+    ),
+    "for clients, the number not printed": Wrong(
+        "register_number",
+        replace(DUTCH, creditor=replace(CREDITOR, for_clients=True, register_number="I-24")),
+        change("I-24", "I-25"),
+    ),
+    "an amount out of nowhere": Wrong("amounts", DUTCH, change("Al betaald, een", "€ 12,00. Al betaald, een")),
+    "Belgium: no enterprise number": Wrong(
+        "enterprise_number", replace(BELGIAN_ONE, creditor=replace(BELGIAN, enterprise_number=""))
+    ),
+    "Belgium: more than the maximum": Wrong("costs_too_high", costing(BELGIAN_ONE, "38.46")),
+    "Belgium: more than the principal": Wrong("more_than_principal", announces(Ground.BE_CONSUMER, INTEREST)),
+    "Belgium: a week": Wrong("free_term", BELGIAN_ONE, change("14 kalenderdagen", "7 kalenderdagen")),
+    "Belgium: not what it is about": Wrong("invoice_not_described", BELGIAN_ONE, change("28 april 2026", "april")),
+    "Belgium: a day that comes too early": Wrong("early_day", BELGIAN_ONE, change("24 juni", "22 juni")),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_letter_is_caught_for_its_own_reason_and_no_other(name: str) -> None:
+    wrong = WRONG[name]
+    assert found_in(wrong.letter, wrong.edit) == [wrong.rule]
+
+
+def test_an_invoice_that_was_not_late_on_the_day_of_writing_is_found() -> None:
+    """No text is made of such a statement, so somebody else's letter has to do."""
+    expected = replace(expected_of(DUTCH, Channel.EMAIL), invoices=(Invoice(TODAY, "2026-017"),))
+    text = message.render(DUTCH, None).text
+    assert [each.rule for each in lint(text, expected, law_tables())] == ["not_in_default"]
+
+
+def test_text_and_html_that_differ_are_found() -> None:
+    made = message.render(DUTCH, None)
+    page = made.html.replace("28 mei 2026", "27 mei 2026")
+    (finding,) = lint_rendered(DUTCH, replace(made, html=page), Channel.EMAIL)
+    assert (finding.rule, finding.sentence("en")) == (
+        "forms_differ",
+        "text and html of this message do not say the same.",
+    )
+
+
+def test_by_post_a_day_has_to_be_later_than_by_mail() -> None:
+    made = message.render(DUTCH, None)
+    named = replace(made, text=made.text.replace(TERM, f"{TERM}, in elk geval 25 juni 2026"), html="")
+    assert lint_rendered(DUTCH, named, Channel.EMAIL) == ()
+    assert [each.rule for each in lint_rendered(DUTCH, named, Channel.LETTER)] == ["early_day"]
+
+
+def test_small_instalments_may_cost_less_than_the_scale_and_nothing_else_may() -> None:
+    small = announces(Ground.NL_CONSUMER, asked([receivable("A1", euro("100.00"))]))
+    assert found_in(costing(small, "20.00")) == []
+    assert found_in(costing(small, "41.00")) == ["costs_not_exact"]
+    assert found_in(costing(DUTCH, "20.00")) == ["costs_not_exact"]
+
+
+AMOUNT = re.compile(r"€\xa0?-?([\d.,]*\d)")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_digit_of_an_amount_is_changed_is_found(data: st.DataObject) -> None:
+    ground = data.draw(st.sampled_from(list(Ground)))
+    wholes = data.draw(st.lists(st.integers(1, 10**8), min_size=1, max_size=3))
+    lines = [receivable(f"A{n}", euro(str(Decimal(cents) / 100))) for n, cents in enumerate(wholes)]
+    given = announces(ground, asked(lines), language=data.draw(st.sampled_from(["nl", "en"])))
+    made = replace(message.render(given, None), html="")
+    assert lint_rendered(given, made, Channel.EMAIL) == ()
+    where = [m.start(1) + i for m in AMOUNT.finditer(made.text) for i, sign in enumerate(m[1]) if sign.isdigit()]
+    place = data.draw(st.sampled_from(where))
+    digit = data.draw(st.sampled_from(sorted(set("0123456789") - {made.text[place]})))
+    changed = f"{made.text[:place]}{digit}{made.text[place + 1 :]}"
+    assert lint_rendered(given, replace(made, text=changed), Channel.EMAIL) != ()
+
+
+# ---------------------------------------------------------------- it does not leave
+
+LADDER = policy(step("formal", 5, Notice.FORMAL_NOTICE), step("next", 25, Notice.LAST_DEMAND), name="default")
+
+
+class Smudged(EmailCarrier):
+    """Real mail to a real server, after something went wrong with the text."""
+
+    wrong = "NL02 ABNA 0123 4567 89"
+
+    def render(self, given: Parcel) -> Rendered:
+        made = super().render(given)
+        return replace(made, text=made.text.replace("NL91 ABNA 0417 1643 00", self.wrong))
+
+
+def owing(world: World, server: FaultyServer, carrier: type[EmailCarrier]) -> None:
+    world.begin(LADDER).owe(invoice("F1", "100.00", due="2026-03-01"))
+    with world.store.write(SCOPE, world.now) as tx:
+        installations.save_creditor(tx, replace(CREDITOR, language="nl"))
+    smtp = SmtpSettings(host="127.0.0.1", port=server.port, security="none")
+    world.postman = carrier(smtp, lambda _: None)  # type: ignore[assignment]
+
+
+def test_a_letter_that_is_not_lawful_does_not_leave_and_a_person_is_told_why(world: World) -> None:
+    with FaultyServer() as server:
+        owing(world, server, Smudged)
+        report = world.day()
+        assert server.taken == []
+        assert (len(report.failed), report.sent) == (1, [])
+        assert world.tasks() == ["mend_sending"]
+        (told,) = [event.content for event in world.events("failed")]
+        assert told is not None
+        assert "[wrong_account] Rekening NL02ABNA0123456789 is niet die van de schuldeiser." in str(told["detail"])
+        assert world.events("sent") == []
+        world.later(days=1)
+        world.day()
+        assert server.taken == []
+
+
+def test_a_mended_letter_leaves_when_a_person_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FaultyServer() as server:
+        owing(world, server, Smudged)
+        world.day()
+        monkeypatch.setattr(Smudged, "wrong", "NL91 ABNA 0417 1643 00")
+        (failed,) = world.deliveries(DeliveryState.FAILED)
+        try_again(world.store, SCOPE, failed.key, "Els", world.now)
+        assert len(world.deliver().sent) == 1
+        assert len(server.taken) == 1
+
+
+def test_a_lawful_letter_leaves(world: World) -> None:
+    with FaultyServer() as server:
+        owing(world, server, EmailCarrier)
+        assert len(world.day().sent) == 1
+        assert len(server.taken) == 1
+        assert world.tasks() == []
