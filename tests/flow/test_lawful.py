@@ -13,15 +13,17 @@ from connector.carrier import Parcel, Rendered
 from connector.channels.email import message
 from connector.channels.email.carrier import EmailCarrier
 from connector.channels.email.settings import SmtpSettings
+from connector.channels.letter import message as paper
 from connector.flow.delivery import try_again
 from connector.flow.lawful import expected_of, lint_rendered
-from connector.model import Channel, DebtorKind, DeliveryState, Notice
+from connector.model import Channel, DebtorKind, DeliveryState, Notice, Payment, PaymentKind
 from connector.rules.law.announced import Ground
 from connector.rules.law.lint import Invoice, lint
 from connector.rules.statement import Statement
 from connector.store import installations
 from connector.stories.mailbox import plain
 from connector.tables import law_tables
+from tests.channels.letter.papers import ADDRESS, press
 from tests.channels.parcels import BELGIAN, CREDITOR, TODAY, announcing, asked, euro, parcel, receivable
 from tests.channels.servers import FaultyServer
 from tests.flow.world import SCOPE, World
@@ -284,3 +286,40 @@ def test_a_lawful_letter_leaves(world: World) -> None:
         assert len(world.day().sent) == 1
         assert len(server.taken) == 1
         assert world.tasks() == []
+
+
+# ---------------------------------------------------------------- on paper, and in French
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("ground", list(Ground))
+def test_the_right_letter_passes_on_paper(ground: Ground, language: str) -> None:
+    several = asked([receivable("A1", euro("1000.00"), open=euro("800.50")), receivable("A2", euro("40.00"))])
+    for about in (ONE, several):
+        given = replace(by_post(announces(ground, about, language=language)), address=ADDRESS)
+        assert lint_rendered(given, paper.render(given, None, press()), Channel.LETTER) == ()
+
+
+def test_a_wrong_letter_is_found_on_paper() -> None:
+    given = replace(by_post(costing(DUTCH, "185.19")), address=ADDRESS)
+    found = lint_rendered(given, paper.render(given, None, press()), Channel.LETTER)
+    assert [each.rule for each in found] == ["costs_not_exact"]
+
+
+def by_post(given: Parcel) -> Parcel:
+    """With the day that the law gives to who gets it by post."""
+    assert given.consequence is not None
+    last = expected_of(given, Channel.LETTER).last_safe_day or given.consequence.last_day
+    return replace(given, pay_by=last, consequence=replace(given.consequence, last_day=last))
+
+
+def test_a_french_formal_notice_passes_in_a_mail_and_on_paper() -> None:
+    several = asked(
+        [receivable("A1", euro("1000.00"), open=euro("800.50")), receivable("A2", euro("40.00"))],
+        [Payment("p1", "d-1", euro("5.00"), TODAY, PaymentKind.CREDIT, number="CN-1")],
+    )
+    for about in (ONE, several):
+        given = parcel(Notice.FORMAL_NOTICE, language="fr", statement=about, address=ADDRESS)
+        assert found_in(given) == []
+        assert lint_rendered(given, paper.render(given, None, press()), Channel.LETTER) == ()
+    assert found_in(parcel(Notice.FORMAL_NOTICE, language="fr"), change("1\u202f234,50", "1\u202f234,60")) != []

@@ -98,8 +98,8 @@ _AMOUNT = re.compile(
 # "Factuurbedrag" is no "bedrag".
 _ROLES = {
     Role.FEE: r"administratie(?:f|ve)?\s?kosten|herinneringskosten|aanmaningskosten|dossierkosten|registratiekosten"
-    r"|erbij: kosten|reminder (?:cost|fee|charge)s?|administrati(?:on|ve) (?:cost|fee|charge)s?|plus: cost"
-    r"|frais de rappel|frais administratifs|frais de dossier",
+    r"|erbij ?: kosten|reminder (?:cost|fee|charge)s?|administrati(?:on|ve) (?:cost|fee|charge)s?"
+    r"|plus ?: (?:cost|frais)|frais de rappel|frais administratifs|frais de dossier",
     Role.VAT: r"(?<!incl\. )(?<!inclusief )(?<!including )(?<!excl\. )(?<!exclusief )\b(?:btw|vat|tva)\b",
     Role.COSTS: r"incassokosten|buitengerechtelijke kosten|invorderingskosten|(?:schade)?vergoeding|schadebeding"
     r"|(?:collection|recovery|extrajudicial) costs|compensation|lump sum|\bkosten\b|\bcosts\b"
@@ -108,8 +108,8 @@ _ROLES = {
     Role.TOGETHER: r"\b(?:samen|together|ensemble|verhoogd tot|au total)\b",
     Role.PRINCIPAL: r"\b(?:hoofdsom|principal|montant principal)\b",
     Role.LINE: r"nog open|still open|factuurbedrag|invoice amount|creditnota|credit note|al van u ontvangen"
-    r"|already received from you|\b(?:termijn|instalment) \d+|montant de la facture|reste ouvert|encore ouvert"
-    r"|note de crédit|déjà reçu",
+    r"|already received from you|\b(?:termijn|instalment) \d+|montant de la facture|reste (?:ouvert|à payer)"
+    r"|encore ouvert|note de crédit|déjà reçu",
     Role.TOTAL: r"\b(?:totaa?l|bedrag|saldo|amount|balance|montant|solde)\b|\bte (?:betalen|voldoen)\b(?! tot)",
 }
 _WORD = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items()), re.IGNORECASE)
