@@ -47,6 +47,7 @@ def _letterhead(creditor: Creditor, seen: View, said: Sheet) -> list[str]:
         ("phone", seen.phone),
         ("email", seen.email),
         ("enterprise_number" if belgian else "chamber_number", one_line(creditor.enterprise_number)),
+        ("on_behalf_of", seen.creditor if seen.for_clients else ""),
         ("register_number", one_line(creditor.register_number)),
     )
     return [*seen.address, *(f"{said[label]}{said['colon']} {value}" for label, value in labelled if value)]
