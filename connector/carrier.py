@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from connector.errors import Fault
-from connector.model import Address, Channel, Contact, DebtorKind, NaturalPerson, Notice, PlanTerm
+from connector.model import Address, Channel, Contact, DebtorKind, Money, NaturalPerson, Notice, PlanTerm
 from connector.rules.law.announced import Consequence
 from connector.rules.policy import Policy
 from connector.rules.statement import Statement
@@ -85,6 +85,7 @@ class Parcel:
     next_on: date | None = None
     also_open: tuple[str, ...] = ()  # labels of other open invoices, for information
     consequence: Consequence | None = None
+    interest_a_day: Money | None = None  # what one more day costs, to show; rules/outlook.py has the whole calendar
     debtor_kind: DebtorKind = DebtorKind.UNKNOWN
     debtor_country: str = ""  # ISO 3166 alpha-2
     address: Address | None = None  # where a letter goes; no other channel needs to know

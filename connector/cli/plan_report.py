@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from connector.cli.reading import Content
+from connector.flow.asking import Asked, asked
 from connector.model import Act, Channel, Debtor, Decision, Hold, Money, PlannedMessage, Receivable, Verdict
 from connector.rules import words
 from connector.rules.decide import decide
@@ -47,7 +48,7 @@ def report(content: Content, planned: list[Planned], policy: Policy, today: date
         "recognised": content.recognised,
         "counts": _counts(content, planned, shown, today),
         "totals": _totals([r for r, _ in shown], today),
-        "debtors": [_debtor(one, today, language) for one in planned],
+        "debtors": [_debtor(one, policy, today, language) for one in planned],
         "row_errors": [row_error(error) for error in content.errors],
         "questions": [question(one) for one in content.questions],
         "warnings": content.warnings,
@@ -84,29 +85,55 @@ def _totals(receivables: Iterable[Receivable], today: date) -> list[Report]:
     ]
 
 
-def _debtor(one: Planned, today: date, language: str) -> Report:
+def _debtor(one: Planned, policy: Policy, today: date, language: str) -> Report:
     debtor = one.facts.debtor
     return {
         "debtor": debtor.key,
         "number": debtor.number,
         "name": debtor.name,
         "net": [{"currency": net.currency, "amount": amount(net)} for net in one.decision.net],
-        "message": message(one.decision.message, one.facts),
-        "proposal": message(one.decision.proposal, one.facts),
+        "message": message(one.decision.message, one.facts, policy, today),
+        "proposal": message(one.decision.proposal, one.facts, policy, today),
         "receivables": [receivable(r, v, today, language) for r, v in one.open],
     }
 
 
-def message(planned: PlannedMessage | None, facts: Facts) -> Report | None:
-    """The one message of the day."""
+def message(planned: PlannedMessage | None, facts: Facts, policy: Policy, today: date) -> Report | None:
+    """The one message of the day, with what it asks and announces: the same amounts as in the message itself."""
     if planned is None:
         return None
+    what = asked(planned, facts, policy, today)
     return {
         "notice": planned.notice,
         "channel": planned.channel,
         "to": _where(facts.debtor, planned.channel),
         "term_days": planned.term_days,
         "receivables": [line.receivable for line in planned.lines],
+        "pay_by": what.pay_by,
+        "asks": [
+            {
+                "currency": one.currency,
+                "principal": amount(one.principal),
+                "credits": amount(one.credits),
+                "charges": amount(one.charges),
+                "payable": amount(one.payable),
+            }
+            for one in what.statement.totals
+        ],
+        "announces": _announced(what),
+    }
+
+
+def _announced(what: Asked) -> Report | None:
+    """The calendar of what comes on top: costs after the term, and interest with every day."""
+    after, a_day = what.outlook.after_the_term, what.outlook.interest_a_day
+    if after is None and a_day is None:
+        return None
+    return {
+        "costs": amount(what.consequence.total) if what.consequence is not None else None,
+        "costs_from": after.on if after is not None else None,
+        "payable_then": amount(after.amount) if after is not None else None,
+        "interest_a_day": amount(a_day) if a_day is not None else None,
     }
 
 

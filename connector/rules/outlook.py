@@ -18,40 +18,41 @@ from connector.rules.statement import Statement
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """From this day on, so much has to be paid; `why` is today, or costs."""
+    """From this day on so much has to be paid, beside the interest of the days in between."""
 
     on: date
     amount: Money
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The amounts of the days to come, as far as they are known today. `interest_a_day` is what of interest comes on
-    top with every day, None when none is asked or its rate is not known."""
+    """The amounts of the days to come, as far as they are known today; None where there is nothing to pay in euro, no
+    costs are announced, no interest is asked, or its rate is not known."""
 
-    days: tuple[Due, ...]
+    today: Due | None = None
+    after_the_term: Due | None = None
     interest_a_day: Money | None = None
 
-    @property
-    def after_the_term(self) -> Money | None:
-        """What has to be paid once the term of the letter is over; None when it announces no costs."""
-        return next((due.amount for due in self.days if due.why == "costs"), None)
 
-
-def outlook(asked: Statement, announced: Consequence | None, policy: Policy, tables: LawTables) -> Outlook:
+def outlook(asked: Statement, announced: Consequence | None, interest_a_day: Money | None = None) -> Outlook:
     """The calendar of a message that asks this and announces that. Amounts in euro; other currencies cost nothing."""
     totals = next((t for t in asked.totals if t.currency == EURO), None)
     if totals is None or not totals.payable.positive:
-        return Outlook(())
-    days = [Due(asked.as_of, totals.payable, "today")]
+        return Outlook()
+    after = None
     if announced is not None and announced.costs.positive:
-        days.append(Due(announced.last_day + DAY, totals.payable + announced.total, "costs"))
-    return Outlook(tuple(days), _interest_a_day(totals.principal - totals.credits, asked.as_of, policy, tables))
+        after = Due(announced.last_day + DAY, totals.payable + announced.total)
+    return Outlook(Due(asked.as_of, totals.payable), after, interest_a_day)
 
 
-def _interest_a_day(principal: Money, today: date, policy: Policy, tables: LawTables) -> Money | None:
+def interest_a_day(asked: Statement, policy: Policy, tables: LawTables) -> Money | None:
+    """What one more day of interest costs over the principal that is asked, in whole cents: to show, never to add up.
+    None where none is asked, or the rate of that day is not known."""
+    totals = next((t for t in asked.totals if t.currency == EURO), None)
     rates = rates_of(policy, tables)
-    if rates is None or not principal.positive or today > rates.known_through:
+    if totals is None or rates is None or asked.as_of > rates.known_through:
         return None
-    return Money(a_day(principal.amount, rates, today, convention_of(policy)), EURO)
+    principal = totals.principal - totals.credits
+    if not principal.positive:
+        return None
+    return Money(a_day(principal.amount, rates, asked.as_of, convention_of(policy)), EURO)

@@ -129,8 +129,8 @@ TASKS: Mapping[TaskKind, Pair] = {
     TaskKind.OVERPAID: ("Er is te veel betaald", "Too much was paid"),
     TaskKind.CHECK_TABLE: ("Controleer de wettelijke tabel", "Check the legal table"),
     TaskKind.JUDGE_CHARGES: (
-        "De hoofdsom is betaald: blijven de kosten en rente staan, of vervallen ze?",
-        "The principal was paid: do costs and interest stay, or are they let go?",
+        "De hoofdsom is betaald: beslis of de kosten en rente blijven staan",
+        "The principal was paid: decide whether costs and interest stay",
     ),
     TaskKind.LOOK_AT_RESTORED: (
         "De gegevens zijn teruggezet uit een kopie: kijk na wat er sindsdien verstuurd kan zijn",

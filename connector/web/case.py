@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from connector.carrier import Parcel, Rendered
 from connector.errors import NotFound, TijdigError
+from connector.flow.asking import asked
 from connector.flow.dunning import policy_for
 from connector.flow.overview import Owed
-from connector.flow.parcel import message_statement, parcel_of
+from connector.flow.parcel import parcel_of
 from connector.model import (
     Act,
     Channel,
@@ -18,7 +19,6 @@ from connector.model import (
     Hold,
     JournalEvent,
     Money,
-    Notice,
     Payment,
     PlannedMessage,
     Receivable,
@@ -28,6 +28,7 @@ from connector.model import (
 )
 from connector.rules.decide import decide
 from connector.rules.facts import Facts
+from connector.rules.outlook import Outlook
 from connector.rules.policy import Policy
 from connector.rules.statement import Statement, unmatched
 from connector.store import deliveries, installations, journal, policies, tasks
@@ -48,6 +49,7 @@ class Message:
     planned: bool
     proposal: bool = False
     statement: Statement | None = None
+    outlook: Outlook | None = None
     parcel: Parcel | None = None
     rendered: Rendered | None = None
     trouble: TijdigError | None = None
@@ -172,9 +174,8 @@ def _finished(tx: Tx, desk: Desk, facts: Facts, policy: Policy, draft: Message) 
     delivery = draft.delivery
     attempts = deliveries.attempts(tx, delivery.key) if delivery.attempts else []
     draft = replace(draft, detail=attempts[-1].detail if attempts else "")
-    if delivery.notice is not Notice.PLAN_NOTICE:  # of which the one instalment is in the parcel alone
-        steps = {line.receivable: line.step for line in delivery.lines}
-        draft = replace(draft, statement=message_statement(steps, facts, policy, desk.today))
+    what = asked(delivery, facts, policy, desk.today)
+    draft = replace(draft, statement=what.statement, outlook=what.outlook)
     try:
         parcel = parcel_of(tx, delivery, facts, policy)
         draft = replace(draft, parcel=parcel, statement=parcel.statement)

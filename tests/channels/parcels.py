@@ -21,6 +21,7 @@ CREDITOR = Creditor(
     iban="NL91ABNA0417164300",
     phone="030 123 45 67",
     address=Address(("Molenstraat 12",), "3511 AB", "Utrecht", "NL"),
+    for_clients=False,
 )
 BELGIAN = replace(
     CREDITOR,

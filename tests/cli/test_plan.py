@@ -19,8 +19,11 @@ KEYS = {
     "totals": "currency open past_due",
     "debtors": "debtor number name net message proposal receivables",
     "debtors.net": "currency amount",
-    "debtors.message": "notice channel to term_days receivables",
-    "debtors.proposal": "notice channel to term_days receivables",
+    "debtors.message": "notice channel to term_days receivables pay_by asks announces",
+    "debtors.message.asks": "currency principal credits charges payable",
+    "debtors.proposal": "notice channel to term_days receivables pay_by asks announces",
+    "debtors.proposal.asks": "currency principal credits charges payable",
+    "debtors.proposal.announces": "costs costs_from payable_then interest_a_day",
     "debtors.receivables": "receivable invoice instalment instalments issued due due_assumed past_due days_late "
     "currency amount open state step notice step_due hold holds act reason sends_on next",
     "debtors.receivables.holds": "kind sentence since until",
@@ -28,6 +31,19 @@ KEYS = {
     "row_errors": "line column reason record debtor hint",
     "questions": "code place text options answer_with",
 }
+
+
+PROPOSING = """law = "nl_business"
+[interest]
+[[steps]]
+key = "one"
+notice = "last_demand"
+days = 40
+term_days = 7
+approve = true
+announces = true
+asks_interest = true
+"""
 
 
 def plan(desk: Desk, text: str = LIST, *words: str) -> Ran:
@@ -99,7 +115,7 @@ def test_the_keys_are_these_and_stay(desk: Desk) -> None:
     # One list with everything in it: messages, proposals, holds, bad rows; and one with a question.
     text = LIST + "1004;Slagerij Ster;ster@example.nl;2026-007;41-13-2026;30-03-2026;80,00;80,00;EUR;nee\n"
     text += "1006;Kapper Knip;knip@example.nl;2025-900;01-01-2026;15-01-2026;50,00;50,00;EUR;nee\n"
-    proposing = desk.file('[[steps]]\nkey = "one"\nnotice = "reminder"\ndays = 40\napprove = true\n', "own.toml")
+    proposing = desk.file(PROPOSING, "own.toml")
     asking = "Naam;Factuurnummer;Factuurdatum;Vervaldatum;Bedrag\nA;1;01-02-2026;15-02-2026;1.234\n"
     found = shapes(plan(desk, text).json)
     for further in (plan(desk, text, "--policy", str(proposing)), plan(desk, asking)):

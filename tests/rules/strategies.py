@@ -43,7 +43,9 @@ from tests.rules.builders import AN_ADDRESS, AN_EMAIL, debtor, delivery, ladder
 T = TypeVar("T")
 TODAY = date(2026, 4, 15)  # a Wednesday
 KEYS = ("F1", "F2", "F3", "F4", "F5")
-LATE = tuple(n for n in Notice if not n.before_due)
+# A ladder that names no law has no letter that announces costs, and nothing is handed over.
+LAWFUL = (Notice.FOURTEEN_DAY_LETTER, Notice.HAND_OVER_NOTICE)
+LATE = tuple(n for n in Notice if not n.before_due and n not in LAWFUL)
 RUNGS = tuple(product((Channel.EMAIL, Channel.EMAIL, Channel.LETTER), (False, False, True), (0, 0, 7, 14)))
 WEEKS = ((0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 5, 6), (0, 2), (1, 3))
 NOT_ENDED = tuple(s for s in DeliveryState if s not in (DeliveryState.SENT, DeliveryState.WITHDRAWN))

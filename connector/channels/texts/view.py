@@ -10,6 +10,7 @@ from connector.carrier import Creditor, Parcel
 from connector.channels import formats
 from connector.channels.plain import one_line
 from connector.model import Notice, PaymentKind
+from connector.rules.outlook import outlook
 from connector.rules.statement import Statement
 
 CHARGES = ("reminder_cost", "collection_costs", "interest")  # kinds that have words of their own
@@ -180,13 +181,13 @@ def _announced(parcel: Parcel, language: str) -> Announced | None:
     consequence = parcel.consequence
     if consequence is None:
         return None
-    asked = next(t.payable for t in parcel.statement.totals if t.currency == consequence.costs.currency)
+    after = outlook(parcel.statement, consequence).after_the_term
     percent = consequence.interest_percent
     return Announced(
         ground=consequence.ground.value,
         costs=formats.money(consequence.costs, language) if consequence.costs.positive else "",
         vat=formats.money(consequence.vat, language) if consequence.vat is not None else "",
-        together=formats.money(asked + consequence.total, language),
+        together=formats.money(after.amount, language) if after is not None else "",
         last_day=_weekday(consequence.last_day, language),
         interest=formats.percent(percent, language) if percent is not None else "",
         interest_runs=any(charge.kind == "interest" for charge in parcel.statement.charges),
