@@ -32,5 +32,6 @@ def _days_number(value: date, language: str) -> str:
 
 
 def percent(value: Decimal, language: str) -> str:
-    """10,4%, with no more decimals than there are."""
-    return f"{format_decimal(value.normalize(), locale=LOCALES[language], decimal_quantization=False)}%"
+    """10,4%, with no more decimals than there are; the French write the sign apart."""
+    apart = "\xa0" if language == "fr" else ""
+    return f"{format_decimal(value.normalize(), locale=LOCALES[language], decimal_quantization=False)}{apart}%"
