@@ -87,6 +87,8 @@ class Mark(StrEnum):
     ADMINISTRATION = "administration"  # bewind or curatele: write to the administrator
     DECEASED = "deceased"
     VULNERABLE = "vulnerable"
+    MORATORIUM = "moratorium"  # municipal debt help with a court's order: no recourse for at most six months
+    COOLING_OFF = "cooling_off"  # WHOA: recourse blocked for up to eight months
 
 
 class Channel(StrEnum):
@@ -268,6 +270,11 @@ class Notice(StrEnum):
             Notice.LAST_DEMAND,
             Notice.HAND_OVER_NOTICE,
         )
+
+    @property
+    def of_plan(self) -> bool:
+        """Whether it follows from a payment plan, and is no rung of a ladder."""
+        return self in (Notice.PLAN_NOTICE, Notice.PLAN_CONFIRMATION)
 
     @property
     def before_due(self) -> bool:
@@ -469,6 +476,7 @@ class TaskKind(StrEnum):
     LOOK_AT_RESTORED = "look_at_restored"
     LOOK_AT_NUDGE = "look_at_nudge"
     JUDGE_CHARGES = "judge_charges"
+    LIMITATION_NEARS = "limitation_nears"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class PolicyInFile(_Part):
     freshness_days: int = DEFAULT.freshness_days
     max_attempts: int = DEFAULT.max_attempts
     plan_notice_days: int = DEFAULT.plan_notice_days
+    confirm_plans: bool = DEFAULT.confirm_plans
     promise_max_days: int = DEFAULT.promise_max_days
     needs_bank_data: bool = DEFAULT.needs_bank_data
     law: Ground | None = None
@@ -143,6 +144,7 @@ def written(policy: Policy) -> str:
         "freshness_days": policy.freshness_days,
         "max_attempts": policy.max_attempts,
         "plan_notice_days": policy.plan_notice_days,
+        "confirm_plans": policy.confirm_plans,
         "promise_max_days": policy.promise_max_days,
         "needs_bank_data": policy.needs_bank_data,
         "compensation": policy.compensation,

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from connector.model import Charge, Delivery, Money, Notice, PlannedMessage
+from connector.model import Charge, Delivery, Money, Notice, Plan, PlannedMessage, PlanTerm
 from connector.rules.announcing import announced, interest_charges, last_day_given
 from connector.rules.facts import Facts, about_each
 from connector.rules.holds import withheld
 from connector.rules.law.announced import Consequence
 from connector.rules.outlook import Outlook, interest_a_day, outlook
-from connector.rules.planning import coming_term, notice_step
+from connector.rules.planning import coming_term, confirmation_step, first_term, notice_step
 from connector.rules.policy import Policy, Step
 from connector.rules.statement import Line, Statement, Totals, statement
 from connector.tables import law_tables
@@ -31,7 +31,7 @@ class Asked:
 
 def asked(message: Message, facts: Facts, policy: Policy, today: date) -> Asked:
     """What this message asks if it leaves today. Amounts come from the statement alone."""
-    if message.notice is Notice.PLAN_NOTICE:
+    if message.notice.of_plan:
         amounts, day = _of_plan(message, facts, policy, today)
         return Asked(amounts, day, None, outlook(amounts, None))
     steps, tables = _steps(message, policy), law_tables()
@@ -76,11 +76,24 @@ def _charges(steps: Mapping[str, str], facts: Facts, policy: Policy, today: date
     return [*booked, *interest_charges(steps, facts, policy, law_tables(), today)]
 
 
+def plan_of(message: Message, facts: Facts) -> Plan | None:
+    """The plan that this message confirms; None when it confirms none."""
+    return next((p for p in facts.plans if confirmation_step(p) == message.lines[0].step), None)
+
+
+def _coming(message: Message, plan: Plan, facts: Facts, policy: Policy, today: date) -> tuple[int, PlanTerm] | None:
+    """The instalment that the message is about: the first that is left when it confirms the plan."""
+    if plan == plan_of(message, facts):
+        return first_term(plan, facts, today)
+    coming = coming_term(plan, facts, today, policy.plan_notice_days)
+    return coming if coming is not None and notice_step(plan, coming[0]) == message.lines[0].step else None
+
+
 def _of_plan(message: Message, facts: Facts, policy: Policy, today: date) -> tuple[Statement, date | None]:
     """The one instalment that comes, as one line; its own day is the day to pay by."""
     for plan in facts.plans:
-        coming = coming_term(plan, facts, today, policy.plan_notice_days)
-        if coming is None or notice_step(plan, coming[0]) != message.lines[0].step:
+        coming = _coming(message, plan, facts, policy, today)
+        if coming is None:
             continue
         number, term = coming
         first = min((r for r in facts.receivables if r.key in plan.receivables), key=lambda r: (r.due, r.key))

@@ -12,7 +12,6 @@ from connector.model import (
     Delivery,
     DeliveryState,
     Done,
-    Notice,
     StepDone,
     Task,
     TaskKind,
@@ -81,7 +80,7 @@ def _complete(tx: Tx, delivery: Delivery, policy: Policy, pay_by: date | None, s
     day = _left_on(tx, delivery, settled_by)
     if pay_by is None:
         pay_by = _day_that_it_gave(tx, delivery, policy, day)
-    ladder = PLAN_LADDER if delivery.notice is Notice.PLAN_NOTICE else policy.ladder
+    ladder = PLAN_LADDER if delivery.notice.of_plan else policy.ladder
     steps.note(
         tx,
         [

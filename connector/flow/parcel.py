@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from connector.carrier import Parcel
-from connector.flow.asking import asked
+from connector.flow.asking import asked, plan_of
 from connector.model import (
     Channel,
     Contact,
@@ -29,6 +29,7 @@ def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parce
     keys = {line.receivable for line in delivery.lines}
     about = [r for r in facts.receivables if r.key in keys]
     what = asked(delivery, facts, policy, today)
+    plan = plan_of(delivery, facts) if delivery.notice is Notice.PLAN_CONFIRMATION else None
     next_notice, next_on = _what_follows(delivery, about, facts, policy, today, what.pay_by)
     return Parcel(
         delivery=delivery.key,
@@ -51,6 +52,7 @@ def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parce
         debtor_country=facts.debtor.country,
         address=facts.debtor.address if delivery.channel is Channel.LETTER else None,
         natural_person=facts.debtor.natural_person,
+        terms=plan.terms if plan is not None else (),
     )
 
 
@@ -58,7 +60,7 @@ def _what_follows(
     delivery: Delivery, about: list[Receivable], facts: Facts, policy: Policy, today: date, pay_by: date | None
 ) -> tuple[Notice | None, date | None]:
     """The next notice and the first day on which it may come when nothing happens."""
-    if delivery.notice is Notice.PLAN_NOTICE:
+    if delivery.notice.of_plan:
         return None, None
     days = SendingDays(policy.sending_weekdays, policy.holidays)
     ends = None if delivery.notice.before_due else pay_by
@@ -93,7 +95,7 @@ _NOT_MENTIONED = frozenset(
 
 def _also_open(delivery: Delivery, facts: Facts, policy: Policy, today: date) -> tuple[str, ...]:
     """Other open invoices, for information; never in a letter with legal effect."""
-    if delivery.notice.legal_effect or delivery.notice is Notice.PLAN_NOTICE:
+    if delivery.notice.legal_effect or delivery.notice.of_plan:
         return ()
     keys = {line.receivable for line in delivery.lines}
     holds = {v.receivable: {hold.kind for hold in v.holds} for v in decide(facts, policy, today).verdicts}

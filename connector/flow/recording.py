@@ -10,7 +10,7 @@ from connector.model import Channel, Decision, Delivery, DeliveryState, PlannedM
 from connector.rules.facts import Facts
 from connector.rules.looks import next_at
 from connector.rules.receipt import digest, written
-from connector.rules.tasks import TASK_OF_HOLD
+from connector.rules.tasks import OF_DECISIONS
 from connector.store import deliveries, holds, installations, journal, looks, tasks, verdicts
 from connector.store.engine import Tx
 
@@ -34,7 +34,7 @@ def record(tx: Tx, decided: Sequence[Decided], live: bool) -> Recorded:
     """
     found = {decision.debtor: decision.tasks for _, decision in decided}
     tasks.note_all(tx, found)
-    tasks.close_all_gone(tx, found, frozenset(TASK_OF_HOLD.values()))
+    tasks.close_all_gone(tx, found, OF_DECISIONS)
     told = _end_agreements(tx, decided)
     new = verdicts.put_all(tx, [decision for _, decision in decided])
     told += [journal.Entry("decided", d.debtor, "", written(facts, d)) for facts, d in decided if d.debtor in new]

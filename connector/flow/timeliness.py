@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from enum import StrEnum
 
-from connector.model import Act, Decision, Delivery, DeliveryState, HoldKind, MessageLine, Notice, Verdict
+from connector.model import Act, Decision, Delivery, DeliveryState, HoldKind, MessageLine, Verdict
 from connector.rules.decide import decide
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
@@ -42,7 +42,7 @@ def judge(delivery: Delivery, facts: Facts, policy: Policy, now: datetime) -> Ti
     verdicts = {v.receivable: v for v in decision.verdicts}
     if delivery.manual_by:
         return _judge_by_hand(delivery, verdicts, alone, now)
-    if delivery.notice is Notice.PLAN_NOTICE:
+    if delivery.notice.of_plan:
         found = [_judge_plan_notice(delivery, decision)]
     else:
         found = [_judge_line(line, verdicts.get(line.receivable)) for line in delivery.lines]

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from connector.model import Charge, Done, Hold, HoldKind, Money, Receivable, StepDone
+from connector.model import Charge, Done, Hold, HoldKind, Mark, Money, Receivable, StepDone
 from connector.rules.announcing import COSTS, INTEREST, REMINDER_COST, asks_interest, costs_over
 from connector.rules.facts import About, Facts, about_each
 from connector.rules.holds import books, withheld
@@ -190,6 +190,10 @@ def _crossed(facts: Facts, each: Mapping[str, About]) -> Iterator[Entry]:
 # ---------------------------------------------------------------- once the principal is paid
 
 
+# Insolvency of the debtor: no interest from its day on (Fw 128, 299); since when is not known, so none is written down.
+NO_INTEREST = frozenset((Mark.BANKRUPT, Mark.DEBT_RESTRUCTURING))
+
+
 def _after_principal(
     facts: Facts, each: Mapping[str, About], policy: Policy, tables: LawTables, today: date
 ) -> Iterator[Entry]:
@@ -199,7 +203,8 @@ def _after_principal(
             continue
         paid_on = _paid_on(receivable, each[receivable.key])
         entries = [c for c in facts.charges if c.receivable == receivable.key]
-        yield from _last_interest(receivable, each[receivable.key], entries, policy, tables, paid_on or today)
+        if not facts.debtor.marks & NO_INTEREST:
+            yield from _last_interest(receivable, each[receivable.key], entries, policy, tables, paid_on or today)
         owed = [c for c in entries if c.amount.positive and not any(_key(c) == _key(one) for one in crossed)]
         if owed and paid_on is not None:
             yield from _let_go(owed, policy, paid_on, today)

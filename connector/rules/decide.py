@@ -105,7 +105,7 @@ def _conclude(judged: list[Judged], closed: Iterable[Receivable], facts: Facts, 
         verdicts=tuple(verdicts),
         message=message,
         proposal=proposal,
-        tasks=tasks_for(facts, policy, judged_holds(judged)),
+        tasks=tasks_for(facts, policy, judged_holds(judged), today),
         net=purse.late_less_credits(),
         finished=bool(late) and all(j.place.step is None for j in late),
         events=ended(facts, policy, today),
@@ -303,7 +303,7 @@ def _act(j: Judged, message: PlannedMessage | None, proposal: PlannedMessage | N
     key = j.receivable.key
     if j.place.step is None:
         return Act.FINISHED, "finished"
-    if message and any(line.receivable == key for line in message.lines) and message.notice is not Notice.PLAN_NOTICE:
+    if message and any(line.receivable == key for line in message.lines) and not message.notice.of_plan:
         return Act.SEND, "send"
     if proposal and any(line.receivable == key for line in proposal.lines):
         return Act.PROPOSE, "propose"

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from connector.model import Act, Decision, Verdict
-from connector.rules.facts import Facts
+from connector.rules.facts import Facts, about_each
+from connector.rules.limits import first_near, limitation_of
+from connector.rules.standing import is_closed
 
 NEVER = date.max  # time alone changes nothing
 
@@ -22,7 +24,21 @@ def next_at(facts: Facts, decision: Decision) -> date:
         return decision.day
     begins = (hold.since for hold in facts.holds if hold.since > decision.day)
     changes = (day for verdict in decision.verdicts for day in _changes(verdict, decision.day))
-    return min([NEVER, *begins, *changes])
+    return min([NEVER, *begins, *changes, *_warnings(facts, decision.day)])
+
+
+def _warnings(facts: Facts, today: date) -> Iterator[date]:
+    """The days from which a limitation is near."""
+    each = None
+    for receivable in facts.receivables:
+        if is_closed(receivable) or receivable.due_assumed:
+            continue
+        first = first_near(receivable.due)
+        if first <= today:
+            each = each or about_each(facts)
+            first = limitation_of(receivable, each[receivable.key], facts).warn_from
+        if first > today:
+            yield first
 
 
 def _changes(verdict: Verdict, today: date) -> Iterator[date]:

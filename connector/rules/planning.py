@@ -1,5 +1,6 @@
 """What plans and promises ask of a day: a notice before a term, and their end when they are kept or broken."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from connector.model import Channel, MessageLine, Notice, Plan, PlannedMessage, PlanTerm, ReceivableState
@@ -9,10 +10,23 @@ from connector.rules.plans import Kept, in_force, judge_plan, judge_promise, pla
 from connector.rules.policy import Policy
 from connector.rules.progress import PLAN_LADDER
 
+CONFIRMED_WITHIN = timedelta(days=7)  # a plan that is older was confirmed otherwise, or goes by long since
+
 
 def notice_step(plan: Plan, number: int) -> str:
     """The step key of the notice before a plan's term, counted from 1; unique per plan, so it is sent once."""
     return f"{PLAN_LADDER}:{plan.key}:{number}"
+
+
+def confirmation_step(plan: Plan) -> str:
+    """The step key of the confirmation of a plan."""
+    return notice_step(plan, 0)
+
+
+def first_term(plan: Plan, facts: Facts, today: date) -> tuple[int, PlanTerm] | None:
+    """The first term that still asks something: number from 1, and what it asks."""
+    left = terms_left(plan, plan_paid(plan, books(facts, today)))
+    return next(((number, term) for number, term in enumerate(left, start=1) if term.amount.positive), None)
 
 
 def coming_term(plan: Plan, facts: Facts, today: date, notice_days: int) -> tuple[int, PlanTerm] | None:
@@ -25,19 +39,28 @@ def coming_term(plan: Plan, facts: Facts, today: date, notice_days: int) -> tupl
 
 
 def plan_message(facts: Facts, policy: Policy, today: date) -> PlannedMessage | None:
-    """The notice some days before a term of a running plan; once the day has come it lapses."""
+    """The confirmation of a plan that was just agreed, or the notice some days before a term of a running one; once its
+    day has come a notice lapses."""
     if is_stale(facts, policy, today):
         return None
     for plan in facts.plans:
         if not in_force(plan, today) or judge_plan(plan, books(facts, today)) is not Kept.RUNNING:
             continue
-        coming = coming_term(plan, facts, today, policy.plan_notice_days)
-        if coming is None or facts.debtor.reachable_by(Channel.EMAIL) is None:
+        if facts.debtor.reachable_by(Channel.EMAIL) is None or _stopped(facts, plan, today):
             continue
-        step = notice_step(plan, coming[0])
-        if not _told(facts, step) and not _stopped(facts, plan, today):
-            return PlannedMessage(Notice.PLAN_NOTICE, Channel.EMAIL, tuple(_lines(facts, plan, step)))
+        for notice, step in _wanted(plan, facts, policy, today):
+            if not _told(facts, step):
+                return PlannedMessage(notice, Channel.EMAIL, tuple(_lines(facts, plan, step)))
     return None
+
+
+def _wanted(plan: Plan, facts: Facts, policy: Policy, today: date) -> Iterator[tuple[Notice, str]]:
+    """What is to be told of a plan on this day, with its step."""
+    if policy.confirm_plans and plan.made_on <= today <= plan.made_on + CONFIRMED_WITHIN:
+        yield Notice.PLAN_CONFIRMATION, confirmation_step(plan)
+    coming = coming_term(plan, facts, today, policy.plan_notice_days)
+    if coming is not None:
+        yield Notice.PLAN_NOTICE, notice_step(plan, coming[0])
 
 
 def _lines(facts: Facts, plan: Plan, step: str) -> list[MessageLine]:

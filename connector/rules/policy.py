@@ -82,6 +82,7 @@ class Policy:
     freshness_days: int = 1  # data older than this holds everything
     max_attempts: int = 3
     plan_notice_days: int = 3
+    confirm_plans: bool = False  # the debtor gets a payment plan in writing on the day it is agreed, or the next
     promise_max_days: int = 30
     needs_bank_data: bool = True  # a broken promise is only called broken when bank data reaches its day
     law: Ground | None = None  # under which costs may be announced; None = none are
@@ -203,7 +204,7 @@ def _steps(policy: Policy) -> Iterator[Fault]:
 
 
 def _timing(policy: Policy, i: int, step: Step, place: str) -> Iterator[Fault]:
-    if step.notice in (Notice.PLAN_NOTICE, Notice.PLAN_CONFIRMATION):
+    if step.notice.of_plan:
         yield Fault(place, "plan notices follow from a plan and are no step of a ladder")
     position = policy.position(i) if i or step.count_from is CountFrom.DUE else step.days
     if position <= 0 and not step.notice.before_due:

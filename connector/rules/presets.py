@@ -41,6 +41,7 @@ NL_CONSUMER = Policy(
     cooldown_days=7,
     minimums=_FLOOR,
     freshness_days=3,
+    confirm_plans=True,
     law=Ground.NL_CONSUMER,
     interest=InterestTerms(),
 )
@@ -56,6 +57,7 @@ NL_BUSINESS = Policy(
     cooldown_days=7,
     minimums=_FLOOR,
     freshness_days=3,
+    confirm_plans=True,
     law=Ground.NL_BUSINESS,
     interest=InterestTerms(),
 )
@@ -73,6 +75,7 @@ PUBLIC_BODY = Policy(
     cooldown_days=7,
     minimums=_FLOOR,
     freshness_days=3,
+    confirm_plans=True,
     law=Ground.NL_BUSINESS,
     interest=InterestTerms(),
 )
@@ -91,6 +94,7 @@ BE_CONSUMER = Policy(
     minimums=_FLOOR,
     holidays="BE",
     freshness_days=3,
+    confirm_plans=True,
     law=Ground.BE_CONSUMER,
 )
 
@@ -102,6 +106,7 @@ BE_BUSINESS = Policy(
     minimums=_FLOOR,
     holidays="BE",
     freshness_days=3,
+    confirm_plans=True,
     law=Ground.BE_BUSINESS,
     interest=InterestTerms(),
 )

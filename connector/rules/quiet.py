@@ -43,8 +43,8 @@ def plainly(facts: Facts, shared: Reckoning) -> Plain | None:
             plain.closed.append(receivable)
             continue
         place = shared.place(receivable, done.get(receivable.key, ()))
-        if not is_plain(receivable, place):
-            return None
+        if not is_plain(receivable, place) or receivable.due <= shared.old:
+            return None  # of what is old the limitation may be near
         plain.open.append((receivable, place))
         plain.due = plain.due or _is_due(place, today)
     return plain

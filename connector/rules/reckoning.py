@@ -6,6 +6,7 @@ from operator import attrgetter
 
 from connector.model import Receivable, StepDone
 from connector.rules.facts import in_their_order
+from connector.rules.limits import old_on
 from connector.rules.policy import Policy
 from connector.rules.progress import Place, place
 from connector.rules.workdays import SendingDays
@@ -22,6 +23,7 @@ class Reckoning:
 
     def __init__(self, policy: Policy, today: date) -> None:
         self.policy, self.today = policy, today
+        self.old = old_on(today)
         self.days = SendingDays(policy.sending_weekdays, policy.holidays)
         self._places: dict[tuple[date, _Rungs], Place] = {}
         self._opens: dict[date, date] = {}

@@ -1,11 +1,14 @@
 """Work for a person that follows from what holds a debtor's receivables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from connector.model import Hold, HoldKind, StepDone, Task, TaskKind
-from connector.rules.facts import Facts
+from connector.rules.facts import Facts, about_each
+from connector.rules.limits import old_on, warning
 from connector.rules.policy import Policy
 from connector.rules.progress import propose_place
+from connector.rules.standing import is_closed
 
 # Holds that end by themselves (a promise, a cool-down …) ask nothing of a person; what went wrong in sending gets its
 # task where the outcome is noted.
@@ -19,17 +22,30 @@ TASK_OF_HOLD = {
     HoldKind.UNREADABLE: TaskKind.MEND_RECORD,
     HoldKind.SOURCE_REMINDED: TaskKind.TWO_REMINDERS,
 }
+# All that a decision finds, and that is over when it no longer does.
+OF_DECISIONS = frozenset((*TASK_OF_HOLD.values(), TaskKind.LIMITATION_NEARS))
 ABOUT_THE_DEBTOR = (HoldKind.MISSING_CONTACT, HoldKind.NET_CREDIT, HoldKind.UNREADABLE, HoldKind.SOURCE_REMINDED)
 
 
-def tasks_for(facts: Facts, policy: Policy, holds: Iterable[Hold]) -> tuple[Task, ...]:
+def tasks_for(facts: Facts, policy: Policy, holds: Iterable[Hold], today: date) -> tuple[Task, ...]:
     """One task per kind and subject, in a fixed order."""
-    found = {}
+    found = {(task.kind.value, task.subject): task for task in _limitations(facts, today)}
     for hold in holds:
         task = _task(hold, facts, policy)
         if task is not None:
             found[(task.kind.value, task.subject)] = task
     return tuple(found[key] for key in sorted(found))
+
+
+def _limitations(facts: Facts, today: date) -> Iterator[Task]:
+    old = old_on(today)
+    if not any(r.due <= old for r in facts.receivables):
+        return
+    each = about_each(facts)
+    for receivable in facts.receivables:
+        task = None if is_closed(receivable) else warning(receivable, each[receivable.key], facts, today)
+        if task is not None:
+            yield task
 
 
 def _task(hold: Hold, facts: Facts, policy: Policy) -> Task | None:

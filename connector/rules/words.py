@@ -29,7 +29,7 @@ HOLDS: Mapping[HoldKind, Pair] = {
     HoldKind.BLOCK: ("Geblokkeerd{until}{detail}.", "Blocked{until}{detail}."),
     HoldKind.PROMISE: ("De klant heeft betaling toegezegd{until}.", "The customer promised to pay{until}."),
     HoldKind.PLAN: ("Er loopt een betalingsregeling{until}.", "A payment plan is running{until}."),
-    HoldKind.STOP_SIGN: ("Niet aanmanen: {mark}.", "Do not send reminders: {mark}."),
+    HoldKind.STOP_SIGN: ("Niet aanmanen: {mark}{effect}.", "Do not send reminders: {mark}{effect}."),
     HoldKind.HANDED_OVER: ("Overgedragen aan een ander die int.", "Handed over to another collector."),
     HoldKind.SOURCE_REMINDED: (
         "Het boekhoudpakket heeft op {since} zelf herinnerd; onze stap wacht{until}.",
@@ -132,6 +132,10 @@ TASKS: Mapping[TaskKind, Pair] = {
         "De hoofdsom is betaald: beslis of de kosten en rente blijven staan",
         "The principal was paid: decide whether costs and interest stay",
     ),
+    TaskKind.LIMITATION_NEARS: (
+        "De vordering verjaart: stuur vóór die dag een schriftelijke aanmaning",
+        "The claim becomes time-barred: send a written demand before that day",
+    ),
     TaskKind.LOOK_AT_RESTORED: (
         "De gegevens zijn teruggezet uit een kopie: kijk na wat er sindsdien verstuurd kan zijn",
         "The data were put back from a copy: look at what may have been sent since",
@@ -155,6 +159,45 @@ MARKS: Mapping[Mark, Pair] = {
     Mark.ADMINISTRATION: ("bewind of curatele", "under administration"),
     Mark.DECEASED: ("overleden", "deceased"),
     Mark.VULNERABLE: ("kwetsbaar", "vulnerable"),
+    Mark.MORATORIUM: ("moratorium bij schuldhulp", "debt moratorium"),
+    Mark.COOLING_OFF: ("afkoelingsperiode (WHOA)", "cooling-off period (WHOA)"),
+}
+
+# What the sign means for the creditor; sources: Fw 26, 33, 128, 230, 299, 303; Wgs 5; WHOA.
+EFFECTS: Mapping[Mark, Pair] = {
+    Mark.BANKRUPT: (
+        "dien de vordering in bij de curator; er loopt geen rente meer",
+        "file the claim with the trustee; no more interest runs",
+    ),
+    Mark.SUSPENSION_OF_PAYMENTS: (
+        "betaling kan nu niet worden afgedwongen; meld de vordering bij de bewindvoerder",
+        "payment cannot be forced now; report the claim to the administrator",
+    ),
+    Mark.DEBT_RESTRUCTURING: (
+        "dien de vordering in bij de bewindvoerder; er loopt geen rente meer",
+        "file the claim with the administrator; no more interest runs",
+    ),
+    Mark.DEBT_HELP: (
+        "antwoord de schuldhulpverlener met het saldo en wacht",
+        "answer the debt counsellor with the balance, and wait",
+    ),
+    Mark.ADMINISTRATION: (
+        "schrijf de bewindvoerder of curator aan, niet de klant",
+        "write to the administrator, not to the customer",
+    ),
+    Mark.DECEASED: (
+        "stop, en benader de erfgenamen met zorg",
+        "stop, and approach the heirs with care",
+    ),
+    Mark.VULNERABLE: ("neem persoonlijk contact op", "get in touch in person"),
+    Mark.MORATORIUM: (
+        "verhaal is hooguit zes maanden niet mogelijk; wacht op de schuldhulpverlener",
+        "no recourse for at most six months; wait for the debt counsellor",
+    ),
+    Mark.COOLING_OFF: (
+        "verhaal is opgeschort tot het einde van de afkoelingsperiode",
+        "recourse is suspended until the cooling-off period ends",
+    ),
 }
 
 CHANNELS: Mapping[str, Pair] = {
@@ -218,6 +261,7 @@ def hold(value: Hold, language: str) -> str:
         detail=detail,
         detail_bare=value.reason,
         mark=_mark(value.reason, language),
+        effect=_effect(value.reason, language),
         doubt=_doubt(value.reason, language),
         channel=say(CHANNELS.get(value.reason, ("", "")), language),
         amount=money(value.amount, language) if value.amount else "",
@@ -227,6 +271,11 @@ def hold(value: Hold, language: str) -> str:
 def _mark(reason: str, language: str) -> str:
     known = {mark.value: pair for mark, pair in MARKS.items()}
     return say(known[reason], language) if reason in known else reason
+
+
+def _effect(reason: str, language: str) -> str:
+    known = {mark.value: pair for mark, pair in EFFECTS.items()}
+    return f" ({say(known[reason], language)})" if reason in known else ""
 
 
 def _doubt(reason: str, language: str) -> str:

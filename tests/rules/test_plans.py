@@ -26,6 +26,7 @@ from connector.model import (
 )
 from connector.rules.facts import Facts
 from connector.rules.plans import Books, Kept, judge_plan, judge_promise, plan_paid, split, terms_left
+from connector.rules.policy import Policy
 from connector.rules.progress import PLAN_LADDER
 from tests.rules.builders import (
     credit,
@@ -359,3 +360,32 @@ def test_a_notice_of_a_plan_leaves_not_while_another_message_is_on_its_way() -> 
     planned = delivery(("F9", "step1"), state=DeliveryState.PLANNED, on="2026-03-29")
     assert on("2026-03-29", with_plan(deliveries=[planned]), STEPS).message is None
     assert why(on("2026-03-29", with_plan(deliveries=[planned]), STEPS)) == "plan"
+
+
+# ---------------------------------------------------------------- a plan in writing
+
+CONFIRMING = replace(STEPS, confirm_plans=True)
+
+
+def confirmed_on(today: date, by: Policy = CONFIRMING, **known: Any) -> list[tuple[str, str]]:
+    message = on(today, with_plan(**known), by).message
+    if message is None or message.notice is not Notice.PLAN_CONFIRMATION:
+        return []
+    return [(line.receivable, line.step) for line in message.lines]
+
+
+def test_a_plan_is_confirmed_once_from_the_day_it_is_made_where_the_ladder_says_so() -> None:
+    made, step = INSTALMENTS.made_on, f"plan:{INSTALMENTS.key}:0"
+    assert confirmed_on(made) == [("F1", step)]
+    assert confirmed_on(made, STEPS) == []
+    told = StepDone("F1", PLAN_LADDER, step, Notice.PLAN_CONFIRMATION, made)
+    assert confirmed_on(made, done=[told]) == []
+
+
+def test_a_plan_of_more_than_a_week_ago_is_not_confirmed_any_more() -> None:
+    assert confirmed_on(INSTALMENTS.made_on + timedelta(days=7)) != []
+    assert confirmed_on(INSTALMENTS.made_on + timedelta(days=8)) == []
+
+
+def test_a_stop_sign_holds_the_confirmation_too() -> None:
+    assert confirmed_on(INSTALMENTS.made_on, debtor=debtor(marks=frozenset({Mark.DEBT_HELP}))) == []
