@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from tests.guards.guard import Guard
 from tests.guards.of_borders import BORDERS
+from tests.guards.of_charges import CHARGES
 from tests.guards.of_flow import FLOW
 from tests.guards.of_holds import HOLDING
 from tests.guards.of_nudges import NUDGES
 from tests.guards.of_rules import RULES
 from tests.guards.of_store import STORE
 
-GUARDS: tuple[Guard, ...] = (*HOLDING, *RULES, *FLOW, *NUDGES, *STORE, *BORDERS)
+GUARDS: tuple[Guard, ...] = (*HOLDING, *RULES, *CHARGES, *FLOW, *NUDGES, *STORE, *BORDERS)
 
 
 def rows(guards: Iterable[Guard]) -> list[tuple[str, str, str, str]]:
