@@ -177,3 +177,10 @@ def test_what_was_left_lying_is_told_above_the_list(visitor: Visitor) -> None:
     text = words_of(visitor.text("/"))
     assert "De lijst is van 3 maart 2026 09:00, ouder dan het beleid toestaat" in text
     assert "Lees die van vandaag in." in text
+
+
+def test_a_law_table_that_nobody_looked_at_is_told_above_the_list_from_new_years_day(visitor: Visitor) -> None:
+    assert "wettelijke tabel" not in words_of(visitor.text("/"))
+    clock = visitor.house.settings.home / "clock"
+    clock.write_text("2027-01-01T09:00:00+01:00", encoding="utf-8")
+    assert words_of(visitor.text("/")).count("is nagekeken tot en met 22 november 2026") == 6

@@ -10,6 +10,8 @@ from connector.errors import NotFound
 from connector.flow import reconcile
 from connector.flow.overview import DebtorRow, overview
 from connector.model import Act, Installation
+from connector.rules import words
+from connector.tables import law_tables
 from connector.web import case as cases
 from connector.web import forms, language, listing
 from connector.web.case import Case, sums
@@ -33,6 +35,10 @@ def overview_page() -> str:
     with here.store.read(here.scope, here.now) as tx:
         more = listing.beside(tx)
         lying = [reconcile.sentence(one, here.now, language.current()) for one in reconcile.of_installation(tx)]
+    lying += [
+        say("list.check_table", table=one.table, until=words.day(one.until, language.current()), law=one.article)
+        for one in law_tables().stale_on(here.today)
+    ]
     tab, q = _tab(request.args.get("show", "")), request.args.get("q", "").strip()
     shown = listing.found(listing.chosen(everyone, tab, more), q)
     part = listing.part(shown, request.args.get("page", 1, type=int))
