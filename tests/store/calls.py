@@ -354,6 +354,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "steps.of_debtors": lambda tx: steps.of_debtors(tx, None),
     "tasks.note": lambda tx: tasks.note(tx, KEY, [A_TASK]),
     "tasks.note_all": lambda tx: tasks.note_all(tx, {KEY: [A_TASK]}),
+    "tasks.ever": lambda tx: tasks.ever(tx, TaskKind.FIND_CONTACT, KEY),
     "tasks.close": lambda tx: tasks.close(tx, TaskKind.FIND_CONTACT, KEY, "Anna"),
     "tasks.close_gone": lambda tx: tasks.close_gone(tx, KEY, []),
     "tasks.close_all_gone": lambda tx: tasks.close_all_gone(tx, {KEY: []}),

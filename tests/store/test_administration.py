@@ -10,10 +10,12 @@ from connector.carrier import Creditor
 from connector.errors import BadInput, NotFound, Refused
 from connector.model import Address, Channel, Installation, Notice, Scope
 from connector.rules.policy import CountFrom, Policy, Rate, Step
-from connector.rules.presets import DEFAULT
+from connector.rules.presets import PRESETS
 from connector.store import installations, policies
 from connector.store.engine import Store
 from tests.store.builders import NOW, OTHER_BOOKS, OTHER_TENANT, SCOPE, TODAY, eur, later
+
+COMES_WITH_IT = {preset.name: preset for preset in PRESETS}
 
 
 def test_an_installation_begins_empty_and_not_live(bare: Store) -> None:
@@ -94,7 +96,7 @@ def test_installations_are_listed_over_all_scopes_or_one_tenant(bare: Store) -> 
 
 def test_the_default_policy_is_always_there(store: Store) -> None:
     with store.read(SCOPE, NOW) as tx:
-        assert policies.saved(tx) == {"default": DEFAULT}
+        assert policies.saved(tx) == COMES_WITH_IT
 
 
 def test_a_policy_comes_back_with_all_its_manners(store: Store) -> None:
@@ -115,7 +117,7 @@ def test_a_policy_comes_back_with_all_its_manners(store: Store) -> None:
         policies.save(tx, strict)
         policies.save(tx, mine)
         policies.save(tx, mine)
-        assert policies.saved(tx) == {"default": mine, "strict": strict}
+        assert policies.saved(tx) == COMES_WITH_IT | {"default": mine, "strict": strict}
 
 
 def test_a_policy_with_faults_is_not_saved_and_all_of_them_are_told(store: Store) -> None:
@@ -124,7 +126,7 @@ def test_a_policy_with_faults_is_not_saved_and_all_of_them_are_told(store: Store
         with pytest.raises(BadInput) as caught:
             policies.save(tx, wrong)
         assert len(caught.value.faults) == 2
-        assert policies.saved(tx) == {"default": DEFAULT}
+        assert policies.saved(tx) == COMES_WITH_IT
 
 
 def test_rates_are_exact_and_the_newest_one_stands(store: Store) -> None:
