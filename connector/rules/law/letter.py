@@ -80,42 +80,53 @@ def read_letter(text: str) -> Letter:
 
 
 def plain(text: str) -> str:
-    """With single spaces, and without signs that are not seen."""
+    """With single spaces, but none inside an amount (`1 234,50`), and without signs that are not seen."""
     seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
-    return " ".join(unicodedata.normalize("NFC", seen).split())
+    joined = _GROUPED.sub(lambda match: "".join(match[0].split()), unicodedata.normalize("NFC", seen))
+    return " ".join(joined.split())
+
+
+# Thousands with a space between them, on one line; the end of a number that something is called by is none.
+_GROUPED = re.compile(
+    r"(?<![\w.,/])(?<!\w-)[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3})+"
+    r"(?=[.,]\d{2,}(?![\d.,])|[ \u00a0\u202f]?(?:€|(?:EUR|euros?)\b))"
+)
 
 
 # ---------------------------------------------------------------- amounts
 
-_DIGITS = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+|,-)?|\d{1,3}(?: \d{3})+[.,]\d+|\d+(?:[.,]\d+|,-)?"
+_DIGITS = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+|,-)?|\d+(?:[.,]\d+|,-)?"
 # In front of the sign a year may stand, in the cell beside the amount: only cents, or nothing behind it, make it one.
 _AMOUNT = re.compile(
     rf"(?P<minus>-)? ?(?:€|(?<![A-Z])EUR\b) ?(?P<less>-)? ?(?P<digits>{_DIGITS})"
     rf"|(?P<less_after>-)?(?<![\d.,])(?P<digits_after>{_DIGITS})"
-    r"(?:(?<=[.,]\d\d) ?(?:€|(?:EUR|euro)\b)| ?(?:€|(?:EUR|euro)\b)(?! ?-?\d))"
+    r"(?:(?<=[.,]\d\d) ?(?:€|(?:EUR|euros?)\b)| ?(?:€|(?:EUR|euros?)\b)(?! ?-?\d))"
 )
 # Each word for a role; of several before an amount the nearest tells. Longer words stand for themselves: a
 # "Factuurbedrag" is no "bedrag".
 _ROLES = {
     Role.FEE: r"administratie(?:f|ve)?\s?kosten|herinneringskosten|aanmaningskosten|dossierkosten|registratiekosten"
     r"|erbij ?: kosten|reminder (?:cost|fee|charge)s?|administrati(?:on|ve) (?:cost|fee|charge)s?"
-    r"|plus ?: (?:cost|frais)|frais de rappel|frais administratifs|frais de dossier",
-    Role.VAT: r"(?<!incl\. )(?<!inclusief )(?<!including )(?<!excl\. )(?<!exclusief )\b(?:btw|vat|tva)\b",
+    r"|plus ?: (?:cost|frais(?! de recouvrement))|(?:frais|coûts?) (?:de (?:rappel|dossier|gestion|mise en demeure)"
+    r"|administratifs|d['’](?:administration|envoi))",
+    Role.VAT: r"(?<!incl\. )(?<!inclusief )(?<!including )(?<!excl\. )(?<!exclusief )(?<!hors )\b(?:btw|vat|tva)\b"
+    r"(?!,? (?:non )?(?:comprise|incluse))",
     Role.COSTS: r"incassokosten|buitengerechtelijke kosten|invorderingskosten|(?:schade)?vergoeding|schadebeding"
     r"|(?:collection|recovery|extrajudicial) costs|compensation|lump sum|\bkosten\b|\bcosts\b"
-    r"|indemnit[ée]|frais de recouvrement|dommages",
-    Role.INTEREST: r"\b(?:\w*rente|interest|intr[ée]sts?|intérêts?)\b",
-    Role.TOGETHER: r"\b(?:samen|together|ensemble|verhoogd tot|au total)\b",
-    Role.PRINCIPAL: r"\b(?:hoofdsom|principal|montant principal)\b",
+    r"|indemnit[ée]|clause pénale|dommages|(?<!sans )\bfrais\b",
+    Role.INTEREST: r"\b(?:\w*rente|interest|intr[ée]sts?|int[ée]r[êe]ts?)\b",
+    Role.TOGETHER: r"\b(?:samen|together|ensemble|verhoogd tot|au total|(?:porté|majoré)e? à)\b",
+    Role.PRINCIPAL: r"\b(?:hoofdsom|(?:montant |somme )?principale?)\b",
     Role.LINE: r"nog open|still open|factuurbedrag|invoice amount|creditnota|credit note|al van u ontvangen"
-    r"|already received from you|\b(?:termijn|instalment) \d+|montant de la facture|reste (?:ouvert|à payer)"
+    r"|already received from you|\b(?:termijn|instalment|paiement) \d+|montant de la facture|reste (?:ouvert|à payer)"
     r"|encore ouvert|note de crédit|déjà reçu",
-    Role.TOTAL: r"\b(?:totaa?l|bedrag|saldo|amount|balance|montant|solde)\b|\bte (?:betalen|voldoen)\b(?! tot)",
+    Role.TOTAL: r"\b(?:totaa?l|bedrag|saldo|amount|balance|montant|somme|solde)\b|\bte (?:betalen|voldoen)\b(?! tot)"
+    r"|\bà payer\b(?! au plus tard| avant| pour le)",
 }
 _WORD = re.compile("|".join(f"(?P<{role}>{words})" for role, words in _ROLES.items()), re.IGNORECASE)
-_RIGHT_AFTER = re.compile(r" (?:(?:aan|voor|of|de|in|for|buitengerechtelijke|wettelijke) )*")
+_RIGHT_AFTER = re.compile(r" (?:(?:aan|voor|of|de|in|for|pour|à titre|buitengerechtelijke|wettelijke) |d['’])*")
 _SAID_AFTER = (Role.COSTS, Role.FEE, Role.VAT, Role.INTEREST)
-_SENTENCE_ENDS = re.compile(r"[.!?] (?=[A-Z€])")
+_SENTENCE_ENDS = re.compile(r"[.!?] (?=[A-ZÀ-ÖØ-Þ€«])")
 _REACH = 160  # signs before an amount in which its word is looked for
 
 
@@ -131,9 +142,9 @@ def _amounts(text: str) -> Iterator[Amount]:
 
 
 def _value(digits: str) -> Decimal:
-    """`1.234,50`, `1,234.50`, `1 234,50` and `40,-`; three digits behind the only kind of sign are
+    """`1.234,50`, `1,234.50`, `1234,50` and `40,-`; three digits behind the only kind of sign are
     thousands: `1.234`."""
-    digits = digits.removesuffix(",-").replace(" ", "")
+    digits = digits.removesuffix(",-")
     signs = re.findall(r"[.,]", digits)
     whole, _, cents = digits.rpartition(signs[-1]) if signs else (digits, "", "")
     if len(cents) == 3 and len(set(signs)) == 1:
@@ -190,6 +201,7 @@ _MONTHS = (
     ("december", "december", "décembre"),
 )
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+_MONTH |= {"fevrier": 2, "aout": 8, "decembre": 12}  # as typed without accents
 DAY = re.compile(
     rf"\b(?P<d>\d{{1,2}})(?:e|er|st|nd|rd|th)? (?P<name>{'|'.join(_MONTH)}) (?P<y>\d{{4}})\b"
     r"|\b(?P<d2>\d{1,2})(?P<sep>[-/.])(?P<m2>\d{1,2})(?P=sep)(?P<y2>\d{4})\b"
@@ -219,19 +231,20 @@ def day_of(match: re.Match[str]) -> date | None:
 _NUMBERS = {"veertien": 14, "vijftien": 15, "fourteen": 14, "fifteen": 15, "quatorze": 14, "quinze": 15}
 _NUMBERS |= {"zeven": 7, "acht": 8, "tien": 10, "seven": 7, "eight": 8, "ten": 10, "sept": 7, "huit": 8, "dix": 10}
 _WITHIN = re.compile(
-    rf"\b(?P<word>binnen|within|dans (?:les|un délai de)|hebt|have|avez)"
-    rf"(?P<so> (?:de |nog |een termijn van |a term of )?(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})"
-    r"(?: \((?:\d{1,3}|\w+)\))? (?P<unit>(?:kalender|calendar )?(?:dagen|days)|jours(?: calendrier| civils)?)\b"
-    r"[^.!?;”\"]{0,120})",
+    r"\b(?P<word>binnen|within|dans|endéans|sous|hebt|have|avez|disposez)(?P<so> "
+    r"(?:de |nog |een termijn van |a term of |les |encore |(?:d['’])?un (?:dernier )?délai de )?"
+    rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})(?: \((?:\d{{1,3}}|\w+)\))? "
+    r"(?P<unit>(?:kalender|calendar )?(?:dagen|days)|jours(?! de retard)(?: calendrier| calendaires| civils)?)\b"
+    r"[^.!?;”\"»]{0,120})",
     re.IGNORECASE,
 )
 _RECEIVED = r"(?:this|the) [\w-]+ (?:was|is|has been) (?:delivered|received)"
-_ENGLISH = (
-    (
-        14,
-        re.compile(r"days (?:from|of|starting on) the day after (?:this|the) [\w-]+ (?:was|is|has been) (?:deliv|rec)"),
-    ),
-    (15, re.compile(r"days after (?:this|the) [\w-]+ (?:was|is|has been) (?:delivered|received)")),
+# How many days there must be at least, so worded: in English and in French.
+_ON_RECEIPT = (
+    (14, re.compile(rf"days (?:from|of|starting on) the day after {_RECEIVED}")),
+    (15, re.compile(rf"days after {_RECEIVED}")),
+    (14, re.compile(r"jours(?: \w+)? à (?:partir|compter) du (?:jour qui suit|lendemain de) la réception\b")),
+    (15, re.compile(r"jours(?: \w+)? (?:après|suivant|à (?:partir|compter) de) la réception\b")),
 )
 
 
@@ -241,5 +254,5 @@ def _terms(text: str) -> Iterator[Within]:
         days = int(number) if number.isdigit() else _NUMBERS[number]
         dutch = "dagen" in match["unit"].lower()
         said = f"{match['word']}{match['so']}".lower()
-        english = any(days >= least and words.search(said) for least, words in _ENGLISH)
-        yield Within(days, dutch, starts_on_receipt(said) if dutch else english)
+        other = any(days >= least and words.search(said) for least, words in _ON_RECEIPT)
+        yield Within(days, dutch, starts_on_receipt(said) if dutch else other)

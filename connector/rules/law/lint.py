@@ -24,8 +24,9 @@ NOT_CONSUMERS = (DebtorKind.BUSINESS, DebtorKind.PUBLIC_BODY)  # whoever is unkn
 VAT_PERCENT = Decimal(21)
 FREE_DAYS = 14
 _DECLARED = re.compile(
-    r"\b(?:btw|vat)\b[^.]*\b(?:niet|cannot|not) (?:\w+ ){0,3}?(?:verreken|aftrek|terugvra|deduct|reclaim|recover)\w*"
-    r"|cannot (?:deduct|reclaim|recover) (?:\w+ )?vat",
+    r"\b(?:btw|vat|tva)\b[^.]*\b(?:niet|cannot|not|pas) (?:\w+ ){0,3}?"
+    r"(?:verreken|aftrek|terugvra|deduct|reclaim|recover|récupér|dédui)\w*"
+    r"|cannot (?:deduct|reclaim|recover) (?:\w+ )?vat|pas (?:récupérer|déduire) (?:\w+ )?tva",
     re.IGNORECASE,
 )
 

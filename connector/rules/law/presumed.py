@@ -65,10 +65,13 @@ _NOTICES = {
 
 # ---------------------------------------------------------------- by which law
 
-_COSTS = re.compile(r"incassokosten|schadevergoeding|collection costs|compensation|indemnité", re.IGNORECASE)
-_BELGIAN = re.compile(r"economisch recht|economic law|2 augustus 2002|2 August 2002|droit économique", re.IGNORECASE)
+_COSTS = re.compile(
+    r"incassokosten|schadevergoeding|collection costs|compensation|indemnité|frais de recouvrement", re.IGNORECASE
+)
+_BELGIAN = re.compile(r"economisch recht|economic law|droit économique|2 (?:augustus|August|août) 2002", re.IGNORECASE)
 _BUSINESS = re.compile(
-    r"laatste (?:aanmaning|sommatie)(?! zonder)|last demand(?! without)|final demand|6:96 lid 4|dernière sommation",
+    r"laatste (?:aanmaning|sommatie)(?! zonder)|last demand(?! without)|final demand|6:96 lid 4"
+    r"|dernière (?:mise en demeure|sommation)(?! sans)",
     re.IGNORECASE,
 )
 
@@ -120,15 +123,18 @@ def _vat(letter: Letter) -> Decimal | None:
 # ---------------------------------------------------------------- invoices, days and numbers
 
 _WRITTEN = re.compile(
-    r"\b(?:datum|(?<!due )date|dagtekening|overzicht is van|overview is of|d\.d\.):? |(?-i:[A-Z])[\w'-]+, ",
+    r"\b(?:(?:datum|(?<!due )date|dagtekening|overzicht is van|overview is of|aperçu date du|d\.d\.) ?:? "
+    r"|(?-i:[A-ZÀ-ÖØ-Þ])[\w'’-]+, (?:le )?)",
     re.IGNORECASE,
 )  # or behind the place: Utrecht, 9 juni 2026
 _DUE = re.compile(
     r"\b(?:te betalen tot en met|vervaldatum|vervaldag|vervallen op|liep tot en met|due date|due on"
-    r"|up to and including|échéance):? ",
+    r"|up to and including|échéance(?: le| du)?|échue? le|à payer au plus tard le|jusqu['’]au) ?:? ",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\b(?:factuur(?:nummer)?|invoice(?: number)?|facture):? (?P<label>\S*\d\S*)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\b(?:factuur(?:nummer)?|invoice(?: number)?|facture(?: n[°o.]+| numéro)?) ?:? (?P<label>\S*\d\S*)", re.IGNORECASE
+)
 _ENTERPRISE = re.compile(r"(?<!\d)(?:BE ?)?[01]\d{3}[. ]?\d{3}[. ]?\d{3}(?!\d)")
 
 
