@@ -23,7 +23,6 @@ from connector.rules.policy import Policy, Step
 from tests.channels.parcels import BELGIAN, CREDITOR, SPOKEN_OF, TODAY, announcing, asked, euro, parcel, receivable
 
 LANGUAGES = ("nl", "en", "fr")
-DUTCH_AND_ENGLISH = ("nl", "en")  # French has no texts yet that announce costs or confirm a plan
 LATE = {
     "nl": r"te laat|verzuim|voorbij|niet betaald|niet van u ontvangen|ontgaan|staat nog open|staan nog open",
     "en": r"\blate\b|default|has passed|not paid|not yet received|slipped|is still open|are still open",
@@ -32,6 +31,7 @@ LATE = {
 EARLY = {"nl": r"binnenkort", "en": r"\bsoon\b", "fr": r"bientôt"}
 MONTHS = {"nl": ("mei", "juni"), "en": ("May", "June"), "fr": ("mai", "juin")}
 PAYABLE = {"nl": "€\xa01.234,50", "en": "€1,234.50", "fr": "1\u202f234,50\xa0€"}
+BARE_SIGNS = r" [:;?!»]|« |[^\xa0 ][;?!](?:\s|$)"
 ANNOUNCING = (Notice.PLAN_CONFIRMATION, Notice.FOURTEEN_DAY_LETTER, Notice.LAST_DEMAND)  # whatever comes after them
 
 
@@ -82,7 +82,7 @@ def full(notice: Notice, language: str) -> Parcel:
     )
 
 
-EVERY = [(notice, language) for notice, language in product(SPOKEN_OF, LANGUAGES) if languages.has(language, notice)]
+EVERY = list(product(SPOKEN_OF, LANGUAGES))
 every_text = pytest.mark.parametrize(("notice", "language"), EVERY)
 every_late_text = pytest.mark.parametrize(("notice", "language"), [(n, lang) for n, lang in EVERY if not n.before_due])
 
@@ -251,39 +251,120 @@ def test_a_notice_without_a_text_is_refused_and_not_improvised(half_translated: 
 # ---------------------------------------------------------------- what is announced
 
 
-@pytest.mark.parametrize("language", DUTCH_AND_ENGLISH)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_fourteen_day_letter_names_its_term_its_costs_and_no_day_that_could_come_too_early(language: str) -> None:
     given = full(Notice.FOURTEEN_DAY_LETTER, language)
     rendered = render(replace(given, next_notice=None, next_on=None))
     assert given.pay_by is not None
     for said in (words(rendered.text), shown(rendered.html)):
         assert "binnen veertien dagen vanaf de dag nadat deze e-mail bij u is bezorgd" in said
-        assert ("€\xa0185,18" if language == "nl" else "€185.18") in said
-        assert ("€\xa01.419,68" if language == "nl" else "€1,419.68") in said
-        assert not re.search(r"2[0-9] jun[ie] 2026", said)
-        assert re.search("gemeente|municipality", said)
+        for amount in {
+            "nl": ("€\xa0185,18", "€\xa01.419,68"),
+            "en": ("€185.18", "€1,419.68"),
+            "fr": ("185,18\xa0€", "1\u202f419,68\xa0€"),
+        }[language]:
+            assert amount in said
+        assert not re.search(r"2[0-9] (juni|June|juin) 2026", said)
+        assert re.search("uw gemeente|[Yy]our municipality|Votre commune", said)
 
 
-def test_on_paper_the_term_counts_from_the_letter() -> None:
-    seen = view(full(Notice.FOURTEEN_DAY_LETTER, "nl"), "nl", "", by_post=True)
-    assert "nadat deze brief bij u is bezorgd" in filling.plain(Notice.FOURTEEN_DAY_LETTER, seen)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_paper_the_term_counts_from_the_letter(language: str) -> None:
+    seen = view(full(Notice.FOURTEEN_DAY_LETTER, language), language, "", by_post=True)
+    said = filling.plain(Notice.FOURTEEN_DAY_LETTER, seen)
+    assert "binnen veertien dagen vanaf de dag nadat deze brief bij u is bezorgd" in said
+    assert ("à partir du jour qui suit la réception de cette lettre." in said) is (language == "fr")
 
 
-@pytest.mark.parametrize("language", DUTCH_AND_ENGLISH)
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("notice", [Notice.FRIENDLY, Notice.REMINDER])
 def test_the_first_reminder_to_a_belgian_consumer_says_what_the_law_wants_said(notice: Notice, language: str) -> None:
     about = asked([receivable("2026-017", euro("234.50"))])
     announced = announcing(Ground.BE_CONSUMER, about)
     rendered = render(parcel(notice, language=language, creditor=BELGIAN, statement=about, **announced))
     said = words(rendered.text)
-    for part in ("14 kalenderdagen", "28 mei 2026", "28 april 2026", "24 juni 2026", "0403.170.701", "€\xa038,45"):
-        in_english = part.replace("mei", "May").replace("juni", "June").replace("kalenderdagen", "calendar days")
-        in_english = in_english.replace("april", "April").replace("€\xa038,45", "€38.45")
-        assert (part if language == "nl" else in_english) in said
-    assert ("OCMW" in said) is (notice is Notice.REMINDER)
+    for part in {
+        "nl": (
+            "14 kalenderdagen",
+            "28 mei 2026",
+            "28 april 2026",
+            "24 juni 2026",
+            "gratis",
+            "€\xa038,45",
+            "€\xa0272,95",
+        ),
+        "en": (
+            "14 calendar days",
+            "28 May 2026",
+            "28 April 2026",
+            "24 June 2026",
+            "free of charge",
+            "€38.45",
+            "€272.95",
+        ),
+        "fr": (
+            "14 jours calendrier",
+            "28 mai 2026",
+            "28 avril 2026",
+            "24 juin 2026",
+            "gratuit",
+            "38,45\xa0€",
+            "272,95\xa0€",
+        ),
+    }[language]:
+        assert part in said
+    assert "0403.170.701" in said
+    assert bool(re.search("OCMW|CPAS", said)) is (notice is Notice.REMINDER)
 
 
-@pytest.mark.parametrize("language", DUTCH_AND_ENGLISH)
+def test_the_first_reminder_and_the_last_demand_of_belgian_law_in_french() -> None:
+    about = asked([receivable("2026-017", euro("234.50"))])
+    announced = announcing(Ground.BE_CONSUMER, about)
+    first = parcel(Notice.REMINDER, language="fr", creditor=BELGIAN, statement=about, **announced)
+    told = (
+        "Ce premier rappel est gratuit. Vous avez 14 jours calendrier pour payer sans frais et sans intérêts. "
+        "Ces jours comptent à partir du {start}.\n\n"
+        "Si nous n’avons pas tout reçu à temps, vous payez aussi une indemnité forfaitaire\xa0: 38,45\xa0€. "
+        "C’est prévu par l’article XIX.4 du Code de droit économique et par notre contrat. "
+        "Avec le montant ci-dessus, cela fait au total 272,95\xa0€.\n"
+    )
+    mailed = filling.plain(Notice.REMINDER, view(first, "fr", ""))
+    posted = filling.plain(Notice.REMINDER, view(first, "fr", "", by_post=True))
+    assert told.format(start="jour qui suit l’envoi de cet e-mail") in mailed
+    assert told.format(start="troisième jour ouvrable qui suit l’envoi de cette lettre par la poste") in posted
+    assert "Le CPAS de votre commune peut vous aider gratuitement." in mailed
+    assert "Numéro d’entreprise\xa0: 0403.170.701" in mailed
+
+    announced = announcing(Ground.BE_BUSINESS, about)
+    announced["consequence"] = replace(announced["consequence"], interest_percent=Decimal("10.50"))  # type: ignore[type-var]
+    last = render(parcel(Notice.LAST_DEMAND, language="fr", creditor=BELGIAN, statement=about, **announced))
+    assert last.subject == "Dernière mise en demeure : facture 2026-017"
+    for said in (
+        "Payez ce montant au plus tard le mardi 16 juin 2026.",
+        "vous payez aussi une indemnité forfaitaire\xa0: 40,00\xa0€.",
+        "C’est prévu par l’article 6 de la loi du 2 août 2002 sur le retard de paiement.",
+        "Vous payez alors aussi des intérêts de retard. Pour le moment, le taux est de 10,5\xa0% par an",
+    ):
+        assert said in last.text
+
+
+def test_what_is_asked_beside_an_invoice_has_its_french_name_by_law() -> None:
+    charges = [
+        Charge("r-A1", "costs", euro("40.00"), TODAY, "collection_costs"),
+        Charge("r-A1", "last", euro("1.25"), TODAY.replace(day=1), "interest"),
+    ]
+    about = asked([receivable("A1", euro("100.00"))], charges=charges)
+    given = parcel(Notice.REMINDER, language="fr", statement=about, creditor=BELGIAN)
+    belgian = render(given).text
+    dutch = render(replace(given, creditor=replace(CREDITOR, enterprise_number="12345678"))).text
+    assert "Plus\xa0: indemnité forfaitaire du 9 juin 2026 pour la facture A1\n  40,00\xa0€" in belgian
+    assert "Plus\xa0: frais de recouvrement du 9 juin 2026 pour la facture A1\n  40,00\xa0€" in dutch
+    for text in (belgian, dutch):
+        assert "Plus\xa0: intérêts de retard jusqu’au 1er juin 2026 inclus pour la facture A1\n  1,25\xa0€" in text
+    assert ("CPAS" in belgian, "CPAS" in dutch) == (True, False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_interest_is_announced_at_its_rate_and_not_as_new_where_it_runs(language: str) -> None:
     about = asked([receivable("A1", euro("100.00"))])
     announced = announcing(Ground.NL_BUSINESS, about)
@@ -292,9 +373,14 @@ def test_interest_is_announced_at_its_rate_and_not_as_new_where_it_runs(language
     runs = asked([receivable("A1", euro("100.00"))], charges=[Charge("r-A1", "last", euro("1.25"), TODAY, "interest")])
     now = render(parcel(Notice.LAST_DEMAND, language=language, statement=runs, **announced)).text
     for said in (later, now):
-        assert ("10,4% per jaar" if language == "nl" else "10.4% a year") in said
-    assert ("betaalt u dan rente" in later, "betaalt u dan rente" in now) == (language == "nl", False)
-    assert re.search("rente tot en met 9 juni 2026 over factuur A1|interest up to and including 9 June 2026", now)
+        assert {"nl": "10,4% per jaar", "en": "10.4% a year", "fr": "10,4\xa0% par an"}[language] in said
+    new = {"nl": "betaalt u dan rente", "en": "You then also pay interest", "fr": "Vous payez alors aussi des intérêts"}
+    assert (new[language] in later, new[language] in now) == (True, False)
+    assert {
+        "nl": "rente tot en met 9 juni 2026 over factuur A1",
+        "en": "interest up to and including 9 June 2026 on invoice A1",
+        "fr": "intérêts de retard jusqu’au 9 juin 2026 inclus pour la facture A1",
+    }[language] in now
 
 
 def test_a_fourteen_day_letter_without_costs_of_dutch_law_is_not_made() -> None:
@@ -312,14 +398,22 @@ def test_a_plan_is_confirmed_with_every_day_and_amount_and_costs_nothing() -> No
         "Termijn 2: €\xa0500,00",
     ):
         assert said in text
+    french = render(full(Notice.PLAN_CONFIRMATION, "fr"))
+    assert french.subject == "Votre plan de paiement en 2 fois"
+    for said in (
+        "Paiement 1\xa0: 1\u202f234,50\xa0€, au plus tard le vendredi 12 juin 2026.",
+        "Cela ne vous coûte rien de plus.",
+        "Paiement 2\xa0: 500,00\xa0€, au plus tard le mercredi 15 juillet 2026.",
+    ):
+        assert said in french.text
     with pytest.raises(Refused, match="there are none"):
         render(parcel(Notice.PLAN_CONFIRMATION, terms=()))
 
 
-@pytest.mark.parametrize("language", DUTCH_AND_ENGLISH)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_hand_over_notice_has_its_texts_and_no_ladder_with_it_is_saved(language: str) -> None:
     rendered = render(parcel(Notice.HAND_OVER_NOTICE, language=language))
-    assert re.search("uit handen|handing this amount over", words(rendered.text))
+    assert re.search("uit handen|handing this amount over|confions maintenant ce montant", words(rendered.text))
     ladder = Policy("own", (Step("over", Notice.HAND_OVER_NOTICE, 40),))
     assert [fault.reason for fault in not_carried(ladder)] == ["nothing is handed over by this version yet"]
 
@@ -410,7 +504,7 @@ def test_a_language_that_lacks_one_part_is_not_used_for_the_others(half_translat
 
 
 def test_every_language_speaks_of_the_same_notices() -> None:
-    for language in DUTCH_AND_ENGLISH:
+    for language in LANGUAGES:
         assert {n for n in Notice if languages.has(language, n)} == {*SPOKEN_OF, Notice.HAND_OVER_NOTICE}
 
 
@@ -474,4 +568,15 @@ def test_french_counts_the_first_of_a_month_and_writes_its_signs_apart() -> None
     assert "jusqu’au 1er juin 2026 inclus" in text
     assert "Au plus tard le\xa0: mercredi 1er juillet 2026" in text
     assert "Montant\xa0: 1\u202f234,50\xa0€" in text
-    assert not re.search(r" [:;?!]|[^\xa0 ][;?!](?:\s|$)", text)
+    assert not re.search(BARE_SIGNS, text)
+
+
+@pytest.mark.parametrize("notice", list(Notice))
+def test_french_signs_never_stand_bare_or_begin_a_line(notice: Notice) -> None:
+    source = "".join((languages.FOLDER / "fr" / part).read_text() for part in (f"{notice.value}.jinja", "words.jinja"))
+    assert not re.search(r" [:;?!»]|« ", source)
+    given = full(notice, "fr")
+    for by_post in (False, True):
+        text = filling.plain(notice, view(given, "fr", "", by_post=by_post))
+        assert not re.search(BARE_SIGNS, text)
+        assert not re.search(r"[^\xa0\d]:(?!\d)|\d:\s", text)

@@ -33,15 +33,28 @@ def business(language: str = "nl") -> Rendered:
     return message.render(parcel(Notice.LAST_DEMAND, language=language), None)
 
 
+def belgian_business(language: str = "nl") -> Rendered:
+    about = asked([receivable("2026-017", euro("1234.50"))])
+    announced = announcing(Ground.BE_BUSINESS, about)
+    given = parcel(Notice.LAST_DEMAND, language=language, creditor=BELGIAN, statement=about, **announced)
+    return message.render(given, None)
+
+
 def put(desk: Desk, name: str, content: str | bytes) -> Path:
     path = desk.folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", ["nl", "en", "fr"])
 @pytest.mark.parametrize(
-    ("made", "ground"), [(dutch, "nl_consumer"), (belgian, "be_consumer"), (business, "nl_business")]
+    ("made", "ground"),
+    [
+        (dutch, "nl_consumer"),
+        (belgian, "be_consumer"),
+        (business, "nl_business"),
+        (belgian_business, "be_business"),
+    ],
 )
 def test_a_right_letter_is_clean_in_every_form_and_known_by_its_words(
     desk: Desk, made: Callable[[str], Rendered], ground: str, language: str
