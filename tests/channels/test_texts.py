@@ -325,7 +325,7 @@ def test_the_first_reminder_and_the_last_demand_of_belgian_law_in_french() -> No
         "Ce premier rappel est gratuit. Vous avez 14 jours calendrier pour payer sans frais et sans intérêts. "
         "Ces jours comptent à partir du {start}.\n\n"
         "Si nous n’avons pas tout reçu à temps, vous payez aussi une indemnité forfaitaire\xa0: 38,45\xa0€. "
-        "C’est prévu par l’article XIX.4 du Code de droit économique et par notre contrat. "
+        "C’est prévu par l’article\xa0XIX.4 du Code de droit économique et par notre contrat. "
         "Avec le montant ci-dessus, cela fait au total 272,95\xa0€.\n"
     )
     mailed = filling.plain(Notice.REMINDER, view(first, "fr", ""))
@@ -342,7 +342,7 @@ def test_the_first_reminder_and_the_last_demand_of_belgian_law_in_french() -> No
     for said in (
         "Payez ce montant au plus tard le mardi 16 juin 2026.",
         "vous payez aussi une indemnité forfaitaire\xa0: 40,00\xa0€.",
-        "C’est prévu par l’article 6 de la loi du 2 août 2002 sur le retard de paiement.",
+        "C’est prévu par l’article\xa06 de la loi du 2 août 2002 sur le retard de paiement.",
         "Vous payez alors aussi des intérêts de retard. Pour le moment, le taux est de 10,5\xa0% par an",
     ):
         assert said in last.text
