@@ -1,5 +1,6 @@
 """Letters for tests, and reading a finished one back: its words, and where they stand on the paper."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -52,9 +53,10 @@ def render(given: Parcel) -> Rendered:
 
 
 def text_of(raw: bytes) -> str:
-    """Every word of the letter with single spaces, as somebody who copies it gets them."""
+    """Every word of the letter with single spaces, as somebody who reads it takes them: a line may end at a hyphen."""
     plain = extract_text(BytesIO(raw)).replace("\u200b", "")
-    return words(plain.replace("\f", " "))
+    whole = re.sub(r"(?<=[^\W\d]-) ?\n(?=[^\W\d])", "", plain)
+    return words(whole.replace("\f", " "))
 
 
 def signs(raw: bytes) -> list[Sign]:
