@@ -10,7 +10,7 @@ from connector.carrier import Creditor
 from connector.errors import BadInput, NotFound, Refused
 from connector.model import Address, Channel, Installation, Notice, Scope
 from connector.rules.policy import CountFrom, Policy, Rate, Step
-from connector.rules.presets import PRESETS
+from connector.rules.presets import DEFAULT, PRESETS
 from connector.store import installations, policies
 from connector.store.engine import Store
 from tests.store.builders import NOW, OTHER_BOOKS, OTHER_TENANT, SCOPE, TODAY, eur, later
