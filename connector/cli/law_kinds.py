@@ -31,8 +31,8 @@ def _text(value: object) -> object:
 
 
 Amount = Annotated[Decimal, BeforeValidator(_text), Field(ge=0, le=MOST, decimal_places=2)]
-Percent = Annotated[Decimal, BeforeValidator(_text), Field(ge=0, le=1000)]
-Figure = Annotated[Decimal, BeforeValidator(_text), Field(ge=0, le=MOST)]
+Percent = Annotated[Decimal, BeforeValidator(_text), Field(ge=0, le=1000, decimal_places=10)]
+Figure = Annotated[Decimal, BeforeValidator(_text), Field(ge=0, le=MOST, decimal_places=10)]
 Day = Annotated[date, BeforeValidator(_text), Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
 Days = Annotated[int, Field(ge=1, le=100_000, strict=True)]
 Paid = tuple[Day, Amount]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from connector.model import Charge, Delivery, Money, Notice, Plan, PlannedMessage, PlanTerm
-from connector.rules.announcing import announced, interest_charges, last_day_given
+from connector.rules.announcing import REMINDER_COST, SAID, announced, interest_charges, last_day_given
 from connector.rules.facts import Facts, about_each
 from connector.rules.holds import withheld
 from connector.rules.law.announced import Consequence
@@ -37,7 +37,7 @@ def asked(message: Message, facts: Facts, policy: Policy, today: date) -> Asked:
     steps, tables = _steps(message, policy), law_tables()
     amounts = _amounts({line.receivable: line.step for line in message.lines}, facts, policy, today)
     last_day = last_day_given(policy, steps[0] if steps else None, today, message.term_days)
-    consequence = announced(steps, amounts, policy, tables, last_day)
+    consequence = announced(steps, amounts, facts, policy, tables, last_day)
     if message.notice is Notice.PRE_DUE:
         last_day = max(line.due for line in amounts.lines)
     calendar = outlook(amounts, consequence, interest_a_day(amounts, policy, tables))
@@ -66,8 +66,8 @@ def _amounts(steps: Mapping[str, str], facts: Facts, policy: Policy, today: date
 
 
 def _charges(steps: Mapping[str, str], facts: Facts, policy: Policy, today: date) -> list[Charge]:
-    booked = [c for c in facts.charges if c.receivable in steps and c.amount.positive]
-    known = {(c.receivable, c.step) for c in facts.charges}
+    booked = [c for c in facts.charges if c.receivable in steps and c.amount.positive and c.kind not in SAID]
+    known = {(c.receivable, c.step) for c in facts.charges if c.kind == REMINDER_COST}
     for receivable, step in sorted(steps.items()):
         index = policy.index(step)
         cost = policy.steps[index].cost if index is not None else None

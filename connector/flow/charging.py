@@ -1,16 +1,22 @@
 """Keep the ledger of charges: what the rules say of it today is written down, each change told in the journal."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from connector.errors import NotFound
+from connector.flow.asking import asked
 from connector.flow.recording import Decided
-from connector.model import Charge, Installation, Scope, Task, TaskKind
+from connector.model import Charge, Delivery, Installation, MessageLine, Money, Scope, Task, TaskKind
+from connector.rules.announcing import ANNOUNCED, COSTS, INTEREST, INTEREST_ASKED, asks_interest
 from connector.rules.charging import Change, Entry, changes, may_change
 from connector.rules.facts import Facts
+from connector.rules.interest_owed import EURO
+from connector.rules.law.allocation import in_proportion
 from connector.rules.policy import Policy
 from connector.rules.presets import ladder_of
 from connector.store import charges, journal, looks, tasks
+from connector.store import facts as known
 from connector.store.engine import Store, Tx
 from connector.tables import law_tables
 
@@ -53,14 +59,38 @@ def _content(charge: Charge, entry: Entry) -> dict[str, object]:
     return content | {"amount": str(charge.amount), "was": str(entry.was) if entry.was is not None else ""}
 
 
+def note_said(tx: Tx, delivery: Delivery, policy: Policy, day: date) -> None:
+    """Keep what a message that left announced and which interest it asked, for each receivable: nothing is owed later
+    that was not said then."""
+    steps = [policy.steps[i] for line in delivery.lines if (i := policy.index(line.step)) is not None]
+    if not any(step.announces or asks_interest(policy, step.key) for step in steps):
+        return
+    facts = known.load(tx, day, [delivery.debtor])[0]
+    what = asked(delivery, facts, policy, day)
+    lines = {line.receivable: line for line in delivery.lines}
+    if what.consequence is not None:
+        already = {c.receivable for c in facts.charges if c.kind in (ANNOUNCED, COSTS)}
+        rest = {line.receivable: line.open.amount for line in what.statement.lines if line.receivable not in already}
+        for key, share in in_proportion(what.consequence.costs.amount, rest).items():
+            _keep(tx, lines[key], ANNOUNCED, Money(share, EURO), day)
+    for charge in what.statement.charges:
+        if charge.kind == INTEREST and charge.receivable in lines:
+            _keep(tx, lines[charge.receivable], INTEREST_ASKED, charge.amount, day)
+
+
+def _keep(tx: Tx, line: MessageLine, kind: str, amount: Money, day: date) -> None:
+    charges.book(tx, Charge(line.receivable, line.step, amount, day, kind, line.cycle))
+
+
 # ---------------------------------------------------------------- a person's word
 
 
 def ledger(store: Store, scope: Scope, receivable: str, now: datetime) -> tuple[Charge, ...]:
-    """The entries on this receivable, oldest first; what was taken back or waived stands there as nothing."""
+    """The entries on this receivable, oldest first; what was taken back or waived stands there as nothing. Interest
+    that was asked runs on until the invoice is paid."""
     with store.read(scope, now) as tx:
         found = (charge for some in charges.of_debtors(tx, None).values() for charge in some)
-        return tuple(charge for charge in found if charge.receivable == receivable)
+        return tuple(c for c in found if c.receivable == receivable and c.kind != ANNOUNCED)
 
 
 def waive(store: Store, scope: Scope, receivable: str, by: str, reason: str, now: datetime) -> None:
@@ -68,10 +98,10 @@ def waive(store: Store, scope: Scope, receivable: str, by: str, reason: str, now
     with store.write(scope, now) as tx:
         debtor, left = _left(tx, receivable)
         for charge in left:
-            nothing = Charge(
-                charge.receivable, charge.step, charge.amount - charge.amount, charge.on, charge.kind, charge.cycle
-            )
+            nothing = replace(charge, amount=charge.amount - charge.amount)
             charges.change(tx, nothing)
+            if charge.kind == INTEREST_ASKED:  # no interest is written down any more
+                charges.book(tx, replace(nothing, kind=INTEREST))
             content = _content(nothing, Entry(Change.WAIVED, nothing, charge.amount))
             journal.append(tx, Change.WAIVED.value, debtor, receivable, content | {"by": by, "reason": reason})
         tasks.close(tx, TaskKind.JUDGE_CHARGES, receivable, by)
@@ -88,6 +118,7 @@ def keep(store: Store, scope: Scope, receivable: str, by: str, now: datetime) ->
 def _left(tx: Tx, receivable: str) -> tuple[str, list[Charge]]:
     for debtor, some in charges.of_debtors(tx, None).items():
         left = [charge for charge in some if charge.receivable == receivable and charge.amount.positive]
+        left = [charge for charge in left if charge.kind != ANNOUNCED]
         if left:
             return debtor, left
     raise NotFound("there are no costs or interest on this invoice")

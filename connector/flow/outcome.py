@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from connector.carrier import Carried, Outcome
+from connector.flow.charging import note_said
 from connector.flow.dunning import policy_for
 from connector.flow.parcel import parcel_of
 from connector.model import (
@@ -107,6 +108,7 @@ def _complete(tx: Tx, delivery: Delivery, policy: Policy, pay_by: date | None, s
             if charges.book(tx, charge):
                 content = {"receivable": line.receivable, "step": line.step, "amount": str(cost)}
                 journal.append(tx, "cost_booked", delivery.debtor, line.receivable, content)
+    note_said(tx, delivery, policy, day)
     if not _leads_on(delivery, policy):
         _finish_ladder(tx, delivery.debtor, policy)
 

@@ -4,18 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from connector.model import Channel, Charge, Money
+from connector.model import Channel, Charge, Money, Receivable, total
 from connector.rules.facts import Facts, about_each
-from connector.rules.interest_owed import EURO, interest_on, rates_of
+from connector.rules.holds import withheld
+from connector.rules.interest_owed import EURO, Owed, interest_on, rates_of
 from connector.rules.law import be, nl
 from connector.rules.law.amounts import NOTHING
 from connector.rules.law.announced import Consequence, Ground
+from connector.rules.law.calendar import DAY
 from connector.rules.law.dated import LawTables
 from connector.rules.law.fourteen_days import Sent, safe_last_day
 from connector.rules.policy import Policy, Step
-from connector.rules.statement import Statement
+from connector.rules.statement import Statement, unmatched
 
 REMINDER_COST, COSTS, INTEREST = "reminder_cost", "collection_costs", "interest"  # kinds of charges
+# What a message that left announced, and the interest that it asked: a record of what was said, and no charge.
+ANNOUNCED, INTEREST_ASKED = "announced", "interest_asked"
+SAID = (ANNOUNCED, INTEREST_ASKED)
 
 
 def last_day_given(policy: Policy, step: Step | None, sent_on: date, term_days: int) -> date | None:
@@ -32,24 +37,49 @@ def last_day_given(policy: Policy, step: Step | None, sent_on: date, term_days: 
 
 
 def announced(
-    steps: Iterable[Step], asked: Statement, policy: Policy, tables: LawTables, last_day: date | None
+    steps: Iterable[Step],
+    asked: Statement,
+    facts: Facts,
+    policy: Policy,
+    tables: LawTables,
+    last_day: date | None,
 ) -> Consequence | None:
     """What comes on top when this message's term passes; None when nothing does, or it announces nothing.
 
-    The costs are over the principal that the message asks, less credits; never over interest or earlier costs.
+    The costs are over the principal that the message asks, less credits; never over interest or earlier costs. What
+    costs were announced for once is left out: a claim bears them once, whatever begins anew.
     """
     totals = next((t for t in asked.totals if t.currency == EURO), None)
     if policy.law is None or last_day is None or totals is None or not any(step.announces for step in steps):
         return None
-    principal = totals.principal - totals.credits
+    already = {c.receivable for c in facts.charges if c.kind in (ANNOUNCED, COSTS)}
+    before = total((line.open for line in asked.lines if line.receivable in already), EURO)
+    principal = totals.principal - totals.credits - before
     if not principal.positive:
         return None
     rates = rates_of(policy, tables)
-    costs = Money(costs_over(principal.amount, policy, tables), EURO)
-    percent = rates.on(min(asked.as_of, rates.known_through)) if rates is not None else None
+    costs = Money(_costs_of_letter(principal.amount, asked, facts, policy, tables), EURO)
+    percent = rates.on(asked.as_of) if rates is not None and asked.as_of <= rates.known_through else None
     if not costs.positive and percent is None:
         return None
     return Consequence(policy.law, principal, costs, last_day, interest_percent=percent)
+
+
+def _costs_of_letter(principal: Decimal, asked: Statement, facts: Facts, policy: Policy, tables: LawTables) -> Decimal:
+    """The costs over a letter; for small instalments of a consumer never more than the half year allows (Stb. 2024,
+    44)."""
+    costs = costs_over(principal, policy, tables)
+    here = {line.receivable for line in asked.lines}
+    about = [r for r in facts.receivables if r.key in here and r.instalments > 1]
+    small = [r for r in about if r.amount.amount < nl.SMALL_INSTALMENT]
+    if policy.law is not Ground.NL_CONSUMER or not small:
+        return costs
+    contracts = {r.invoice or r.number for r in small}
+    others = {r.key for r in facts.receivables if (r.invoice or r.number) in contracts}
+    earlier = [
+        nl.Charged(c.on, c.amount.amount) for c in facts.charges if c.receivable in others and c.kind == ANNOUNCED
+    ]
+    return min(costs, nl.instalment_costs(small[0].amount.amount, asked.as_of, earlier, tables.nl_costs))
 
 
 def costs_over(principal: Decimal, policy: Policy, tables: LawTables) -> Decimal:
@@ -74,13 +104,35 @@ def interest_charges(
     steps: Mapping[str, str], facts: Facts, policy: Policy, tables: LawTables, today: date
 ) -> Iterator[Charge]:
     """The interest up to today on each of these receivables (key → step) whose step asks it, and that has none
-    in the ledger yet."""
+    in the ledger yet; not over what is in dispute or on its way, nor over money that came and is not matched yet."""
     each = about_each(facts)
+    free = _unmatched_money(facts)
     fixed = {charge.receivable for charge in facts.charges if charge.kind == INTEREST}
     for receivable in facts.receivables:
         step = steps.get(receivable.key)
         if step is None or receivable.key in fixed or not asks_interest(policy, step):
             continue
-        amount = interest_on(receivable, each[receivable.key].payments, policy, tables, today)
+        about = each[receivable.key]
+        kept_back = withheld(about, receivable, today)
+        less = kept_back.amount if kept_back is not None else NOTHING
+        used = min(free, max(receivable.open.amount - less, NOTHING))
+        free -= used
+        owed = Owed(receivable, about.payments, interest_begins(receivable, facts, policy), less + used)
+        amount, until = interest_on(owed, policy, tables, today)
         if amount:
-            yield Charge(receivable.key, step, Money(amount, EURO), today, INTEREST)
+            yield Charge(receivable.key, step, Money(amount, EURO), until, INTEREST)
+
+
+def _unmatched_money(facts: Facts) -> Decimal:
+    found = unmatched(facts.payments, [r for r in facts.receivables if r.open.amount < 0])
+    return sum((p.amount.amount for p in found if p.amount.currency == EURO), NOTHING)
+
+
+def interest_begins(receivable: Receivable, facts: Facts, policy: Policy) -> date | None:
+    """The first day of interest: the day after the due day. From a Belgian consumer only after the free days of a first
+    reminder that really left (art. XIX.2 and XIX.4 WER); None without one."""
+    first = receivable.due + DAY
+    if policy.law is not Ground.BE_CONSUMER:
+        return first
+    told = [c.on for c in facts.charges if c.receivable == receivable.key and c.kind == ANNOUNCED]
+    return max(first, be.costs_from(min(told), Sent.POST)) if told else None

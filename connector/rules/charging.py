@@ -11,11 +11,31 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from connector.model import Charge, Done, Hold, HoldKind, Mark, Money, Receivable, StepDone
-from connector.rules.announcing import COSTS, INTEREST, REMINDER_COST, asks_interest, costs_over
+from connector.model import (
+    Charge,
+    Done,
+    Hold,
+    HoldKind,
+    Mark,
+    Money,
+    PaymentKind,
+    Receivable,
+    ReceivableState,
+    StepDone,
+)
+from connector.rules.announcing import (
+    ANNOUNCED,
+    COSTS,
+    INTEREST,
+    INTEREST_ASKED,
+    REMINDER_COST,
+    SAID,
+    costs_over,
+    interest_begins,
+)
 from connector.rules.facts import About, Facts, about_each
 from connector.rules.holds import books, withheld
-from connector.rules.interest_owed import EURO, interest_on, open_at, unpaid_by
+from connector.rules.interest_owed import EURO, Owed, interest_on, open_at, unpaid_by
 from connector.rules.law.allocation import in_proportion
 from connector.rules.law.amounts import NOTHING
 from connector.rules.law.dated import LawTables
@@ -61,6 +81,9 @@ _NOT_CHARGED = frozenset(
         HoldKind.IDENTITY,
         HoldKind.STALE_DATA,
         HoldKind.UNDER_WAY,
+        HoldKind.NOT_REGISTERED,
+        HoldKind.POLICY_CHANGED,
+        HoldKind.DUE_ASSUMED,
     )
 )
 
@@ -92,7 +115,7 @@ def _after_terms(
     when a payment of before that end becomes known later (HR 2016:2704 r.o. 3.8)."""
     receivables = {r.key: r for r in facts.receivables}
     through = books(facts, today).bank_through
-    for letter in _letters(facts, policy):
+    for letter, said in _letters(facts):
         ended = letter[0].term_ends
         if ended is None or today <= ended or through < ended:
             continue
@@ -108,25 +131,31 @@ def _after_terms(
                 rest[receivable.key] = unpaid_by(receivable, about.payments, ended)
             elif not kinds & _NOT_CHARGED:
                 rest[receivable.key] = _rest(receivable, about, ended, today)
-        yield from _of_letter(letter[0], rest, booked, _unmatched_by(facts, ended), policy, tables, today)
+        costs = _Costs(rest, said, _unmatched_by(facts, ended), policy, tables)
+        yield from _of_letter(letter[0], costs, booked, today)
 
 
-def _letters(facts: Facts, policy: Policy) -> Iterator[list[StepDone]]:
-    """The letters that announced costs, each with all receivables that it was about."""
+def _letters(facts: Facts) -> Iterator[tuple[list[StepDone], dict[str, Decimal]]]:
+    """The letters that left and announced costs, each with all receivables that it was about and what it announced for
+    each. What was said then counts, whatever ladder the debtor goes by now."""
+    said = {(c.receivable, c.step, c.cycle): c.amount.amount for c in facts.charges if c.kind == ANNOUNCED}
     found: dict[tuple[object, ...], list[StepDone]] = defaultdict(list)
     for done in facts.done:
-        index = policy.index(done.step)
-        left = done.how in (Done.SENT, Done.POSTED) and done.policy == policy.ladder
-        if left and index is not None and policy.steps[index].announces:
+        left = done.how in (Done.SENT, Done.POSTED)
+        if left and (done.receivable, done.step, done.cycle) in said:
             found[(done.on, done.step, done.cycle, done.term_ends)].append(done)
     for key in sorted(found, key=repr):
-        yield sorted(found[key], key=lambda done: done.receivable)
+        letter = sorted(found[key], key=lambda done: done.receivable)
+        yield letter, {done.receivable: said[(done.receivable, done.step, done.cycle)] for done in letter}
 
 
 def _unmatched_by(facts: Facts, day: date) -> Decimal:
-    """Money that came by this day and that the books have not matched: it may have been meant for this letter."""
-    found = (p for p in unmatched(facts.payments) if p.value_date <= day and p.amount.currency == EURO)
-    return sum((p.amount.amount for p in found), NOTHING)
+    """Money that came by this day and that the books have not matched, and credit notes whatever their day: it may have
+    been meant for this letter."""
+    overpaid = [r for r in facts.receivables if r.open.amount < 0]
+    found = (p for p in unmatched(facts.payments, overpaid) if p.amount.currency == EURO)
+    counted = (p for p in found if p.value_date <= day or p.kind is PaymentKind.CREDIT)
+    return sum((p.amount.amount for p in counted), NOTHING)
 
 
 def _same(charge: Charge, done: StepDone) -> bool:
@@ -141,21 +170,32 @@ def _rest(receivable: Receivable, about: About, day: date, today: date) -> Decim
     return max(left - less, NOTHING)
 
 
-def _of_letter(
-    done: StepDone,
-    rest: Mapping[str, Decimal],
-    booked: Mapping[str, Charge],
-    unmatched_money: Decimal,
-    policy: Policy,
-    tables: LawTables,
-    today: date,
-) -> Iterator[Entry]:
-    """The costs of one letter over what was left, shared by its receivables; never more in all than the law gives."""
-    whole = costs_over(max(sum(rest.values(), NOTHING) - unmatched_money, NOTHING), policy, tables)
-    wanted = in_proportion(whole, rest) if whole else {}
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    """What the costs of one letter follow from: what was left of each receivable, what was announced for each, and
+    money that is not matched."""
+
+    rest: Mapping[str, Decimal]
+    said: Mapping[str, Decimal]
+    unmatched_money: Decimal
+    policy: Policy
+    tables: LawTables
+
+    def shares(self) -> dict[str, Decimal]:
+        """Each receivable's part: never more in all than the law gives over the rest, nor more than was announced."""
+        left = max(sum(self.rest.values(), NOTHING) - self.unmatched_money, NOTHING)
+        whole = costs_over(left, self.policy, self.tables)
+        wanted = in_proportion(whole, self.rest) if whole else {}
+        return {key: min(amount, self.said[key]) for key, amount in wanted.items()}
+
+
+def _of_letter(done: StepDone, costs: _Costs, booked: Mapping[str, Charge], today: date) -> Iterator[Entry]:
+    """The costs of one letter over what was left, shared by its receivables."""
+    wanted = costs.shares()
     for key, charge in booked.items():
-        if key in rest and wanted.get(key, NOTHING) < charge.amount.amount:
+        if key in costs.rest and wanted.get(key, NOTHING) < charge.amount.amount:
             yield _less(charge, wanted.get(key, NOTHING))
+    whole = sum(wanted.values(), NOTHING)
     room = whole - sum((min(wanted.get(key, NOTHING), c.amount.amount) for key, c in booked.items()), NOTHING)
     for key, amount in wanted.items():
         if key not in booked and (part := min(amount, room)) > 0:
@@ -199,13 +239,16 @@ def _after_principal(
 ) -> Iterator[Entry]:
     crossed = [entry.charge for entry in _crossed(facts, each)]
     for receivable in facts.receivables:
-        if not is_closed(receivable):
+        if not is_closed(receivable) or receivable.state not in (ReceivableState.OPEN, ReceivableState.SETTLED):
             continue
         paid_on = _paid_on(receivable, each[receivable.key])
         entries = [c for c in facts.charges if c.receivable == receivable.key]
         if not facts.debtor.marks & NO_INTEREST:
-            yield from _last_interest(receivable, each[receivable.key], entries, policy, tables, paid_on or today)
-        owed = [c for c in entries if c.amount.positive and not any(_key(c) == _key(one) for one in crossed)]
+            yield from _last_interest(
+                receivable, each[receivable.key], entries, facts, policy, tables, paid_on or today
+            )
+        owed = [c for c in entries if c.amount.positive and c.kind not in SAID]
+        owed = [c for c in owed if not any(_key(c) == _key(one) for one in crossed)]
         if owed and paid_on is not None:
             yield from _let_go(owed, policy, paid_on, today)
 
@@ -224,18 +267,20 @@ def _last_interest(
     receivable: Receivable,
     about: About,
     entries: Sequence[Charge],
+    facts: Facts,
     policy: Policy,
     tables: LawTables,
     until: date,
 ) -> Iterator[Entry]:
     """Interest that was asked stops on the day of the payment, and what it came to is written down."""
-    asked = [d for d in about.done if d.how in (Done.SENT, Done.POSTED) and asks_interest(policy, d.step)]
+    asked = [entry for entry in entries if entry.kind == INTEREST_ASKED and entry.amount.positive]
     if not asked or any(entry.kind == INTEREST for entry in entries):
         return
-    amount = interest_on(receivable, about.payments, policy, tables, until)
+    owed = Owed(receivable, about.payments, interest_begins(receivable, facts, policy))
+    amount, last = interest_on(owed, policy, tables, until)
     if amount:
-        last = max(asked, key=lambda d: (d.on, d.step))
-        charge = Charge(receivable.key, last.step, Money(amount, EURO), until, INTEREST, last.cycle)
+        newest = max(asked, key=lambda c: (c.on, c.step))
+        charge = Charge(receivable.key, newest.step, Money(amount, EURO), last, INTEREST, newest.cycle)
         yield Entry(Change.BOOKED, charge)
 
 
@@ -252,10 +297,10 @@ def may_change(facts: Facts, policy: Policy) -> bool:
     """Whether the ledger of this debtor may change by the passing of time alone: then every run looks at him."""
     closed = {r.key for r in facts.receivables if is_closed(r)}
     if policy.after_principal is AfterPrincipal.WAIVE and any(
-        c.receivable in closed and c.amount.positive for c in facts.charges
+        c.receivable in closed and c.amount.positive and c.kind not in SAID for c in facts.charges
     ):
         return True
     keys = {r.key for r in facts.receivables} - closed
     charged = {(c.receivable, c.step, c.cycle) for c in facts.charges if c.kind == COSTS}
-    letters = (done for letter in _letters(facts, policy) for done in letter)
+    letters = (done for letter, _ in _letters(facts) for done in letter)
     return any(d.receivable in keys and (d.receivable, d.step, d.cycle) not in charged for d in letters)

@@ -1,6 +1,7 @@
 """The interest on one receivable: from which day, at which rate, and over what was left of it day by day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -61,24 +62,35 @@ def unpaid_by(receivable: Receivable, payments: Iterable[Payment], day: date) ->
     return max(receivable.amount.amount - credits_ - paid, NOTHING)
 
 
-def interest_on(
-    receivable: Receivable, payments: Iterable[Payment], policy: Policy, tables: LawTables, as_of: date
-) -> Decimal:
-    """The interest in euro up to and including a day, from the day after the due day; 0.00 where none is asked.
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A receivable that bears interest: the payments that the books matched to it, its first day (None = it bears
+    none), and what of it is not counted: in dispute, on its way, or paid and not matched yet. Euro."""
+
+    receivable: Receivable
+    payments: Sequence[Payment]
+    first: date | None
+    less: Decimal = NOTHING
+
+
+def interest_on(owed: Owed, policy: Policy, tables: LawTables, as_of: date) -> tuple[Decimal, date]:
+    """The interest in euro up to and including a day, and the day up to which it is; 0.00 where none is asked.
 
     None without an agreed due day, before it has passed, or in another currency. A credit note lowers the principal
     from the beginning. It stops on the last day whose rate is known: a rate is never guessed.
     """
-    rates = rates_of(policy, tables)
-    first = receivable.due + DAY
-    if rates is None or receivable.due_assumed or receivable.open.currency != EURO:
-        return NOTHING
+    receivable, rates = owed.receivable, rates_of(policy, tables)
+    if rates is None or owed.first is None or receivable.due_assumed or receivable.open.currency != EURO:
+        return NOTHING, as_of
     last = min(as_of, rates.known_through)
-    if last < first:
-        return NOTHING
-    parts = _parts(payments)
+    if last < owed.first:
+        return NOTHING, last
+    parts = _parts(owed.payments)
     principal = max(receivable.open.amount, NOTHING) + sum((part.amount for part in parts), NOTHING)
-    return interest(principal, first, last, rates, convention_of(policy), parts).amount
+    if not parts and receivable.settled_on is not None and not principal:
+        principal = unpaid_by(receivable, owed.payments, receivable.settled_on - DAY)  # a list without payments
+    principal = max(principal - owed.less, NOTHING)
+    return interest(principal, owed.first, last, rates, convention_of(policy), parts).amount, last
 
 
 def _parts(payments: Iterable[Payment]) -> list[Lowered]:

@@ -89,8 +89,6 @@ def _fourteen_days(policy: "Policy") -> Iterator[Fault]:
                 "comes before the debtor was given a term",
                 "put a reminder or formal_notice with term_days before it (art. 6:82 BW)",
             )
-    if len(letters) > 1:
-        yield Fault(_of(policy, policy.steps[letters[1]]), "is a second fourteen-day letter", "one is enough")
 
 
 def _free_first_reminder(policy: "Policy", place: str) -> Iterator[Fault]:
@@ -117,6 +115,8 @@ def _business(policy: "Policy", place: str) -> Iterator[Fault]:
 
 def _announcing(policy: "Policy", law: Ground) -> Iterator[Fault]:
     late = [step for step in policy.steps if not step.notice.before_due]
+    if sum(step.announces for step in policy.steps) > 1:
+        yield Fault(f"policy {policy.name}", "announces costs twice", "a claim bears them once")
     for step in policy.steps:
         first_of_belgian = law is Ground.BE_CONSUMER and step in late[:1]
         if step.announces and not first_of_belgian and step.notice not in _ANNOUNCES.get(law, ()):

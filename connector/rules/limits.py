@@ -39,7 +39,7 @@ def _claim(facts: Facts) -> Claim:
 
 def warning(receivable: Receivable, about: About, facts: Facts, today: date) -> Task | None:
     """The task to keep a claim alive, from six months before its end; None while that is far."""
-    if receivable.due_assumed or receivable.due > old_on(today):
+    if receivable.due > old_on(today):
         return None
     found = limitation_of(receivable, about, facts)
     if not found.warns_on(today):

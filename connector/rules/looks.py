@@ -31,7 +31,7 @@ def _warnings(facts: Facts, today: date) -> Iterator[date]:
     """The days from which a limitation is near."""
     each = None
     for receivable in facts.receivables:
-        if is_closed(receivable) or receivable.due_assumed:
+        if is_closed(receivable):
             continue
         first = first_near(receivable.due)
         if first <= today:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import and_, select, union
 
 from connector.model import Debtor, Installation, ReceivableState
+from connector.rules.announcing import SAID
 from connector.rules.facts import Facts
 from connector.source import RowError
 from connector.store import (
@@ -85,7 +86,7 @@ def to_decide(tx: Tx, today: date) -> list[str]:
         select(t.plans.c.debtor).where(here(tx, t.plans), t.plans.c.ended_on.is_(None)),
         select(r.c.debtor)
         .join(charged, and_(charged.c.tenant == r.c.tenant, charged.c.installation == r.c.installation))
-        .where(here(tx, r), charged.c.receivable == r.c.key, charged.c.amount > 0),
+        .where(here(tx, r), charged.c.receivable == r.c.key, charged.c.amount > 0, charged.c.kind.not_in(SAID)),
         select(t.deliveries.c.debtor).where(here(tx, t.deliveries), among(tx, t.deliveries.c.state, open_states)),
         select(t.tasks.c.debtor).where(here(tx, t.tasks), t.tasks.c.closed_at.is_(None), t.tasks.c.debtor != ""),
     )

@@ -128,6 +128,6 @@ CHARGES: tuple[Guard, ...] = (
         "a person is warned before a claim is time-barred",
         without("connector.rules.tasks:warning", lambda *_: None),
         case(m.test_a_consumer_sale_warns_eighteen_months_after_its_due_day_and_not_a_day_earlier),
-        case(m.test_what_is_paid_or_has_no_agreed_day_warns_nobody),
+        case(m.test_absurd_days_are_no_fault, date.min),
     ),
 )

@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.model import Charge, Done, Hold, HoldKind, Money, Notice, Payment, PaymentKind, Receivable
-from connector.rules.announcing import COSTS, INTEREST, announced, interest_charges, last_day_given
+from connector.rules.announcing import (
+    ANNOUNCED,
+    COSTS,
+    INTEREST,
+    INTEREST_ASKED,
+    announced,
+    interest_charges,
+    last_day_given,
+)
 from connector.rules.charging import Change, Entry, changes, may_change
 from connector.rules.law.announced import Ground
 from connector.rules.policy import AfterPrincipal, InterestTerms, Policy
@@ -35,11 +43,13 @@ def told(
     holds: Mapping[str, Sequence[Hold]] | None = None,
     bank: date | None = None,
     how: Done = Done.SENT,
+    announces: str = "9999.00",
     **known: Any,
 ) -> list[tuple[str, str, str]]:
     """(change, invoice, amount) of a day, when a letter about these invoices left on 4 May."""
     letters = [done(r.key, key, LEFT, by, term_ends=ENDS, how=how) for r in owed]
-    about = facts(*owed, **({"done": letters} | known))
+    said = [Charge(r.key, key, money(announces), LEFT, ANNOUNCED) for r in owed] if announces else []
+    about = facts(*owed, **({"done": letters} | known | {"charges": [*said, *known.get("charges", ())]}))
     about = replace(about, data_as_of=today, bank_through=bank or today)
     return [_plain(entry) for entry in changes(about, holds or {}, by, TABLES, today)]
 
@@ -55,10 +65,12 @@ def booked(amount: str, number: str = "F1", **traits: Any) -> Charge:
 # ---------------------------------------------------------------- what is announced
 
 
-def consequence(by: Policy, index: int, amount: str = "1000.00", **known: Any) -> Any:
-    asked = statement([invoice("F1", amount)], known.get("payments", ()), (), LEFT)
+def consequence(by: Policy, index: int, amount: str = "1000.00", of: Receivable | None = None, **known: Any) -> Any:
+    owed = of or invoice("F1", amount)
+    asked = statement([owed], known.get("payments", ()), (), LEFT)
     rung = by.steps[index]
-    return announced([rung], asked, by, TABLES, last_day_given(by, rung, LEFT, rung.term_days))
+    about = facts(owed, *known.pop("beside", ()), **known)
+    return announced([rung], asked, about, by, TABLES, last_day_given(by, rung, LEFT, rung.term_days))
 
 
 def test_the_letter_to_a_consumer_announces_150_over_1000_after_fifteen_days() -> None:
@@ -88,6 +100,29 @@ def test_the_first_belgian_reminder_announces_only_what_the_contract_has() -> No
 
 def test_a_reminder_announces_nothing() -> None:
     assert consequence(NL_CONSUMER, 1) is None
+
+
+def test_a_claim_bears_costs_once_whatever_begins_anew() -> None:
+    for kind in (ANNOUNCED, COSTS):
+        again = replace(booked("150.00"), kind=kind, cycle=1)
+        assert consequence(NL_CONSUMER, -1, charges=[again]) is None
+
+
+def test_small_instalments_of_one_contract_announce_40_then_20_and_140_in_half_a_year() -> None:
+    parts = [replace(invoice(f"F/{n}", "100.00"), number="F", instalment=n, instalments=6) for n in range(1, 7)]
+    said: list[Charge] = []
+    for part in parts:
+        found = consequence(NL_CONSUMER, -1, of=part, beside=[p for p in parts if p != part], charges=said)
+        said.append(Charge(part.key, LETTER, found.costs, LEFT, ANNOUNCED))
+    assert [int(each.amount.amount) for each in said] == [40, 20, 20, 20, 20, 20]
+
+
+def test_no_rate_is_announced_on_a_day_whose_rate_is_not_known() -> None:
+    owed = invoice("F1", "1000.00", due="2026-12-01")
+    asked = statement([owed], (), (), date(2027, 1, 4))
+    found = announced([NL_CONSUMER.steps[-1]], asked, facts(owed), NL_CONSUMER, TABLES, date(2027, 1, 20))
+    assert found is not None
+    assert found.interest_percent is None
 
 
 # ---------------------------------------------------------------- costs after the term
@@ -147,7 +182,28 @@ def test_when_the_doubt_is_over_both_together_cost_no_more_than_the_scale() -> N
 def test_another_currency_and_a_ladder_without_a_law_cost_nothing() -> None:
     assert told(invoice("F1", "1000.00", currency="USD")) == []
     plain = policy(step("formal", 20, Notice.FORMAL_NOTICE, term_days=7))
-    assert told(invoice("F1", "1000.00"), by=plain, key="formal") == []
+    assert told(invoice("F1", "1000.00"), by=plain, key="formal", announces="") == []
+
+
+def test_never_more_is_booked_than_the_letter_announced() -> None:
+    assert told(invoice("F1", "1000.00"), announces="75.00") == [("BOOKED", "F1", "75.00")]
+    assert told(invoice("F1", "1000.00"), announces="") == [], "what no letter announced is not owed"
+
+
+def test_what_was_announced_counts_on_another_ladder_too() -> None:
+    other = policy(step("one", 5, Notice.FRIENDLY), law=Ground.NL_BUSINESS)
+    owed = invoice("F1", "1000.00", open="0.00")
+    letter = [done("F1", LETTER, LEFT, NL_CONSUMER, term_ends=ENDS)]
+    paid_in_time = [payment("1000.00", on=ENDS, to="F1")]
+    found = told(owed, by=other, done=letter, payments=paid_in_time, charges=[booked("150.00")])
+    assert found == [("TAKEN_BACK", "F1", "0.00")]
+
+
+def test_an_unmatched_credit_note_lowers_costs_whatever_its_day_and_money_paid_too_much_elsewhere_too() -> None:
+    assert told(invoice("F1", "1000.00"), payments=[credit("600.00", on=AFTER)]) == [("BOOKED", "F1", "60.00")]
+    too_much = invoice("F2", "300.00", open="-300.00")
+    letter = [done("F1", LETTER, LEFT, NL_CONSUMER, term_ends=ENDS)]
+    assert told(invoice("F1", "1000.00"), too_much, done=letter) == [("BOOKED", "F1", "105.00")]
 
 
 # ---------------------------------------------------------------- what goes back
@@ -219,6 +275,37 @@ def test_no_interest_without_an_agreed_day_in_another_currency_or_where_the_step
     assert interest_asked(invoice("F1"), "2026-04-10", policy(step("step1", 5), interest=InterestTerms())) == []
 
 
+def test_no_interest_over_a_disputed_part_or_over_money_that_came_and_is_not_matched() -> None:
+    owed = invoice("F1", "1000.00", due="2025-12-31")
+    rate = replace(ASKING, interest=InterestTerms(Decimal("3.65")))
+    disputed = Hold(HoldKind.DISPUTE, "", "Els", day("2026-01-05"), None, "F1", money("600.00"))
+    assert interest_asked(owed, "2026-04-10", rate, holds=[disputed]) == ["4.00"]
+    assert interest_asked(owed, "2026-04-10", rate, payments=[payment("600.00", on="2026-01-02")]) == ["4.00"]
+
+
+def test_a_belgian_consumer_owes_interest_only_after_the_free_days_of_a_first_reminder() -> None:
+    by = replace(
+        BE_CONSUMER,
+        interest=InterestTerms(Decimal("3.65")),
+        steps=(BE_CONSUMER.steps[1], replace(BE_CONSUMER.steps[2], asks_interest=True)),
+    )
+    owed = invoice("F1", "1000.00", due="2026-03-01")
+    steps = {"F1": "formal_notice"}
+    without = facts(owed)
+    assert list(interest_charges(steps, without, by, TABLES, day("2026-04-30"))) == []
+    told_ = replace(without, charges=(Charge("F1", "first_reminder", money("0.00"), day("2026-03-06"), ANNOUNCED),))
+    [found] = interest_charges(steps, told_, by, TABLES, day("2026-04-30"))
+    assert str(found.amount) == "EUR 3.60", "36 days from 26 March, by post to be sure"
+
+
+def test_a_list_without_payments_still_tells_the_interest_until_its_day_of_settlement() -> None:
+    settled = invoice("F1", "1000.00", due="2025-12-31", open="0.00", settled_on=day("2026-04-10"))
+    asked = Charge("F1", "step1", money("1.00"), day("2026-02-01"), INTEREST_ASKED)
+    by = replace(ASKING, interest=InterestTerms(Decimal("3.65")))
+    found = told(settled, by=by, key="step1", announces="", charges=[asked], today=day("2026-05-01"))
+    assert found == [("BOOKED", "F1", "10.00")]
+
+
 def test_past_the_last_day_whose_rate_is_known_interest_stands_still() -> None:
     by = replace(NL_BUSINESS, steps=(replace(NL_BUSINESS.steps[-1]),))
     owed = invoice("F1", "1000.00", due="2026-06-30")
@@ -231,7 +318,8 @@ def left(rule: AfterPrincipal, today: str, **known: Any) -> list[tuple[str, str,
     by = replace(ASKING, after_principal=rule, waive_after_days=5)
     paid = invoice("F1", "100.00", due="2026-03-01", open="0.00")
     reminded = done("F1", "step1", "2026-03-15", by)
-    charges = [replace(REMINDED, on=day("2026-03-15")), *known.get("charges", ())]
+    asked = Charge("F1", "step1", money("0.38"), day("2026-03-15"), INTEREST_ASKED)
+    charges = [replace(REMINDED, on=day("2026-03-15")), asked, *known.get("charges", ())]
     return told(
         paid,
         by=by,
@@ -280,6 +368,7 @@ def test_the_costs_of_a_letter_are_never_more_than_the_scale_over_what_was_left_
             *receivables,
             payments=paid,
             done=[done(r.key, LETTER, LEFT, NL_CONSUMER, term_ends=ENDS) for r in receivables],
+            charges=[Charge(r.key, LETTER, money("9999.00"), LEFT, ANNOUNCED) for r in receivables],
         ),
         data_as_of=today,
         bank_through=today,
@@ -289,7 +378,7 @@ def test_the_costs_of_a_letter_are_never_more_than_the_scale_over_what_was_left_
     principal = sum((r.amount.amount for r in receivables), Decimal(0))
     assert all(entry.change is Change.BOOKED for entry in found)
     assert total == 0 or 40 <= total <= max(principal * 15 / 100 + Decimal("0.01"), Decimal(40))
-    after = replace(about, charges=tuple(entry.charge for entry in found))
+    after = replace(about, charges=(*about.charges, *(entry.charge for entry in found)))
     assert changes(after, {}, NL_CONSUMER, TABLES, today) == ()
     assert not may_change(after, NL_CONSUMER) or not found or len(found) < len(receivables)
 

@@ -52,9 +52,9 @@ UNLAWFUL = {
         CONSUMER, steps=(step("mild", 5, asks_interest=True), NOTICE, LETTER)
     ),
     "comes before the debtor was given a term": replace(CONSUMER, steps=(replace(NOTICE, term_days=0), LETTER)),
-    "is a second fourteen-day letter": replace(CONSUMER, steps=(NOTICE, LETTER, replace(LETTER, key="two", days=40))),
+    "announces costs twice": replace(BUSINESS, steps=(replace(NOTICE, announces=True), DEMAND)),
     "announces nothing": replace(CONSUMER, steps=(NOTICE, replace(LETTER, announces=False))),
-    "announces costs in the wrong letter": replace(CONSUMER, steps=(replace(NOTICE, announces=True), LETTER)),
+    "announces costs in the wrong letter": replace(CONSUMER, steps=(replace(NOTICE, announces=True),)),
     "is a letter for consumers": replace(BUSINESS, steps=(NOTICE, replace(LETTER, term_days=7, announces=False))),
     "announces costs without a term": replace(BUSINESS, steps=(NOTICE, replace(DEMAND, term_days=0))),
     "is the first reminder, and that one asks the principal alone": replace(

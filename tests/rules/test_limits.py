@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -42,10 +43,12 @@ def test_a_demand_that_left_or_a_promise_starts_the_term_anew_and_a_friendly_wor
     assert warned("2025-12-15", promises=[given]) == []
 
 
-def test_what_is_paid_or_has_no_agreed_day_warns_nobody() -> None:
-    for traits in ({"open": "0.00"}, {"due_assumed": True}):
-        told = facts(invoice("F1", due=DUE, **traits), debtor=CONSUMER)
-        assert TaskKind.LIMITATION_NEARS not in {task.kind for task in on("2026-01-15", told, BY).tasks}
+def test_what_is_paid_warns_nobody_and_a_due_day_that_was_assumed_does() -> None:
+    def found(**traits: Any) -> set[TaskKind]:
+        return {task.kind for task in on("2026-01-15", facts(invoice("F1", due=DUE, **traits)), BY).tasks}
+
+    assert TaskKind.LIMITATION_NEARS not in found(open="0.00")
+    assert TaskKind.LIMITATION_NEARS in found(due_assumed=True)
 
 
 def test_a_run_looks_again_on_the_day_of_the_warning() -> None:

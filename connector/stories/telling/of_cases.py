@@ -8,6 +8,7 @@ from connector.flow import explain
 from connector.flow.overview import overview
 from connector.model import Charge, HoldKind, Money, StepDone, Task, total
 from connector.rules import words as product_words
+from connector.rules.announcing import SAID
 from connector.rules.plans import split
 from connector.store import charges, journal, policies, steps, tasks
 from connector.stories.story import Line
@@ -159,7 +160,7 @@ def no_task(telling: Telling, line: Line) -> None:
 def _ledger(telling: Telling, receivable: str) -> list[Charge]:
     with telling.read() as tx:
         every = charges.of_debtors(tx, None)
-    return [c for known in every.values() for c in known if receivable in ("", c.receivable)]
+    return [c for known in every.values() for c in known if receivable in ("", c.receivable) and c.kind not in SAID]
 
 
 def ledger(telling: Telling, line: Line) -> None:
