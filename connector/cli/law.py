@@ -26,10 +26,12 @@ def law() -> None:
 @click.option("--json", "as_lines", is_flag=True, help='One object a line: {"case_id": …, "result": {…}}.')
 def evaluate(file: Path, as_lines: bool) -> None:
     """Compute every case in FILE and print its result; one that cannot be computed says why, and the rest goes on."""
-    answers = _answers(file)
-    for one in answers:
+    tables, wrong = law_tables(), False
+    for case in read_cases(file):
+        one = answer(case, tables)
         _print_line(one) if as_lines else _print(one)
-    if any(one.result is None for one in answers):
+        wrong = wrong or one.result is None
+    if wrong:
         raise click.exceptions.Exit(Exit.BAD_INPUT)
 
 

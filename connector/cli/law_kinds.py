@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from connector.rules import kpi
 from connector.rules.law import allocation, be, communication, fourteen_days, nl
 from connector.rules.law import interest as interests
+from connector.rules.law.amounts import cents
 from connector.rules.law.dated import FixedRate, LawTables, Rates
 from connector.rules.law.fourteen_days import Sent
 from connector.rules.law.interest import Compounding, Convention, DayCount, Lowered, Rounding
@@ -30,10 +31,17 @@ def _text(value: object) -> object:
     return value
 
 
+def _day(value: object) -> object:
+    """A bare number would be taken for seconds since 1970."""
+    if not isinstance(value, str):
+        raise ValueError('give it as a text, such as "2026-05-01"')
+    return value
+
+
 Amount = Annotated[Decimal, BeforeValidator(_text), Field(ge=0, le=MOST, decimal_places=2)]
 Percent = Annotated[Decimal, BeforeValidator(_text), Field(ge=0, le=1000, decimal_places=10)]
 Figure = Annotated[Decimal, BeforeValidator(_text), Field(ge=0, le=MOST, decimal_places=10)]
-Day = Annotated[date, BeforeValidator(_text), Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
+Day = Annotated[date, BeforeValidator(_day), Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
 Days = Annotated[int, Field(ge=1, le=100_000, strict=True)]
 Paid = tuple[Day, Amount]
 Result = dict[str, Any]
@@ -49,7 +57,7 @@ class Asked(BaseModel):
 
 
 def money(amount: Decimal) -> str:
-    return f"{amount:.2f}"
+    return f"{cents(amount) + 0:.2f}"
 
 
 # ---------------------------------------------------------------- the Netherlands: costs
@@ -65,9 +73,9 @@ class NlCosts(Asked):
 class NlCostsVat(Asked):
     principal: Amount
     vat_percent: Percent
-    creditor_outsourced: bool
-    creditor_can_deduct_vat: bool
-    declared_in_letter: bool
+    creditor_outsourced: StrictBool
+    creditor_can_deduct_vat: StrictBool
+    declared_in_letter: StrictBool
 
     def result(self, tables: LawTables) -> Result:
         costs = nl.collection_costs(self.principal, tables.nl_costs)
@@ -248,7 +256,7 @@ class NlFourteenDayWording(Asked):
 
 class NlLimitation(Asked):
     claimable_on: Day
-    consumer_sale: bool = False
+    consumer_sale: StrictBool = False
     interrupted_on: Day | list[Day] | None = None
 
     def result(self, tables: LawTables) -> Result:

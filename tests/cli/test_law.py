@@ -59,6 +59,8 @@ def test_a_case_that_cannot_be_computed_says_why_and_the_rest_goes_on(desk: Desk
             "be_interest_b2b",
             {"principal": "1.00", "first_day": "2026-02-01", "last_day": "2026-01-01"},
         ),
+        "without end": ("kpi_dso", {"receivables": "1e-30000000", "credit_sales": "1", "days": 30}),
+        "a day as a number": ("nl_rate", {"rate_kind": "consumer", "day": 1767225600}),
         "without sales": ("kpi_dso", {"receivables": "1", "credit_sales": "0", "days": 30}),
     }
     rows = [row(name, kind, inputs) for name, (kind, inputs) in bad.items()]

@@ -90,8 +90,13 @@ _TERM = re.compile(rf"\b({_NUMBER}(?: ?\({_NUMBER}\))?) (?:kalender)?dagen\b,? ?
 
 _LETTER = r"(?:(?:deze|de|dit|het|onze|je|uw) )?(?:brief|aanmaning|sommatie|e-mail|mail|bericht|schrijven)"
 _RECEIVED = rf"(?:{_LETTER} (?:bij u )?is (?:bezorgd|ontvangen)|u {_LETTER} (?:hebt|heeft) ontvangen)"
-_RECEIPT = rf"(?:de )?(?:ontvangst|bezorging)(?: van {_LETTER})?"
+_RECEIPT = rf"(?:de )?(?:ontvangst|bezorging)(?: van {_LETTER})?(?! van| of)"
 _FROM = r"(?:vanaf|te rekenen vanaf|ingaande|ingaand op|aanvangende|aanvangend op|die begint op|die ingaat op)"
+# Any other word for a day or a term beside the right one makes the sentence doubtful.
+_OTHER_DAY = re.compile(
+    r"\b(?:week|weken|maand|maanden|uur|uren|werkdag|werkdagen|vandaag|morgen|overmorgen|heden|dagtekening|verzending"
+    r"|verzonden)\b"
+)
 # What may follow the number of days, and how many days there must be at least.
 _RIGHT = (
     (14, re.compile(rf"{_FROM} de dag (?:nadat {_RECEIVED}|na {_RECEIPT}|volgend op {_RECEIPT})\b")),
@@ -108,7 +113,7 @@ def starts_on_receipt(sentence: str) -> bool:
     """
     text = re.sub(r"\s+", " ", sentence).strip().lower()
     terms = list(_TERM.finditer(text))
-    return len(terms) == 1 and _is_right(terms[0].group(1), text[terms[0].end() :])
+    return len(terms) == 1 and not _OTHER_DAY.search(text) and _is_right(terms[0].group(1), text[terms[0].end() :])
 
 
 def _is_right(words: str, rest: str) -> bool:

@@ -80,6 +80,11 @@ WRONG = [
     "binnen dertien dagen vanaf de dag nadat deze brief bij u is bezorgd",
     "binnen 14 (vijftien) dagen vanaf de dag nadat deze brief bij u is bezorgd",
     "binnen twee weken na ontvangst",
+    "binnen vijftien dagen na ontvangst van de factuur",
+    "binnen vijftien dagen na bezorging van het pakket",
+    "binnen vijftien dagen na ontvangst van deze brief of na dagtekening",
+    "binnen veertien dagen vanaf de dag nadat deze brief bij u is bezorgd en binnen een week na heden",
+    "binnen veertien dagen vanaf de dag nadat deze brief bij u is bezorgd, maar uiterlijk morgen",
     "binnen veertien dagen vanaf de dag nadat deze brief bij u is bezorgd, in elk geval 10 dagen na heden",
     "",
 ]
