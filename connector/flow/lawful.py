@@ -1,6 +1,7 @@
 """The last look at a letter with legal effect: the finished message is read back and checked against the law."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from connector.carrier import Parcel, Rendered
@@ -12,7 +13,7 @@ from connector.rules.law.announced import Ground
 from connector.rules.law.findings import Finding
 from connector.rules.law.fourteen_days import Sent, safe_last_day
 from connector.rules.law.lint import Expected, Invoice, lint_forms
-from connector.rules.statement import Line
+from connector.rules.law.names import Names
 from connector.tables import law_tables
 
 EURO = "EUR"
@@ -22,7 +23,22 @@ def lint_rendered(parcel: Parcel, rendered: Rendered, channel: Channel) -> tuple
     """What is wrong with a finished message that has legal effect or announces costs; nothing with any other one."""
     if not parcel.notice.legal_effect and parcel.consequence is None:
         return ()
-    return lint_forms(_forms(rendered), expected_of(parcel, channel), law_tables())
+    names = called(parcel)
+    forms = {form: names.hide(text) for form, text in _forms(rendered).items()}
+    return lint_forms(forms, _hidden(expected_of(parcel, channel), names), law_tables())
+
+
+def called(parcel: Parcel) -> Names:
+    """Whatever people chose to call a thing: what looks like an amount, a day or an account in it is none."""
+    lines, credits_ = parcel.statement.lines, parcel.statement.credits
+    labels = [text for line in lines for text in (line.label, line.reference)]
+    people = [parcel.debtor_name, parcel.debtor_number, parcel.to.name, parcel.creditor.name]
+    return Names((*labels, *(line.number for line in credits_), *people))
+
+
+def _hidden(expected: Expected, names: Names) -> Expected:
+    invoices = tuple(replace(each, label=names.hide(each.label)) for each in expected.invoices)
+    return replace(expected, invoices=invoices, creditor=names.hide(expected.creditor or ""))
 
 
 BLOCKED = ("de brief is niet verstuurd, want hij klopt niet", "the letter was not sent, for it is not right")
@@ -59,6 +75,7 @@ def expected_of(parcel: Parcel, channel: Channel) -> Expected:
         country=parcel.debtor_country,
         natural_person=parcel.natural_person,
         costs=consequence.costs.amount if consequence is not None else None,
+        instalments=consequence is not None and consequence.instalments,
         vat=consequence.vat.amount if consequence is not None and consequence.vat is not None else None,
         amounts=tuple(each.amount for each in _said(parcel) if each.currency == EURO),
         iban=creditor.iban,
@@ -68,10 +85,6 @@ def expected_of(parcel: Parcel, channel: Channel) -> Expected:
         register_number=creditor.register_number,
         last_safe_day=_last_safe_day(parcel, channel),
     )
-
-
-def _invoice(line: Line) -> Invoice:
-    return Invoice(line.due, line.label, line.issued, agreed=not line.due_assumed)
 
 
 def _said(parcel: Parcel) -> Iterator[Money]:

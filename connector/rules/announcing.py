@@ -1,6 +1,6 @@
 """What a message announces or asks beside the principal: the day that it gives, costs to come, interest until today."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -58,28 +58,30 @@ def announced(
     if not principal.positive:
         return None
     rates = rates_of(policy, tables)
-    costs = Money(_costs_of_letter(principal.amount, asked, facts, policy, tables), EURO)
+    small = _small_instalments(asked, facts) if policy.law is Ground.NL_CONSUMER else []
+    scale = costs_over(principal.amount, policy, tables)
+    costs = Money(min(scale, _of_instalments(small, facts, asked.as_of, tables)) if small else scale, EURO)
     percent = rates.on(asked.as_of) if rates is not None and asked.as_of <= rates.known_through else None
     if not costs.positive and percent is None:
         return None
-    return Consequence(policy.law, principal, costs, last_day, interest_percent=percent)
+    return Consequence(policy.law, principal, costs, last_day, interest_percent=percent, instalments=bool(small))
 
 
-def _costs_of_letter(principal: Decimal, asked: Statement, facts: Facts, policy: Policy, tables: LawTables) -> Decimal:
-    """The costs over a letter; for small instalments of a consumer never more than the half year allows (Stb. 2024,
-    44)."""
-    costs = costs_over(principal, policy, tables)
+def _small_instalments(asked: Statement, facts: Facts) -> list[Receivable]:
+    """The instalments in this letter over which the minimum would stack (Stb. 2024, 44)."""
     here = {line.receivable for line in asked.lines}
-    about = [r for r in facts.receivables if r.key in here and r.instalments > 1]
-    small = [r for r in about if r.amount.amount < nl.SMALL_INSTALMENT]
-    if policy.law is not Ground.NL_CONSUMER or not small:
-        return costs
+    of_several = (r for r in facts.receivables if r.key in here and r.instalments > 1)
+    return [r for r in of_several if r.amount.amount < nl.SMALL_INSTALMENT]
+
+
+def _of_instalments(small: Sequence[Receivable], facts: Facts, on: date, tables: LawTables) -> Decimal:
+    """The costs of a letter about such instalments: the highest amount for a single one of them, and no more than
+    what was announced for the same contract leaves of the half year."""
     contracts = {r.invoice or r.number for r in small}
-    others = {r.key for r in facts.receivables if (r.invoice or r.number) in contracts}
-    earlier = [
-        nl.Charged(c.on, c.amount.amount) for c in facts.charges if c.receivable in others and c.kind == ANNOUNCED
-    ]
-    return min(costs, nl.instalment_costs(small[0].amount.amount, asked.as_of, earlier, tables.nl_costs))
+    same = {r.key for r in facts.receivables if (r.invoice or r.number) in contracts}
+    earlier = [nl.Charged(c.on, c.amount.amount) for c in facts.charges if c.receivable in same and c.kind == ANNOUNCED]
+    single = nl.costs_after_skipped_letters([r.amount.amount for r in small], tables.nl_costs)
+    return min(single, nl.instalment_costs(small[0].amount.amount, on, earlier, tables.nl_costs))
 
 
 def costs_over(principal: Decimal, policy: Policy, tables: LawTables) -> Decimal:
@@ -135,4 +137,4 @@ def interest_begins(receivable: Receivable, facts: Facts, policy: Policy) -> dat
     if policy.law is not Ground.BE_CONSUMER:
         return first
     told = [c.on for c in facts.charges if c.receivable == receivable.key and c.kind == ANNOUNCED]
-    return max(first, be.costs_from(min(told), Sent.POST)) if told else None
+    return max(first, be.interest_from(min(told), Sent.POST, small_creditor=False)) if told else None

@@ -93,6 +93,38 @@ def test_a_wrong_letter_is_caught_for_its_own_reason_and_no_other(desk: Desk, na
     assert [each["rule"] for each in ran.json["findings"]] == [rule]
 
 
+BESIDE = {
+    "second_term": [
+        "Betaal binnen vijf dagen.",
+        "Betaal binnen een week na heden.",
+        "Betaal binnen 5 werkdagen.",
+        "Betaal binnen 24 uur.",
+        "U heeft 10 dagen de tijd.",
+    ],
+    "early_day": [
+        "Betaal uiterlijk 15 juni.",
+        "Betaal uiterlijk 15/6/26.",
+        "Betaal uiterlijk 15 jun. 2026.",
+        "Betaal uiterlijk 15 jun.",
+    ],
+    "fee_beside_costs": [
+        "Behandelkosten: € 7,50",
+        "Er komt een toeslag van € 25,00 bij.",
+        "Er komt een boete van € 25,00 bij.",
+        "De deurwaarderskosten zijn € 105,00.",
+    ],
+    "vat_not_owed": ["De kosten worden vermeerderd met 21% btw."],
+    "one_account": ["Of betaal op be68 5390 0754 7034"],
+}
+
+
+@pytest.mark.parametrize(("rule", "sentence"), [(rule, each) for rule, said in BESIDE.items() for each in said])
+def test_one_sentence_too_much_in_a_right_letter_is_caught(desk: Desk, rule: str, sentence: str) -> None:
+    ran = desk("law", "lint", put(desk, "wrong.txt", f"{dutch().text}\n{sentence}\n"), *TOLD, "--json")
+    assert [each["rule"] for each in ran.json["findings"]] == [rule]
+    assert desk("law", "lint", put(desk, "right.txt", dutch().text), *TOLD).code == 0
+
+
 def test_each_finding_is_told_with_its_article_in_the_language_that_is_asked(desk: Desk) -> None:
     letter = put(desk, "wrong.txt", dutch().text.replace(TERM, "binnen veertien dagen na heden"))
     assert "term_wording: The term has to start on the day after receipt" in desk("law", "lint", letter).out

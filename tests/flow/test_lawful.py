@@ -16,7 +16,7 @@ from connector.channels.email.settings import SmtpSettings
 from connector.channels.letter import message as paper
 from connector.flow.delivery import try_again
 from connector.flow.lawful import expected_of, lint_rendered
-from connector.model import Channel, DebtorKind, DeliveryState, Notice, Payment, PaymentKind
+from connector.model import Channel, Contact, DebtorKind, DeliveryState, Notice, Payment, PaymentKind
 from connector.rules.law.announced import Ground
 from connector.rules.law.lint import Invoice, lint
 from connector.rules.statement import Statement
@@ -245,9 +245,43 @@ def test_by_post_a_day_has_to_be_later_than_by_mail() -> None:
 
 def test_small_instalments_may_cost_less_than_the_scale_and_nothing_else_may() -> None:
     small = announces(Ground.NL_CONSUMER, asked([receivable("A1", euro("100.00"))]))
+    assert found_in(costing(small, "20.00")) == ["costs_not_exact"]
+    small = replace(small, consequence=replace(small.consequence, instalments=True)) if small.consequence else small
     assert found_in(costing(small, "20.00")) == []
     assert found_in(costing(small, "41.00")) == ["costs_not_exact"]
     assert found_in(costing(DUTCH, "20.00")) == ["costs_not_exact"]
+
+
+ODD = [
+    "AB12345678901234",
+    "SI202600000012345",
+    "20-06-2026",
+    "2026-06-20",
+    "15 juni",
+    "EUR 2026",
+    "Kosten 12",
+    "VAT",
+    "€ 12,50",
+    "10 dagen",
+]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_people_call_an_invoice_or_themselves_blocks_no_right_letter(name: str) -> None:
+    line = receivable(name, euro("1234.50"), reference=name)
+    of = Contact(DUTCH.to.email, name)
+    for odd in (
+        announces(Ground.NL_CONSUMER, asked([line])),
+        replace(DUTCH, debtor_name=name, debtor_number=name, to=of),
+        replace(DUTCH, creditor=replace(DUTCH.creditor, name=f"Alles voor 1 EUR {name}")),
+        replace(DUTCH, debtor_name="Action 1 euro winkel"),
+    ):
+        assert found_in(odd) == [], odd.debtor_name
+
+
+def test_a_wrong_amount_is_found_beside_an_odd_name_too() -> None:
+    odd = announces(Ground.NL_CONSUMER, asked([receivable("EUR 2026", euro("1234.50"))]))
+    assert found_in(odd, change("185,18", "185,19", "1.419,68", "1.419,69")) == ["costs_not_exact"]
 
 
 AMOUNT = re.compile(r"€\xa0?-?[\d.,]*\d|\d[\d,\u202f]*\xa0€")

@@ -41,6 +41,7 @@ class Consequence:
     last_day: date
     vat: Money | None = None
     interest_percent: Decimal | None = None
+    instalments: bool = False  # small ones of a consumer: less than the scale (Stb. 2024, 44)
 
     @property
     def total(self) -> Money:

@@ -84,8 +84,8 @@ def _delivery_days_after(sent_on: date) -> Iterator[date]:
 _WORDS = (
     "een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien"
 )
-_NUMBERS = {word: number for number, word in enumerate(_WORDS.split(), 1)} | {"twintig": 20, "eenentwintig": 21}
-_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+NUMBERS = {word: number for number, word in enumerate(_WORDS.split(), 1)} | {"twintig": 20, "eenentwintig": 21}
+_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 _TERM = re.compile(rf"\b({_NUMBER}(?: ?\({_NUMBER}\))?) (?:kalender)?dagen\b,? ?")
 
 _LETTER = r"(?:(?:deze|de|dit|het|onze|je|uw) )?(?:brief|aanmaning|sommatie|e-mail|mail|bericht|schrijven)"
@@ -118,5 +118,5 @@ def starts_on_receipt(sentence: str) -> bool:
 
 def _is_right(words: str, rest: str) -> bool:
     """Whether so many days, followed by this, are long enough. A number and its word must say the same."""
-    values = {int(word) if word.isdigit() else _NUMBERS[word] for word in re.findall(r"\d+|[a-z]+", words)}
+    values = {int(word) if word.isdigit() else NUMBERS[word] for word in re.findall(r"\d+|[a-z]+", words)}
     return len(values) == 1 and any(max(values) >= least and follows.match(rest) for least, follows in _RIGHT)

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from stdnum import iban as iban_number
 
+from connector.rules.law.fourteen_days import NUMBERS as DUTCH_NUMBERS
 from connector.rules.law.fourteen_days import starts_on_receipt
 
 
@@ -56,11 +57,17 @@ class Letter:
     amounts: tuple[Amount, ...]
     accounts: tuple[str, ...]  # IBANs, and what only looks like one
     days: tuple[date, ...]
+    days_of_a_year: tuple[tuple[int, int], ...]  # (month, day) where no year is said: `15 juni`
     terms: tuple[Within, ...]
 
     def values(self, role: Role) -> tuple[Decimal, ...]:
         """The different amounts in this role, the first one first."""
         return tuple(dict.fromkeys(each.value for each in self.amounts if each.role is role))
+
+    @property
+    def names_amounts(self) -> bool:
+        """Whether a word stands in it that says what an amount is: `Kosten`, `VAT`."""
+        return _WORD.search(self.text) is not None
 
     def says(self, words: str) -> bool:
         """Whether these words stand in it, however they are spaced or capitalised."""
@@ -76,7 +83,14 @@ class Letter:
 def read_letter(text: str) -> Letter:
     """Everything in the plain text of a finished letter that the law asks about."""
     said = plain(text)
-    return Letter(said, tuple(_amounts(said)), tuple(_accounts(said)), tuple(_days(said)), tuple(_terms(said)))
+    return Letter(
+        said,
+        tuple(_amounts(said)),
+        tuple(_accounts(said)),
+        tuple(_days(said)),
+        tuple(_without_year(said)),
+        tuple(_terms(said)),
+    )
 
 
 def plain(text: str) -> str:
@@ -105,8 +119,10 @@ _AMOUNT = re.compile(
 # Each word for a role; of several before an amount the nearest tells. Longer words stand for themselves: a
 # "Factuurbedrag" is no "bedrag".
 _ROLES = {
-    Role.FEE: r"administratie(?:f|ve)?\s?kosten|herinneringskosten|aanmaningskosten|dossierkosten|registratiekosten"
-    r"|erbij ?: kosten|reminder (?:cost|fee|charge)s?|administrati(?:on|ve) (?:cost|fee|charge)s?"
+    # Any kind of "…kosten" that is not of collection, and what else people call a charge.
+    Role.FEE: r"administratie(?:f|ve)?\s?kosten|\b(?!incassokosten|invorderingskosten)\w{3,}kosten\b"
+    r"|\b(?:toeslag|boete|surcharge|penalty|fine of|amende|supplément)\b|erbij ?: kosten"
+    r"|reminder (?:cost|fee|charge)s?|administrati(?:on|ve) (?:cost|fee|charge)s?"
     r"|plus ?: (?:cost|frais(?! de recouvrement))|(?:frais|coûts?) (?:de (?:rappel|dossier|gestion|mise en demeure)"
     r"|administratifs|d['’](?:administration|envoi))",
     Role.VAT: r"(?<!incl\. )(?<!inclusief )(?<!including )(?<!excl\. )(?<!exclusief )(?<!hors )\b(?:btw|vat|tva)\b"
@@ -169,6 +185,7 @@ def _role(before: str, after: str) -> Role:
 # ---------------------------------------------------------------- accounts
 
 _LIKE_AN_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){2,8}\b")
+_SMALL_LETTERS = re.compile(r"\b[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?\b")
 _LENGTHS = {"NL": 18, "BE": 16, "DE": 22, "FR": 27, "LU": 20}
 _REFERENCE = "RF"  # ISO 11649: a reference that looks like an account
 _SHORTEST, _LONGEST = 15, 34
@@ -182,6 +199,10 @@ def _accounts(text: str) -> Iterator[str]:
         ends = range(min(len(signs), _LONGEST), _SHORTEST - 1, -1)
         valid = (signs[:end] for end in ends if iban_number.is_valid(signs[:end], check_country=False))
         yield next(valid, signs[: _LENGTHS.get(signs[:2], _LONGEST)])
+    for match in _SMALL_LETTERS.finditer(text):
+        signs = match[0].replace(" ", "").upper()
+        if iban_number.is_valid(signs, check_country=False):
+            yield signs
 
 
 # ---------------------------------------------------------------- days
@@ -217,6 +238,23 @@ def _days(text: str) -> Iterator[date]:
             yield found
 
 
+_SHORT = {name[:3]: number for name, number in _MONTH.items() if name[:3] not in ("mar", "jui")} | {"mrt": 3, "mar": 3}
+_WITHOUT_YEAR = re.compile(
+    rf"\b(?P<d>\d{{1,2}})(?:e|er)? (?P<name>{'|'.join(_MONTH)}|(?:{'|'.join(_SHORT)})\.?)(?!\w| \d{{2,4}})"
+    r"|\b(?P<d2>\d{1,2})(?P<sep>[-/.])(?P<m2>\d{1,2})(?P=sep)\d{2}(?!\d)"
+    rf"|\b(?P<d3>\d{{1,2}}) (?P<short>{'|'.join(_SHORT)})\.? \d{{4}}",
+    re.IGNORECASE,
+)
+
+
+def _without_year(text: str) -> Iterator[tuple[int, int]]:
+    """Days of which no whole year is said: the next one after writing is meant."""
+    for match in _WITHOUT_YEAR.finditer(text):
+        name = (match["name"] or match["short"] or "").lower().removesuffix(".")
+        month = int(match["m2"]) if match["m2"] else _MONTH.get(name) or _SHORT[name]
+        yield month, int(match["d"] or match["d2"] or match["d3"])
+
+
 def day_of(match: re.Match[str]) -> date | None:
     """The day that a match of `DAY` names; None for 31 June."""
     month = _MONTH[match["name"].lower()] if match["name"] else int(match["m2"] or match["m3"])
@@ -228,13 +266,15 @@ def day_of(match: re.Match[str]) -> date | None:
 
 # ---------------------------------------------------------------- terms
 
-_NUMBERS = {"veertien": 14, "vijftien": 15, "fourteen": 14, "fifteen": 15, "quatorze": 14, "quinze": 15}
-_NUMBERS |= {"zeven": 7, "acht": 8, "tien": 10, "seven": 7, "eight": 8, "ten": 10, "sept": 7, "huit": 8, "dix": 10}
+_NUMBERS = DUTCH_NUMBERS | {"één": 1, "one": 1, "two": 2, "three": 3, "five": 5, "un": 1, "deux": 2, "cinq": 5}
+_NUMBERS |= {"fourteen": 14, "fifteen": 15, "quatorze": 14, "quinze": 15}
+_NUMBERS |= {"seven": 7, "eight": 8, "ten": 10, "sept": 7, "huit": 8, "dix": 10}
 _WITHIN = re.compile(
-    r"\b(?P<word>binnen|within|dans|endéans|sous|hebt|have|avez|disposez)(?P<so> "
-    r"(?:de |nog |een termijn van |a term of |les |encore |(?:d['’])?un (?:dernier )?délai de )?"
+    r"\b(?P<word>binnen|within|dans|endéans|sous|hebt|heeft|krijgt|have|avez|disposez)(?P<so> "
+    r"(?:u |de |nog |een termijn van |a term of |les |encore |(?:d['’])?un (?:dernier )?délai de )?"
     rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})(?: \((?:\d{{1,3}}|\w+)\))? "
-    r"(?P<unit>(?:kalender|calendar )?(?:dagen|days)|jours(?! de retard)(?: calendrier| calendaires| civils)?)\b"
+    r"(?P<unit>(?:kalender|werk|calendar |working )?(?:dagen|days)|we(?:ek|ken|eks?)|uur|uren|hours?|maand|months?"
+    r"|semaines?|heures?|mois|jours(?! de retard)(?: calendrier| calendaires| civils)?)\b"
     r"[^.!?;”\"»]{0,120})",
     re.IGNORECASE,
 )
@@ -248,11 +288,21 @@ _ON_RECEIPT = (
 )
 
 
+def _days_of(unit: str) -> int:
+    """How many days one of these is; an hour is none, so that a term in hours is never long enough."""
+    if unit in ("uur", "uren", "hour", "hours", "heure", "heures"):
+        return 0
+    if unit in ("maand", "month", "months", "mois"):
+        return 28
+    return 7 if unit in ("week", "weken", "weeks", "semaine", "semaines") else 1
+
+
 def _terms(text: str) -> Iterator[Within]:
     for match in _WITHIN.finditer(text):
         number = match["number"].lower()
-        days = int(number) if number.isdigit() else _NUMBERS[number]
-        dutch = "dagen" in match["unit"].lower()
+        unit = match["unit"].lower()
+        days = (int(number) if number.isdigit() else _NUMBERS[number]) * _days_of(unit)
+        dutch = unit in ("dagen", "kalenderdagen", "werkdagen", "week", "weken", "uur", "uren", "maand")
         said = f"{match['word']}{match['so']}".lower()
         other = any(days >= least and words.search(said) for least, words in _ON_RECEIPT)
         yield Within(days, dutch, starts_on_receipt(said) if dutch else other)

@@ -8,6 +8,7 @@ is known. A rule that finds something says which it is, by which article, and wh
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,12 @@ _DECLARED = re.compile(
     r"\b(?:btw|vat|tva)\b[^.]*\b(?:niet|cannot|not|pas) (?:\w+ ){0,3}?"
     r"(?:verreken|aftrek|terugvra|deduct|reclaim|recover|récupér|dédui)\w*"
     r"|cannot (?:deduct|reclaim|recover) (?:\w+ )?vat|pas (?:récupérer|déduire) (?:\w+ )?tva",
+    re.IGNORECASE,
+)
+
+
+_VAT_ON_TOP = re.compile(
+    r"\b(?:vermeerder\w*|verhoogd|plus|increased|augment\w+|major\w+)\b[^.]{0,40}?\d{1,2} ?% ?(?:btw|vat|tva)\b",
     re.IGNORECASE,
 )
 
@@ -59,6 +66,7 @@ class Expected:
     country: str = ""  # the debtor's, ISO 3166 alpha-2
     natural_person: NaturalPerson = NaturalPerson.UNKNOWN
     costs: Decimal | None = None
+    instalments: bool = False  # small ones of a consumer, for which less than the scale is lawful
     vat: Decimal | None = None
     amounts: tuple[Decimal, ...] | None = None
     iban: str | None = None
@@ -159,9 +167,18 @@ def _no_early_day(case: Case) -> Iterator[Finding]:
     """A day after writing and before the term is surely over spoils a right sentence beside it."""
     if case.expected.ground is None or not case.expected.ground.consumer or case.expected.last_safe_day is None:
         return
-    early = [day for day in case.letter.days if case.expected.written_on < day < case.expected.last_safe_day]
+    written, safe = case.expected.written_on, case.expected.last_safe_day
+    said = (*case.letter.days, *(day for each in case.letter.days_of_a_year for day in _next_ones(each, written)))
+    early = [day for day in said if written < day < safe]
     if early:
         yield finding("early_day", day=min(early), safe=case.expected.last_safe_day)
+
+
+def _next_ones(of_a_year: tuple[int, int], written: date) -> Iterator[date]:
+    """This day in the year of writing and in the next; none for 31 June."""
+    for year in (written.year, written.year + 1):
+        with suppress(ValueError):
+            yield date(year, *of_a_year)
 
 
 # ---------------------------------------------------------------- what is asked, and where to
@@ -245,8 +262,7 @@ def _right_costs(case: Case, said: tuple[Decimal, ...]) -> Decimal | None:
         return scale
     if case.expected.ground is Ground.NL_BUSINESS:  # a contract may agree another amount (art. 6:96 lid 5 BW)
         return case.expected.costs
-    # Less is lawful for the small instalments of Stb. 2024, 44; anything else is a fault of ours.
-    return case.expected.costs if case.expected.costs < scale and principal < nl.SMALL_INSTALMENT else scale
+    return case.expected.costs if case.expected.instalments and case.expected.costs < scale else scale
 
 
 def _vat(case: Case) -> Iterator[Finding]:
@@ -254,7 +270,7 @@ def _vat(case: Case) -> Iterator[Finding]:
     if case.expected.ground is None:
         return
     said = case.letter.values(Role.VAT)
-    if case.expected.vat is None and said:
+    if case.expected.vat is None and (said or _VAT_ON_TOP.search(case.letter.text)):
         yield finding("vat_not_owed", said=said)
     if case.expected.vat is None:
         return
