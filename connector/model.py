@@ -377,6 +377,7 @@ class HoldKind(StrEnum):
     BELOW_MINIMUM = "below_minimum"
     DUE_ASSUMED = "due_assumed"
     NOT_REGISTERED = "not_registered"
+    NOTHING_TO_ANNOUNCE = "nothing_to_announce"
     POLICY_CHANGED = "policy_changed"
     # Found in our own work.
     COOLDOWN = "cooldown"

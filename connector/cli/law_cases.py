@@ -15,7 +15,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from connector.cli.law_kinds import KINDS, Result
+from connector.cli.law_forms import Result
+from connector.cli.law_kinds import KINDS
 from connector.errors import BadInput, Fault, RateUnknown
 from connector.rules.law.dated import LawTables
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from connector.model import Charge, Delivery, Money, Notice, Plan, PlannedMessage, PlanTerm
-from connector.rules.announcing import REMINDER_COST, SAID, announced, interest_charges, last_day_given
+from connector.rules.announcing import announced, interest_charges, last_day_given
+from connector.rules.charge_kinds import REMINDER_COST, SAID
 from connector.rules.facts import Facts, about_each
 from connector.rules.holds import withheld
 from connector.rules.law.announced import Consequence

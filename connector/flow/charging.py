@@ -8,10 +8,10 @@ from connector.errors import NotFound
 from connector.flow.asking import asked
 from connector.flow.recording import Decided
 from connector.model import Charge, Delivery, Installation, MessageLine, Money, Scope, Task, TaskKind
-from connector.rules.announcing import ANNOUNCED, COSTS, INTEREST, INTEREST_ASKED, asks_interest
+from connector.rules.announcing import asks_interest
+from connector.rules.charge_kinds import ANNOUNCED, COSTS, EURO, INTEREST, INTEREST_ASKED
 from connector.rules.charging import Change, Entry, changes, may_change
 from connector.rules.facts import Facts
-from connector.rules.interest_owed import EURO
 from connector.rules.law.allocation import in_proportion
 from connector.rules.policy import Policy
 from connector.rules.presets import ladder_of

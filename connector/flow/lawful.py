@@ -8,6 +8,7 @@ from connector.carrier import Parcel, Rendered
 from connector.finished import HTML, PDF, TEXT, of_html, of_pdf
 from connector.model import Channel, Money, Notice
 from connector.rules import words
+from connector.rules.charge_kinds import EURO
 from connector.rules.law import be
 from connector.rules.law.announced import Ground
 from connector.rules.law.findings import Finding
@@ -15,8 +16,6 @@ from connector.rules.law.fourteen_days import Sent, safe_last_day
 from connector.rules.law.lint import Expected, Invoice, lint_forms
 from connector.rules.law.names import Names
 from connector.tables import law_tables
-
-EURO = "EUR"
 
 
 def lint_rendered(parcel: Parcel, rendered: Rendered, channel: Channel) -> tuple[Finding, ...]:

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from connector.model import Channel, Charge, Money, Receivable, total
+from connector.rules.charge_kinds import ANNOUNCED, COSTS, EURO, INTEREST
 from connector.rules.facts import Facts, about_each
 from connector.rules.holds import withheld
-from connector.rules.interest_owed import EURO, Owed, interest_on, rates_of
+from connector.rules.interest_owed import Owed, interest_on, rates_of
 from connector.rules.law import be, nl
 from connector.rules.law.amounts import NOTHING
 from connector.rules.law.announced import Consequence, Ground
@@ -16,11 +17,6 @@ from connector.rules.law.dated import LawTables
 from connector.rules.law.fourteen_days import Sent, safe_last_day
 from connector.rules.policy import Policy, Step
 from connector.rules.statement import Statement, unmatched
-
-REMINDER_COST, COSTS, INTEREST = "reminder_cost", "collection_costs", "interest"  # kinds of charges
-# What a message that left announced, and the interest that it asked: a record of what was said, and no charge.
-ANNOUNCED, INTEREST_ASKED = "announced", "interest_asked"
-SAID = (ANNOUNCED, INTEREST_ASKED)
 
 
 def last_day_given(policy: Policy, step: Step | None, sent_on: date, term_days: int) -> date | None:

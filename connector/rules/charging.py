@@ -23,19 +23,11 @@ from connector.model import (
     ReceivableState,
     StepDone,
 )
-from connector.rules.announcing import (
-    ANNOUNCED,
-    COSTS,
-    INTEREST,
-    INTEREST_ASKED,
-    REMINDER_COST,
-    SAID,
-    costs_over,
-    interest_begins,
-)
+from connector.rules.announcing import costs_over, interest_begins
+from connector.rules.charge_kinds import ANNOUNCED, COSTS, EURO, INTEREST, INTEREST_ASKED, REMINDER_COST, SAID
 from connector.rules.facts import About, Facts, about_each
 from connector.rules.holds import books, withheld
-from connector.rules.interest_owed import EURO, Owed, interest_on, open_at, unpaid_by
+from connector.rules.interest_owed import Owed, interest_on, open_at, unpaid_by
 from connector.rules.law.allocation import in_proportion
 from connector.rules.law.amounts import NOTHING
 from connector.rules.law.dated import LawTables

@@ -12,6 +12,7 @@ from connector.model import (
     HoldKind,
     Money,
     NaturalPerson,
+    Notice,
     Payment,
     PaymentState,
     Plan,
@@ -20,6 +21,7 @@ from connector.model import (
     ReceivableState,
     total,
 )
+from connector.rules.charge_kinds import ANNOUNCED, COSTS, EURO
 from connector.rules.facts import About, Facts
 from connector.rules.plans import Books, Kept, covers, in_force, judge_plan, judge_promise
 from connector.rules.policy import Policy
@@ -247,6 +249,17 @@ def not_registered(case: Case) -> Iterable[Hold]:
         yield Hold(HoldKind.NOT_REGISTERED, "", BOOKKEEPER, case.today, way_back="registered")
 
 
+def nothing_to_announce(case: Case) -> Iterable[Hold]:
+    """A fourteen-day letter without costs to announce says nothing: a claim bears them once, and the scale is in
+    euro."""
+    step, key = case.place.step, case.receivable.key
+    if step is None or step.notice is not Notice.FOURTEEN_DAY_LETTER:
+        return
+    announced = any(c.receivable == key and c.kind in (ANNOUNCED, COSTS) for c in case.facts.charges)
+    if announced or case.receivable.open.currency != EURO:
+        yield Hold(HoldKind.NOTHING_TO_ANNOUNCE, "", BOOKKEEPER, case.today, receivable=key, way_back="step_skipped")
+
+
 def under_way(case: Case) -> Iterable[Hold]:
     """All of it is being collected or paid at this moment."""
     underway = case.receivable.under_way is not None or any(_on_its_way(p) for p in case.about.payments)
@@ -333,6 +346,7 @@ GUARDS: tuple[Guard, ...] = (
     under_way,
     source_reminded,
     due_assumed,
+    nothing_to_announce,
     missing_contact,
 )
 

@@ -6,14 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from connector.model import Payment, PaymentKind, PaymentState, Receivable
+from connector.rules.charge_kinds import EURO
 from connector.rules.law.amounts import NOTHING
 from connector.rules.law.announced import Ground
 from connector.rules.law.calendar import DAY
 from connector.rules.law.dated import AtLeast, AtMost, FixedRate, LawTables, Rates
 from connector.rules.law.interest import BELGIAN, Convention, Lowered, interest
 from connector.rules.policy import Policy
-
-EURO = "EUR"  # the laws' own tables are in euro, and nothing is converted
 
 
 def rates_of(policy: Policy, tables: LawTables) -> Rates | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from connector.model import Money
-from connector.rules.interest_owed import EURO, convention_of, rates_of
+from connector.rules.charge_kinds import EURO
+from connector.rules.interest_owed import convention_of, rates_of
 from connector.rules.law.announced import Consequence
 from connector.rules.law.calendar import DAY
 from connector.rules.law.dated import LawTables

@@ -4,6 +4,7 @@
 the debtor's kind and country; a tenant who saves a ladder under one of their names replaces it.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from connector.model import Debtor, DebtorKind, Money, Notice
@@ -28,87 +29,67 @@ DEFAULT = Policy(
     freshness_days=3,
 )
 
-# The formal notice gives the term after which a consumer is surely in default (art. 6:82 BW), and only then the letter
-# comes that costs depend on (art. 6:96 lid 6 BW).
-NL_CONSUMER = Policy(
-    name="nl_consumer",
-    title="Consumers in the Netherlands",
-    steps=(
-        *_FRIENDLY,
-        Step("formal_notice", Notice.FORMAL_NOTICE, days=18, term_days=7, approve=True),
-        Step("fourteen_day_letter", Notice.FOURTEEN_DAY_LETTER, days=27, approve=True, announces=True),
-    ),
-    cooldown_days=7,
-    minimums=_FLOOR,
-    freshness_days=3,
-    confirm_plans=True,
-    law=Ground.NL_CONSUMER,
-    interest=InterestTerms(),
-)
-
+# What the lawful ladders share: no two messages in a week, plans in writing, and interest by the law.
+_LAWFUL = replace(DEFAULT, cooldown_days=7, confirm_plans=True, interest=InterestTerms())
+_FORMAL_NOTICE = Step("formal_notice", Notice.FORMAL_NOTICE, days=18, term_days=7, approve=True)
 _LAST_DEMAND = Step(
     "last_demand", Notice.LAST_DEMAND, days=28, term_days=7, approve=True, announces=True, asks_interest=True
 )
 
-NL_BUSINESS = Policy(
-    name="nl_business",
-    title="Businesses in the Netherlands",
-    steps=(*_FRIENDLY, Step("formal_notice", Notice.FORMAL_NOTICE, days=18, term_days=7, approve=True), _LAST_DEMAND),
-    cooldown_days=7,
-    minimums=_FLOOR,
-    freshness_days=3,
-    confirm_plans=True,
-    law=Ground.NL_BUSINESS,
-    interest=InterestTerms(),
+# The formal notice gives the term after which a consumer is surely in default (art. 6:82 BW), and only then the letter
+# comes that costs depend on (art. 6:96 lid 6 BW).
+NL_CONSUMER = replace(
+    _LAWFUL,
+    name="nl_consumer",
+    title="Consumers in the Netherlands",
+    steps=(
+        *_FRIENDLY,
+        _FORMAL_NOTICE,
+        Step("fourteen_day_letter", Notice.FOURTEEN_DAY_LETTER, days=27, approve=True, announces=True),
+    ),
+    law=Ground.NL_CONSUMER,
 )
 
-# Art. 6:119b BW: the same costs and interest. Offices pay in rounds, so everything takes a week longer.
-PUBLIC_BODY = Policy(
+NL_BUSINESS = replace(
+    _LAWFUL,
+    name="nl_business",
+    title="Businesses in the Netherlands",
+    steps=(*_FRIENDLY, _FORMAL_NOTICE, _LAST_DEMAND),
+    law=Ground.NL_BUSINESS,
+)
+
+# Art. 6:119b BW: the same costs and interest. Offices pay in rounds, so everything takes longer.
+PUBLIC_BODY = replace(
+    _LAWFUL,
     name="public_body",
     title="Public bodies",
     steps=(
         Step("friendly", Notice.FRIENDLY, days=7, term_days=7),
         Step("reminder", Notice.REMINDER, days=17, term_days=10),
-        Step("formal_notice", Notice.FORMAL_NOTICE, days=30, term_days=10, approve=True),
-        Step("last_demand", Notice.LAST_DEMAND, 44, term_days=10, approve=True, announces=True, asks_interest=True),
+        replace(_FORMAL_NOTICE, days=30, term_days=10),
+        replace(_LAST_DEMAND, days=44, term_days=10),
     ),
-    cooldown_days=7,
-    minimums=_FLOOR,
-    freshness_days=3,
-    confirm_plans=True,
     law=Ground.NL_BUSINESS,
-    interest=InterestTerms(),
 )
 
 # The first reminder is free and asks the principal alone (art. XIX.2 WER). Whether the contract has a lump sum and at
 # which rate interest runs only the tenant knows: until he says so nothing but the principal is asked.
-BE_CONSUMER = Policy(
+BE_CONSUMER = replace(
+    _LAWFUL,
     name="be_consumer",
     title="Consumers in Belgium",
     steps=(
         Step("pre_due", Notice.PRE_DUE, days=-3),
         Step("first_reminder", Notice.REMINDER, days=5, announces=True),
-        Step("formal_notice", Notice.FORMAL_NOTICE, days=26, term_days=10, approve=True),
+        replace(_FORMAL_NOTICE, days=26, term_days=10),
     ),
-    cooldown_days=7,
-    minimums=_FLOOR,
     holidays="BE",
-    freshness_days=3,
-    confirm_plans=True,
     law=Ground.BE_CONSUMER,
+    interest=None,
 )
 
-BE_BUSINESS = Policy(
-    name="be_business",
-    title="Businesses in Belgium",
-    steps=(*_FRIENDLY, Step("formal_notice", Notice.FORMAL_NOTICE, days=18, term_days=7, approve=True), _LAST_DEMAND),
-    cooldown_days=7,
-    minimums=_FLOOR,
-    holidays="BE",
-    freshness_days=3,
-    confirm_plans=True,
-    law=Ground.BE_BUSINESS,
-    interest=InterestTerms(),
+BE_BUSINESS = replace(
+    NL_BUSINESS, name="be_business", title="Businesses in Belgium", holidays="BE", law=Ground.BE_BUSINESS
 )
 
 LAWFUL = (NL_CONSUMER, NL_BUSINESS, BE_CONSUMER, BE_BUSINESS, PUBLIC_BODY)

@@ -11,14 +11,14 @@ from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 
-from connector.model import Channel, Decision, Money, PaymentState, Receivable, StepDone
+from connector.model import Channel, Decision, Money, Notice, PaymentState, Receivable, StepDone
 from connector.rules.facts import Facts
 from connector.rules.holds import is_stale
 from connector.rules.progress import Place
 from connector.rules.reckoning import Reckoning
 from connector.rules.standing import OPEN, closed_verdict, free_from, is_closed, waiting_verdict
 
-EMAIL = Channel.EMAIL
+EMAIL, LETTER = Channel.EMAIL, Notice.FOURTEEN_DAY_LETTER
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ def is_plain(receivable: Receivable, place: Place) -> bool:
         and not receivable.due_assumed
         and receivable.under_way is None
         and place.moved is None
-        and (place.step is None or place.step.channel is EMAIL)
+        and (place.step is None or (place.step.channel is EMAIL and place.step.notice is not LETTER))
     )
 
 

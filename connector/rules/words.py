@@ -74,6 +74,12 @@ HOLDS: Mapping[HoldKind, Pair] = {
         "You collect for clients, and without a register number nothing goes to a natural person in the Netherlands "
         "(Wki).",
     ),
+    HoldKind.NOTHING_TO_ANNOUNCE: (
+        "Deze brief kondigt kosten aan, en die zijn hier al aangekondigd of de factuur is niet in euro; "
+        "sla de stap over.",
+        "This letter announces costs, and here they were announced already or the invoice is not in euro; skip the "
+        "step.",
+    ),
     HoldKind.POLICY_CHANGED: (
         "Het aanmaanbeleid is vervangen; kies waar deze factuur verdergaat.",
         "The reminder policy was replaced; choose where this invoice goes on.",

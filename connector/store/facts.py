@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import and_, select, union
 
 from connector.model import Debtor, Installation, ReceivableState
-from connector.rules.announcing import SAID
+from connector.rules.charge_kinds import SAID
 from connector.rules.facts import Facts
 from connector.source import RowError
 from connector.store import (

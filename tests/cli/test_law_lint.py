@@ -23,10 +23,7 @@ def dutch(language: str = "nl") -> Rendered:
 
 
 def belgian(language: str = "nl") -> Rendered:
-    about = asked([receivable("2026-017", euro("234.50"))])
-    announced = announcing(Ground.BE_CONSUMER, about)
-    given = parcel(Notice.REMINDER, language=language, creditor=BELGIAN, statement=about, **announced)
-    return message.render(given, None)
+    return _of_belgium(Notice.REMINDER, Ground.BE_CONSUMER, "234.50", language)
 
 
 def business(language: str = "nl") -> Rendered:
@@ -34,9 +31,12 @@ def business(language: str = "nl") -> Rendered:
 
 
 def belgian_business(language: str = "nl") -> Rendered:
-    about = asked([receivable("2026-017", euro("1234.50"))])
-    announced = announcing(Ground.BE_BUSINESS, about)
-    given = parcel(Notice.LAST_DEMAND, language=language, creditor=BELGIAN, statement=about, **announced)
+    return _of_belgium(Notice.LAST_DEMAND, Ground.BE_BUSINESS, "1234.50", language)
+
+
+def _of_belgium(notice: Notice, ground: Ground, amount: str, language: str) -> Rendered:
+    about = asked([receivable("2026-017", euro(amount))])
+    given = parcel(notice, language=language, creditor=BELGIAN, statement=about, **announcing(ground, about))
     return message.render(given, None)
 
 

@@ -123,6 +123,14 @@ def test_costs_stay_when_the_principal_is_paid_later_until_a_person_lets_them_go
         charging.waive(consumer.store, SCOPE, "F1", "Els", "twice", consumer.now)
 
 
+def test_who_goes_through_all_steps_again_is_charged_once(consumer: World) -> None:
+    lived(consumer, "2026-05-12")
+    acts.restart_ladder(consumer.store, SCOPE, "F1", "a new start", "Els", consumer.now)
+    lived(consumer, "2026-07-10")
+    assert [each.notice for each in consumer.postman.parcels].count(Notice.FOURTEEN_DAY_LETTER) == 1
+    assert ledger(consumer) == [("collection_costs", "150.00")]
+
+
 def test_or_a_person_is_asked_once_and_says_that_they_stay(consumer: World) -> None:
     with consumer.store.write(SCOPE, consumer.now) as tx:
         policies.save(tx, replace(NL_CONSUMER, after_principal=AfterPrincipal.ASK))

@@ -95,6 +95,11 @@ HOLDS: dict[str, tuple[str, Case, Case]] = {
         case(h.test_an_assumed_due_date_carries_no_step_with_legal_effect),
         case(h.test_an_assumed_due_date_carries_a_friendly_reminder),
     ),
+    "nothing_to_announce": (
+        "a claim bears announced costs once",
+        case(h.test_a_fourteen_day_letter_waits_for_a_person_where_costs_were_announced_before, "announced"),
+        case(h.test_a_first_fourteen_day_letter_in_euro_and_any_other_message_leave),
+    ),
     "missing_contact": (
         "without an address the step is a task and not done",
         case(h.test_s04_without_an_address_for_the_channel_the_step_becomes_a_task_and_is_not_done),

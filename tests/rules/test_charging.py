@@ -11,15 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.model import Charge, Done, Hold, HoldKind, Money, Notice, Payment, PaymentKind, Receivable
-from connector.rules.announcing import (
-    ANNOUNCED,
-    COSTS,
-    INTEREST,
-    INTEREST_ASKED,
-    announced,
-    interest_charges,
-    last_day_given,
-)
+from connector.rules.announcing import announced, interest_charges, last_day_given
+from connector.rules.charge_kinds import ANNOUNCED, COSTS, INTEREST, INTEREST_ASKED
 from connector.rules.charging import Change, Entry, changes, may_change
 from connector.rules.law.announced import Ground
 from connector.rules.policy import AfterPrincipal, InterestTerms, Policy

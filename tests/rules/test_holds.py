@@ -10,6 +10,7 @@ import pytest
 
 from connector.model import (
     Channel,
+    Charge,
     Contact,
     Decision,
     DeliveryState,
@@ -25,6 +26,7 @@ from connector.model import (
 from connector.rules.policy import Policy
 from tests.rules.builders import (
     AN_ADDRESS,
+    day,
     debtor,
     delivery,
     done,
@@ -348,6 +350,28 @@ def test_a_company_and_whoever_lives_elsewhere_is_not_held_for_the_register() ->
     assert sends(today(debtor=debtor(natural_person=NaturalPerson.NO, country="NL"), unregistered=True)) == SENT
     assert sends(today(debtor=debtor(natural_person=NaturalPerson.YES, country="BE"), unregistered=True)) == SENT
     assert sends(today(debtor=debtor(natural_person=NaturalPerson.YES, country="NL"))) == SENT
+
+
+# ---------------------------------------------------------------- letters that announce costs
+
+LETTERS = policy(step("letter", 5, Notice.FOURTEEN_DAY_LETTER))
+
+
+@pytest.mark.parametrize("kind", ["announced", "collection_costs"])
+def test_a_fourteen_day_letter_waits_for_a_person_where_costs_were_announced_before(kind: str) -> None:
+    before = Charge("F1", "letter", money("40.00"), day(TODAY), kind)
+    assert stopped(today(by=LETTERS, charges=[before]), HoldKind.NOTHING_TO_ANNOUNCE)
+
+
+def test_a_fourteen_day_letter_about_dollars_waits_for_a_person() -> None:
+    dollars = facts(invoice("F1", due="2026-03-01", currency="USD"))
+    assert stopped(on(TODAY, dollars, LETTERS), HoldKind.NOTHING_TO_ANNOUNCE)
+
+
+def test_a_first_fourteen_day_letter_in_euro_and_any_other_message_leave() -> None:
+    assert sends(today(by=LETTERS)) == [("F1", "letter")]
+    assert sends(today(by=LETTERS, charges=[Charge("F2", "letter", money("40.00"), day(TODAY), "announced")])) != []
+    assert sends(today(charges=[Charge("F1", "letter", money("40.00"), day(TODAY), "announced")])) == SENT
 
 
 # ---------------------------------------------------------------- together

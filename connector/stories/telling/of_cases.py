@@ -8,7 +8,7 @@ from connector.flow import explain
 from connector.flow.overview import overview
 from connector.model import Charge, HoldKind, Money, StepDone, Task, total
 from connector.rules import words as product_words
-from connector.rules.announcing import SAID
+from connector.rules.charge_kinds import SAID
 from connector.rules.plans import split
 from connector.store import charges, journal, policies, steps, tasks
 from connector.stories.story import Line

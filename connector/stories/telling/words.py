@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from connector.model import Delivery, Money, PaymentKind, Task, Verdict
-from connector.rules.announcing import INTEREST
+from connector.rules.charge_kinds import INTEREST
 from connector.stories.dates import in_words
 from connector.stories.mailbox import Attempt
 from connector.stories.story import Item
