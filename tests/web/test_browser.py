@@ -152,6 +152,7 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page, address: str, complaint
 
 
 def _width(page: Page) -> int:
+    page.wait_for_load_state()  # a click ends when the next page begins
     return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
