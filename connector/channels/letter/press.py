@@ -55,7 +55,7 @@ class Press:
                 format="pdf",
                 sys_inputs={"letter": json.dumps(sheet)},
                 pdf_standards=standards,
-                timestamp=at.astimezone(UTC),
+                timestamp=at.astimezone(UTC).replace(microsecond=0),  # typst takes whole seconds
             )
         if not isinstance(made, bytes):
             raise Refused("no letter came from the press")
