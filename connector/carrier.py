@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from connector.errors import Fault
-from connector.model import Address, Channel, Contact, DebtorKind, Money, NaturalPerson, Notice, PlanTerm
+from connector.model import Address, Channel, Contact, DebtorKind, Money, NaturalPerson, Notice, OwnText, PlanTerm
 from connector.rules.law.announced import Consequence
 from connector.rules.policy import Policy
 from connector.rules.statement import Statement
@@ -91,6 +91,11 @@ class Parcel:
     address: Address | None = None  # where a letter goes; no other channel needs to know
     natural_person: NaturalPerson = NaturalPerson.UNKNOWN
     terms: tuple[PlanTerm, ...] = ()  # of the plan that a confirmation is about
+    own_texts: tuple[OwnText, ...] = ()  # for this notice, in any language
+
+    def own_pieces(self, language: str) -> dict[str, str]:
+        """The creditor's own pieces of the text, by name, in this language."""
+        return {name: text for own in self.own_texts if own.language == language for name, text in own.pieces}
 
 
 @dataclass(frozen=True, slots=True)

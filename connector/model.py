@@ -285,6 +285,15 @@ class Notice(StrEnum):
 _STRICTNESS = {notice.value: rank for rank, notice in enumerate(Notice)}
 
 
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """The tenant's own words for a notice in one language: (piece, text) of each piece that is not ours."""
+
+    notice: Notice
+    language: str
+    pieces: tuple[tuple[str, str], ...]
+
+
 class Done(StrEnum):
     """How a step came to be done."""
 

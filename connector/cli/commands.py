@@ -59,6 +59,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = MappingProxyType(
         "Setting up": {
             "creditor": Entry("creditor:creditor", "In whose name messages go out, and to which account"),
             "policy": Entry("policy:policy", "Show, check, save and choose the ladder"),
+            "texts": Entry("texts:texts", "The words of the messages: ours, and your own"),
             "live": Entry("switches:live", "From now on messages leave"),
             "pause": Entry("switches:pause", "From now on nothing leaves"),
         },

@@ -77,14 +77,15 @@ def read_policy(path: Path) -> Policy:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
         raise BadInput("the policy cannot be read", [Fault(path.name, f"is not TOML: {wrong}")]) from wrong
     except ValidationError as wrong:
-        raise BadInput(f"the policy {path.name} is not right:", _faults(wrong)) from wrong
+        raise BadInput(f"the policy {path.name} is not right:", file_faults(wrong)) from wrong
     policy = _policy(told, path.name)
     if found := (*faults(policy), *not_carried(policy)):
         raise BadInput(f"the policy {path.name} is not sane:", found)
     return policy
 
 
-def _faults(wrong: ValidationError) -> list[Fault]:
+def file_faults(wrong: ValidationError) -> list[Fault]:
+    """What is wrong with a file, each with its place in it; values are not repeated."""
     return [
         Fault(_place(error["loc"]), error["msg"].removeprefix("Value error, "))
         for error in wrong.errors(include_url=False, include_input=False, include_context=False)

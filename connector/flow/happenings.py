@@ -134,6 +134,14 @@ HAPPENINGS: Mapping[str, Pair] = {
     "creditor_saved": ("De gegevens van de afzender zijn gewijzigd{by}.", "The sender's details were changed{by}."),
     "policy_saved": ("Het beleid {policy} is gewijzigd{by}.", "The policy {policy} was changed{by}."),
     "policy_chosen": ("Voortaan geldt het beleid {policy}{by}.", "From then on policy {policy} holds{by}."),
+    "text_saved": (
+        "De eigen tekst voor {notice} ({language}) is gewijzigd{by}.",
+        "The text of your own for {notice} ({language}) was changed{by}.",
+    ),
+    "text_given_back": (
+        "Voor {notice} ({language}) geldt weer onze tekst{by}.",
+        "For {notice} ({language}) our text holds again{by}.",
+    ),
     "forgotten": ("De persoonsgegevens zijn gewist{by}.", "The personal data were erased{by}."),
 }
 

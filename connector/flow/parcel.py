@@ -1,8 +1,9 @@
 """Everything a message says, made from the facts of this moment: amounts, term, and what comes next and when."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
-from connector.carrier import Parcel
+from connector.carrier import Creditor, Parcel
 from connector.flow.asking import asked, plan_of
 from connector.model import (
     Channel,
@@ -10,6 +11,7 @@ from connector.model import (
     Delivery,
     HoldKind,
     Notice,
+    OwnText,
     Receivable,
     ReceivableState,
     StepDone,
@@ -19,13 +21,21 @@ from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.rules.progress import place
 from connector.rules.workdays import SendingDays
-from connector.store import installations
+from connector.store import installations, own_texts
 from connector.store.engine import Tx
 
 
 def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parcel:
     """What the message says if it leaves now. Amounts come from the statement alone."""
-    today = tx.now.date()
+    texts = own_texts.of(tx, delivery.notice)
+    return written(delivery, facts, policy, installations.creditor(tx), texts, tx.now)
+
+
+def written(
+    delivery: Delivery, facts: Facts, policy: Policy, creditor: Creditor, texts: Sequence[OwnText], now: datetime
+) -> Parcel:
+    """The same for this creditor with these words of his own; `now` is aware, in the tenant's zone."""
+    today = now.date()
     keys = {line.receivable for line in delivery.lines}
     about = [r for r in facts.receivables if r.key in keys]
     what = asked(delivery, facts, policy, today)
@@ -39,9 +49,9 @@ def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parce
         debtor_name=facts.debtor.name,
         debtor_number=facts.debtor.number,
         language=facts.debtor.language,
-        creditor=installations.creditor(tx),
+        creditor=creditor,
         statement=what.statement,
-        written_on=tx.now,
+        written_on=now,
         pay_by=what.pay_by,
         next_notice=next_notice,
         next_on=next_on,
@@ -53,6 +63,7 @@ def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parce
         address=facts.debtor.address if delivery.channel is Channel.LETTER else None,
         natural_person=facts.debtor.natural_person,
         terms=plan.terms if plan is not None else (),
+        own_texts=tuple(texts),
     )
 
 

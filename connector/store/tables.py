@@ -72,6 +72,9 @@ installations = Table(
 settings = Table("settings", metadata, *_scope(), _key("name"), _word("value"))
 counters = Table("counters", metadata, *_scope(), _key("name"), _whole("last"))
 policies = Table("policies", metadata, *_scope(), _key("name"), Column("body", JSON, nullable=False))
+own_texts = Table(
+    "own_texts", metadata, *_scope(), _key("notice"), _key("language"), Column("pieces", JSON, nullable=False)
+)
 rates = Table("rates", metadata, *_scope(), _key("currency"), _key("base"), Column("value", Amount, nullable=False))
 
 # ---------------------------------------------------------------- who owes, and what the source says of it

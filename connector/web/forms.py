@@ -20,6 +20,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TelField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms.fields import Field
@@ -214,6 +215,18 @@ class SenderForm(PageForm):
                 field.data = iban.format(iban.validate(field.data))
             except WrongNumber as error:
                 raise ValidationError(say("form.iban")) from error
+
+
+class TextForm(PageForm):
+    """A notice's text, in pieces. What may stand in them is checked where letters are made of them."""
+
+    room = "text"
+    subject = StringField()
+    greeting = StringField()
+    opening = TextAreaField(render_kw={"rows": 9})
+    next = TextAreaField(render_kw={"rows": 4})
+    help = TextAreaField(render_kw={"rows": 4})
+    closing = StringField()
 
 
 def given(field: Field) -> str:

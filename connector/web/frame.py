@@ -9,13 +9,14 @@ from connector.web import desk as desks
 from connector.web import language
 from connector.web.case import Case
 from connector.web.desk import Desk
-from connector.web.sayings import said, translated
+from connector.web.sayings import fault_said, said, translated
 from connector.web.timeline import terms, timeline
 
 MENU = (
     ("debtors.listing", "frame.debtors"),
     ("uploads.choose", "frame.upload"),
     ("uploads.check", "frame.check"),
+    ("texts.listing", "frame.texts"),
     ("sending.page", "frame.sending"),
 )
 BARE = "bare"  # in flask's g: the store may be what is out of order, so the frame asks it nothing
@@ -39,7 +40,7 @@ def install(app: Flask, over: House) -> None:
     app.jinja_env.globals.update(
         option_text=_option, recognised_name=_recognised, count_name=_counted, column_text=_column
     )
-    app.jinja_env.filters.update(said=said, translated=translated)
+    app.jinja_env.filters.update(said=said, translated=translated, fault=fault_said)
 
 
 def debtor_url(key: str) -> str:

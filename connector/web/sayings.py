@@ -28,13 +28,14 @@ def _pattern(sentence: str) -> re.Pattern[str]:
 def said(error: TijdigError) -> str:
     """The text of an error of ours, in the page's language."""
     if isinstance(error, BadInput):
-        return ": ".join(filter(None, (translated(error.what), "; ".join(map(_fault, error.faults)))))
+        return ": ".join(filter(None, (translated(error.what), "; ".join(map(fault_said, error.faults)))))
     if isinstance(error, OpenQuestion):
         return " ".join(translated(question.reason) for question in error.questions)
     return translated(str(error))
 
 
-def _fault(fault: Fault) -> str:
+def fault_said(fault: Fault) -> str:
+    """One fault of several: where, what, and what to do."""
     hint = f" ({in_words(fault.hint, language.current())})" if fault.hint else ""
     return f"{in_words(fault.place, language.current())}: {in_words(fault.reason, language.current())}{hint}"
 

@@ -14,7 +14,7 @@ import pytest
 from connector.carrier import Parcel, Rendered, not_carried
 from connector.channels.email import message
 from connector.channels.texts import filling, languages
-from connector.channels.texts.view import view
+from connector.channels.texts.view import View, view
 from connector.errors import Refused
 from connector.model import Charge, Contact, Money, Notice
 from connector.pay.epc import payment_code
@@ -68,6 +68,11 @@ def shown(html: str) -> str:
 
 def render(given: Parcel) -> Rendered:
     return message.render(given, payment_code(given))
+
+
+def said_in(notice: Notice, seen: View) -> str:
+    """The whole message as plain text."""
+    return filling.plain(filling.say(notice, seen), seen)
 
 
 def full(notice: Notice, language: str) -> Parcel:
@@ -243,7 +248,7 @@ def test_a_formal_notice_says_that_it_costs_nothing_only_when_it_costs_nothing()
 
 def test_a_notice_without_a_text_is_refused_and_not_improvised(half_translated: Path) -> None:
     for language in LANGUAGES:
-        (half_translated / language / "friendly.jinja").unlink()
+        (half_translated / language / "friendly.toml").unlink()
     with pytest.raises(Refused, match="no text for friendly yet"):
         render(parcel(Notice.FRIENDLY))
 
@@ -271,7 +276,7 @@ def test_a_fourteen_day_letter_names_its_term_its_costs_and_no_day_that_could_co
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_on_paper_the_term_counts_from_the_letter(language: str) -> None:
     seen = view(full(Notice.FOURTEEN_DAY_LETTER, language), language, "", by_post=True)
-    said = filling.plain(Notice.FOURTEEN_DAY_LETTER, seen)
+    said = said_in(Notice.FOURTEEN_DAY_LETTER, seen)
     assert "binnen veertien dagen vanaf de dag nadat deze brief bij u is bezorgd" in said
     assert ("à partir du jour qui suit la réception de cette lettre." in said) is (language == "fr")
 
@@ -328,8 +333,8 @@ def test_the_first_reminder_and_the_last_demand_of_belgian_law_in_french() -> No
         "C’est prévu par l’article\xa0XIX.4 du Code de droit économique et par notre contrat. "
         "Avec le montant ci-dessus, cela fait au total 272,95\xa0€.\n"
     )
-    mailed = filling.plain(Notice.REMINDER, view(first, "fr", ""))
-    posted = filling.plain(Notice.REMINDER, view(first, "fr", "", by_post=True))
+    mailed = said_in(Notice.REMINDER, view(first, "fr", ""))
+    posted = said_in(Notice.REMINDER, view(first, "fr", "", by_post=True))
     assert told.format(start="jour qui suit l’envoi de cet e-mail") in mailed
     assert told.format(start="troisième jour ouvrable qui suit l’envoi de cette lettre par la poste") in posted
     assert "Le CPAS de votre commune peut vous aider gratuitement." in mailed
@@ -495,7 +500,7 @@ def half_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("part", ["friendly.jinja", "words.jinja"])
+@pytest.mark.parametrize("part", ["friendly.toml", "words.jinja"])
 def test_a_language_that_lacks_one_part_is_not_used_for_the_others(half_translated: Path, part: str) -> None:
     (half_translated / "nl" / part).unlink()
     language, warnings = languages.choose(Notice.FRIENDLY, ("nl", "nl"))
@@ -573,10 +578,10 @@ def test_french_counts_the_first_of_a_month_and_writes_its_signs_apart() -> None
 
 @pytest.mark.parametrize("notice", list(Notice))
 def test_french_signs_never_stand_bare_or_begin_a_line(notice: Notice) -> None:
-    source = "".join((languages.FOLDER / "fr" / part).read_text() for part in (f"{notice.value}.jinja", "words.jinja"))
+    source = "".join((languages.FOLDER / "fr" / part).read_text() for part in (f"{notice.value}.toml", "words.jinja"))
     assert not re.search(r" [:;?!»]|« ", source)
     given = full(notice, "fr")
     for by_post in (False, True):
-        text = filling.plain(notice, view(given, "fr", "", by_post=by_post))
+        text = said_in(notice, view(given, "fr", "", by_post=by_post))
         assert not re.search(BARE_SIGNS, text)
         assert not re.search(r"[^\xa0\d]:(?!\d)|\d:\s", text)

@@ -31,6 +31,7 @@ COMPUTED = {
     "entry.change.value": [change.value for change in Change],
     "Change.WAIVED.value": [Change.WAIVED.value],
     "'went_live' if live else 'paused'": ["went_live", "paused"],
+    "'text_saved' if own.pieces else 'text_given_back'": ["text_saved", "text_given_back"],
 }
 
 

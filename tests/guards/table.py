@@ -10,8 +10,9 @@ from tests.guards.of_holds import HOLDING
 from tests.guards.of_nudges import NUDGES
 from tests.guards.of_rules import RULES
 from tests.guards.of_store import STORE
+from tests.guards.of_texts import TEXTS
 
-GUARDS: tuple[Guard, ...] = (*HOLDING, *RULES, *CHARGES, *FLOW, *NUDGES, *STORE, *BORDERS)
+GUARDS: tuple[Guard, ...] = (*HOLDING, *RULES, *CHARGES, *FLOW, *NUDGES, *STORE, *BORDERS, *TEXTS)
 
 
 def rows(guards: Iterable[Guard]) -> list[tuple[str, str, str, str]]:

@@ -20,6 +20,7 @@ from connector.model import (
     MessageLine,
     Notice,
     Nudge,
+    OwnText,
     Plan,
     PlanTerm,
     Promise,
@@ -49,6 +50,7 @@ from connector.store import (
     journal,
     looks,
     nudges,
+    own_texts,
     payments,
     policies,
     quarantine,
@@ -84,6 +86,7 @@ MODULES: tuple[ModuleType, ...] = (
     journal,
     looks,
     nudges,
+    own_texts,
     payments,
     policies,
     quarantine,
@@ -110,6 +113,7 @@ A_HOLD = Hold(HoldKind.BLOCK, "ill", "Anna", TODAY)
 MANY = [invoice(f"N{n:03}", KEY) for n in range(bulk.MANY)]  # by COPY, on PostgreSQL
 A_TASK = Task(TaskKind.FIND_CONTACT, KEY, "where?")
 A_TOKEN = "a" * 43
+OWN = OwnText(Notice.FRIENDLY, "nl", (("subject", "Een vraag"),))
 A_JOB = ("sync", "pull", "", "", "sync", NOW)
 
 
@@ -120,6 +124,7 @@ def live(tx: Tx) -> None:
     installations.save_setting(tx, "zone", "Europe/Brussels")
     policies.save(tx, DEFAULT)
     policies.save_rate(tx, Rate("USD", "EUR", eur("0.90").amount))
+    own_texts.save(tx, OWN)
     live_a_life(tx)
     holds.add_plan(tx, KEY, Plan("", TODAY, ("R1",), (PlanTerm(TODAY, eur("1.00")),)))
     payments.absorb(tx, [receipt("P2", KEY)])
@@ -315,6 +320,9 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "nudges.note_failure": lambda tx: nudges.note_failure(tx, [2], "ValueError", park=False),
     "nudges.try_again": nudges.try_again,
     "nudges.forget": lambda tx: nudges.forget(tx, later(1)),
+    "own_texts.every": own_texts.every,
+    "own_texts.of": lambda tx: own_texts.of(tx, Notice.FRIENDLY),
+    "own_texts.save": lambda tx: own_texts.save(tx, replace(OWN, pieces=())),
     "payments.absorb": lambda tx: payments.absorb(tx, [receipt("P2", KEY, "41.00"), receipt("P9", KEY)]),
     "payments.of_debtors": lambda tx: payments.of_debtors(tx, None),
     "payments.replace_unmatched": lambda tx: payments.replace_unmatched(tx, None, []),

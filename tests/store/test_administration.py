@@ -8,10 +8,10 @@ import pytest
 
 from connector.carrier import Creditor
 from connector.errors import BadInput, NotFound, Refused
-from connector.model import Address, Channel, Installation, Notice, Scope
+from connector.model import Address, Channel, Installation, Notice, OwnText, Scope
 from connector.rules.policy import CountFrom, Policy, Rate, Step
 from connector.rules.presets import DEFAULT, PRESETS
-from connector.store import installations, policies
+from connector.store import installations, own_texts, policies
 from connector.store.engine import Store
 from tests.store.builders import NOW, OTHER_BOOKS, OTHER_TENANT, SCOPE, TODAY, eur, later
 
@@ -145,3 +145,27 @@ def test_settings_of_one_scope_are_not_seen_in_another(store: Store) -> None:
         installations.save_setting(tx, "zone", "Europe/Brussels")
     with store.read(Scope("tenant", "books2"), NOW) as tx:
         assert installations.setting(tx, "zone") is None
+
+
+# ---------------------------------------------------------------- texts of the tenant's own
+
+
+def test_a_text_comes_back_by_notice_and_language_and_the_newest_stands(store: Store) -> None:
+    dutch = OwnText(Notice.REMINDER, "nl", (("closing", "Groet,"), ("opening", "Dag,\n\nEen {{ invoice }}")))
+    english = OwnText(Notice.REMINDER, "en", (("subject", "A reminder"),))
+    other = OwnText(Notice.FRIENDLY, "nl", (("subject", "Een vraag"),))
+    with store.write(SCOPE, NOW) as tx:
+        for own in (dutch, english, other, replace(english, pieces=(("subject", "Once more"),))):
+            own_texts.save(tx, own)
+        assert own_texts.of(tx, Notice.REMINDER) == (replace(english, pieces=(("subject", "Once more"),)), dutch)
+        assert own_texts.every(tx)[0] == other
+        assert own_texts.of(tx, Notice.LAST_DEMAND) == ()
+
+
+def test_a_text_without_pieces_is_none(store: Store) -> None:
+    own = OwnText(Notice.REMINDER, "nl", (("subject", "Een vraag"),))
+    with store.write(SCOPE, NOW) as tx:
+        own_texts.save(tx, own)
+        own_texts.save(tx, replace(own, language="en"))
+        own_texts.save(tx, replace(own, pieces=()))
+        assert own_texts.every(tx) == (replace(own, language="en"),)

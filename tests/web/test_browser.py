@@ -144,7 +144,18 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page, address: str, complaint
     page.goto(f"{address}/upload")
     page.get_by_label("Bestand", exact=True).set_input_files(file)
     page.get_by_role("button", name="Bekijk wat er zou gebeuren").click()
-    for path in ("", "/", "/check", "/sending", "/upload", "/nothing", "/?show=held", "/?q=nobody"):
+    for path in (
+        "",
+        "/",
+        "/check",
+        "/texts",
+        "/texts/reminder/nl",
+        "/sending",
+        "/upload",
+        "/nothing",
+        "/?show=held",
+        "/?q=nobody",
+    ):
         if path:
             page.goto(address + path)
         assert _width(page) <= PHONE["width"], path or "the preview"

@@ -23,8 +23,8 @@ def render(parcel: Parcel, payment_code: bytes | None) -> Rendered:
     mark = sha256(parcel.message_id.encode()).hexdigest()[:32]
     content_id = f"{mark}@payment.code" if payment_code else ""
     seen = view(parcel, language, content_id)
-    subject, text = filling.subject(parcel.notice, seen), filling.plain(parcel.notice, seen)
-    html = page.html(parcel.notice, seen)
+    said = filling.say(parcel.notice, seen, parcel.own_pieces(language))
+    text, html = filling.plain(said, seen), page.html(said, seen)
     to, complaint = _recipient(parcel)
     head = headers.block(
         (
@@ -32,7 +32,7 @@ def render(parcel: Parcel, payment_code: bytes | None) -> Rendered:
             ("From", headers.mailbox(parcel.creditor.name, _own(parcel.creditor.email))),
             ("Reply-To", _own(parcel.creditor.reply_to or parcel.creditor.email)),
             ("To", to),
-            ("Subject", headers.unstructured(subject)),
+            ("Subject", headers.unstructured(said.subject)),
             ("Message-ID", headers.message_id(parcel.message_id)),
             ("Content-Language", language),
             # RFC 3834: nobody's auto-responder answers, and the debtor's mail program may sort it.
@@ -42,7 +42,7 @@ def render(parcel: Parcel, payment_code: bytes | None) -> Rendered:
     )
     raw = head + _body(text, html, payment_code, mark, content_id)
     no_iban = () if seen.iban else ("the creditor has no valid IBAN: the message refers to the invoice",)
-    return Rendered(subject, text, html, language, raw, (*unmet, *complaint, *no_iban))
+    return Rendered(said.subject, text, html, language, raw, (*unmet, *complaint, *no_iban))
 
 
 def _own(text: str) -> str:

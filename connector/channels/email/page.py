@@ -6,16 +6,15 @@ from pathlib import Path
 import css_inline
 from markupsafe import Markup, escape
 
-from connector.channels.texts.filling import Layout, fill, split
+from connector.channels.texts.filling import Layout, Said, fill, split
 from connector.channels.texts.view import View
-from connector.model import Notice
 
 FOLDER = Path(__file__).parent / "templates"
 
 
-def html(notice: Notice, view: View) -> str:
+def html(said: Said, view: View) -> str:
     """The whole message as a page."""
-    return _inliner().inline(fill(notice, view, LAYOUT))
+    return _inliner().inline(fill(said, view, LAYOUT))
 
 
 def _paragraphs(text: str) -> Markup:

@@ -17,11 +17,12 @@ def render(parcel: Parcel, payment_code: bytes | None, press: Press) -> Rendered
     must_be_true(parcel)
     language, unmet = languages.choose(parcel.notice, (parcel.language, parcel.creditor.language))
     seen = view(parcel, language, code="payment" if payment_code else "", by_post=True)
-    raw, complaints = press.printed(sheet(parcel, seen, payment_code), parcel.written_on)
+    said = filling.say(parcel.notice, seen, parcel.own_pieces(language))
+    raw, complaints = press.printed(sheet(parcel, seen, said, payment_code), parcel.written_on)
     no_iban = () if seen.iban else ("the creditor has no valid IBAN: the message refers to the invoice",)
     return Rendered(
-        subject=filling.subject(parcel.notice, seen),
-        text=filling.plain(parcel.notice, seen),
+        subject=said.subject,
+        text=filling.plain(said, seen),
         html="",
         language=language,
         raw=raw,

@@ -7,7 +7,7 @@ from typing import Any
 from connector.carrier import Creditor, Parcel
 from connector.channels.letter import postal
 from connector.channels.plain import one_line
-from connector.channels.texts.filling import Layout, fill, split, subject
+from connector.channels.texts.filling import Layout, Said, fill, split
 from connector.channels.texts.view import View
 from connector.errors import Refused
 
@@ -17,19 +17,19 @@ LONGEST_FOOT = 110
 Sheet = dict[str, Any]  # what JSON can say
 
 
-def sheet(parcel: Parcel, seen: View, payment_code: bytes | None) -> Sheet:
+def sheet(parcel: Parcel, seen: View, said: Said, payment_code: bytes | None) -> Sheet:
     """Raises Refused when there is no address to write to."""
-    said: Sheet = json.loads(fill(parcel.notice, seen, LAYOUT))
-    return said | {
+    placed: Sheet = json.loads(fill(said, seen, LAYOUT))
+    return placed | {
         "key": parcel.delivery,
-        "heading": subject(parcel.notice, seen),
+        "heading": said.subject,
         "language": seen.language,
         "creditor": seen.creditor,
-        "letterhead": _letterhead(parcel.creditor, seen, said),
+        "letterhead": _letterhead(parcel.creditor, seen, placed),
         "address": _address(parcel, seen),
         "place_and_date": ", ".join(filter(None, (_city(parcel.creditor), seen.written_on))),
         "number": seen.number,
-        "foot": one_line(f"{seen.creditor} · {said['about']}", LONGEST_FOOT),
+        "foot": one_line(f"{seen.creditor} · {placed['about']}", LONGEST_FOOT),
         "code": list(payment_code or b""),
     }
 
@@ -41,7 +41,7 @@ def _address(parcel: Parcel, seen: View) -> tuple[str, ...]:
     return postal.recipient(parcel.debtor_name, parcel.address, home, seen.language)
 
 
-def _letterhead(creditor: Creditor, seen: View, said: Sheet) -> list[str]:
+def _letterhead(creditor: Creditor, seen: View, placed: Sheet) -> list[str]:
     belgian = creditor.address is not None and creditor.address.country == BELGIUM
     labelled = (
         ("phone", seen.phone),
@@ -50,7 +50,7 @@ def _letterhead(creditor: Creditor, seen: View, said: Sheet) -> list[str]:
         ("on_behalf_of", seen.creditor if seen.for_clients else ""),
         ("register_number", one_line(creditor.register_number)),
     )
-    return [*seen.address, *(f"{said[label]}{said['colon']} {value}" for label, value in labelled if value)]
+    return [*seen.address, *(f"{placed[label]}{placed['colon']} {value}" for label, value in labelled if value)]
 
 
 def _city(creditor: Creditor) -> str:

@@ -1,30 +1,53 @@
 """Fills in the texts of a notice, in whatever form a layout gives them.
 
-A notice has one text per language, `templates/<language>/<notice>.jinja`, written as paragraphs in blocks. A layout is
-a template that says where the blocks go, so two layouts cannot say different things. Words shared by all notices of a
-language are macros in its `words.jinja`.
+A notice has one text per language, `templates/<language>/<notice>.toml`, in pieces; a tenant may have pieces of his
+own. A layout is a template that says where the pieces go, so two layouts cannot say different things. Words shared by
+all notices of a language are macros in its `words.jinja`.
 """
 
 import re
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from connector.channels.plain import one_line
+from connector.channels.texts import fields, pieces
+from connector.channels.texts.by_hand import by_hand
 from connector.channels.texts.view import View
+from connector.errors import BadInput, Fault
 from connector.model import Notice
 
 FOLDER = Path(__file__).parent / "templates"
+NONE_OF_HIS_OWN: Mapping[str, str] = MappingProxyType({})
+PIECES = ("subject", "greeting", "opening", "next", "help", "closing")
+_ONE_LINE = ("subject", "greeting", "closing")
+# What a notice says where its file says nothing.
+_USUAL = {"greeting": "{{ greeting }}", "help": "{{ help }}", "next": "", "closing": "{{ closing }}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The pieces of a message, filled in; without markup, their paragraphs parted by blank lines."""
+
+    subject: str
+    greeting: str
+    opening: str
+    next: str
+    help: str
+    closing: str
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A form for texts: the template `name` in `folder`. `paragraphs` makes of a block's text what the form wants,
-    and `escapes` is for forms in which a name could be markup."""
+    """A form for texts: the template `name` in `folder`. `paragraphs` makes of a piece what the form wants, and
+    `escapes` is for forms in which a name could be markup."""
 
     name: str
     folder: Path
@@ -45,32 +68,48 @@ def _plain_paragraphs(text: str) -> str:
 PLAIN = Layout("layout.txt", FOLDER, _plain_paragraphs)
 
 
-def subject(notice: Notice, view: View) -> str:
-    """What the message is about, on one line."""
-    environment = _environment(PLAIN)
-    template = environment.get_template(_text(notice, view))
-    context = template.new_context(_values(environment, PLAIN, view))
-    return one_line("".join(template.blocks["subject"](context)))
+@cache
+def ours(notice: Notice, language: str) -> Mapping[str, str]:
+    """The pieces of our own text, as they are written."""
+    with (FOLDER / language / f"{notice.value}.toml").open("rb") as file:
+        return MappingProxyType({**_USUAL, **tomllib.load(file)})
 
 
-def plain(notice: Notice, view: View) -> str:
+def say(notice: Notice, view: View, own: Mapping[str, str] = NONE_OF_HIS_OWN) -> Said:
+    """The texts of a notice that there is in this language; the tenant's `own` pieces stand for ours.
+
+    Raises BadInput with everything that keeps those from being used.
+    """
+    values = fields.values(notice, view, _words(PLAIN, view))
+    if wrong := [*_wrong(own, values)]:
+        raise BadInput(pieces.UNUSABLE, wrong)
+    sources = {**ours(notice, view.language), **own}
+    said = {name: pieces.filled(source, values, name) for name, source in sources.items()}
+    return Said(**{name: one_line(text) if name in _ONE_LINE else text for name, text in said.items()})
+
+
+def _wrong(own: Mapping[str, str], values: Collection[str]) -> Iterator[Fault]:
+    for name, source in own.items():
+        if name not in PIECES:
+            yield Fault(name, "there is no such piece", f"there are: {', '.join(PIECES)}")
+        else:
+            yield from pieces.faults(source, values, name)
+            yield from by_hand(source, name)
+
+
+def plain(said: Said, view: View) -> str:
     """The whole message as plain text."""
-    return re.sub(r"\n{3,}", "\n\n", fill(notice, view, PLAIN)).strip() + "\n"
+    return re.sub(r"\n{3,}", "\n\n", fill(said, view, PLAIN)).strip() + "\n"
 
 
-def fill(notice: Notice, view: View, layout: Layout) -> str:
-    """The texts of a notice that there is in this language, in this form."""
-    environment = _environment(layout)
-    return environment.get_template(_text(notice, view)).render(_values(environment, layout, view))
+def fill(said: Said, view: View, layout: Layout) -> str:
+    """The whole message in this form."""
+    values = {"m": view, "w": _words(layout, view), "said": said}
+    return _environment(layout).get_template(layout.name).render(values)
 
 
-def _text(notice: Notice, view: View) -> str:
-    return f"{view.language}/{notice.value}.jinja"
-
-
-def _values(environment: ImmutableSandboxedEnvironment, layout: Layout, view: View) -> dict[str, object]:
-    words = environment.get_template(f"{view.language}/words.jinja").make_module({"m": view})
-    return {"m": view, "w": words, "layout": layout.name}
+def _words(layout: Layout, view: View) -> Any:
+    return _environment(layout).get_template(f"{view.language}/words.jinja").make_module({"m": view})
 
 
 @cache

@@ -17,7 +17,7 @@ LAST_RESORT = "en"
 
 def has(language: str, notice: Notice) -> bool:
     """Whether every part of this message exists in this language."""
-    parts = ("words.jinja", f"{notice.value}.jinja")
+    parts = ("words.jinja", f"{notice.value}.toml")
     return language in LOCALES and all((FOLDER / language / part).is_file() for part in parts)
 
 

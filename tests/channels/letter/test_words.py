@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from connector.channels.email import message as mail
 from connector.channels.letter.sheet import sheet
 from connector.channels.reading import read
-from connector.channels.texts import languages
+from connector.channels.texts import filling, languages
 from connector.channels.texts.view import view
 from connector.errors import Refused
 from connector.model import Charge, Money, Notice, Payment, PaymentKind
@@ -97,7 +97,8 @@ def test_every_amount_on_paper_is_one_of_the_statement_and_of_the_mail(statement
 def test_each_invoice_has_its_own_amount_and_the_total_is_the_statements() -> None:
     """Read from the sheet that is printed: rows, what is taken off and added, one total a currency."""
     given = letter(statement=BUSY)
-    said = json.loads(json.dumps(sheet(given, view(given, "nl", "code", by_post=True), None)))
+    seen = view(given, "nl", "code", by_post=True)
+    said = json.loads(json.dumps(sheet(given, seen, filling.say(given.notice, seen), None)))
     rows = [(row["label"], row["due"], row["open"]) for table in said["tables"] for row in table["rows"]]
     assert sorted(rows) == [
         ("A1", "28 mei 2026", "€\xa080,00"),
@@ -202,7 +203,8 @@ def test_the_same_parcel_gives_the_same_bytes_in_another_process_after_other_let
 
 
 def test_a_letter_of_another_moment_is_dated_with_that_moment() -> None:
-    later = render(replace(letter(), written_on=datetime(2026, 6, 10, 7, 0, tzinfo=UTC))).raw
+    """Clocks tell parts of a second too."""
+    later = render(replace(letter(), written_on=datetime(2026, 6, 10, 7, 0, 0, 123_456, tzinfo=UTC))).raw
     assert b"2026-06-10T07:00:00" in later
     assert b"2026-06-09" not in later
     assert "10 juni 2026" in text_of(later)

@@ -1,0 +1,161 @@
+"""A text of the tenant's own: it stands where ours stood, in every form, and can be nothing but text."""
+
+from dataclasses import replace
+
+import pytest
+
+from connector.carrier import Parcel, Rendered
+from connector.channels.texts import filling
+from connector.channels.texts.own import in_force, own_text
+from connector.errors import BadInput
+from connector.model import Notice, OwnText
+from tests.channels.letter.papers import ADDRESS, text_of
+from tests.channels.letter.papers import render as printed
+from tests.channels.parcels import parcel
+from tests.channels.test_texts import full, render, shown, words
+
+GREETING = "Dag {{ name }},"
+OPENING = "Wij missen nog {{ amount }}.\n\nKan het vóór {{ pay_by }}?"
+
+
+def with_own(notice: Notice, *pieces: tuple[str, str], language: str = "nl") -> Parcel:
+    return replace(full(notice, language), own_texts=(OwnText(notice, language, pieces),))
+
+
+def refused(*pieces: tuple[str, str]) -> BadInput:
+    with pytest.raises(BadInput) as found:
+        render(with_own(Notice.REMINDER, *pieces))
+    return found.value
+
+
+# ---------------------------------------------------------------- where it stands
+
+
+def test_his_pieces_stand_in_text_html_and_print_and_the_others_stay_ours() -> None:
+    given = with_own(Notice.REMINDER, ("greeting", GREETING), ("opening", OPENING), ("subject", "Over {{ invoices }}"))
+    made: Rendered = render(given)
+    assert made.subject == "Over factuur 2026-017"
+    paper = text_of(printed(replace(given, address=ADDRESS)).raw)
+    for form in (words(made.text), shown(made.html), paper):
+        assert "Dag Jan de Vries," in form
+        assert "Wij missen nog €\xa01.234,50." in form.replace("€ ", "€\xa0")
+        assert "Kan het vóór dinsdag 16 juni 2026?" in form
+        assert "Beste Jan" not in form
+        assert "Hebt u zorgen over geld?" in form  # ours
+
+
+def test_a_text_in_one_language_leaves_the_others_ours() -> None:
+    own = OwnText(Notice.REMINDER, "nl", (("greeting", GREETING),))
+    english = replace(full(Notice.REMINDER, "en"), own_texts=(own,))
+    assert "Dear Jan de Vries" in render(english).text
+    assert render(english).raw == render(full(Notice.REMINDER, "en")).raw
+
+
+def test_without_pieces_it_is_ours_to_the_byte() -> None:
+    assert render(with_own(Notice.REMINDER)).raw == render(full(Notice.REMINDER, "nl")).raw
+
+
+def test_markup_in_his_text_is_text() -> None:
+    hostile = '<script>alert(1)</script> <a href="https://elders.example">hier</a> & {{ name }}'
+    made = render(with_own(Notice.REMINDER, ("opening", hostile), ("greeting", "<b>{{ name }}</b>")))
+    assert hostile.replace("{{ name }}", "Jan de Vries") in made.text
+    assert "<script" not in made.html
+    assert '<a href="https://elders' not in made.html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in made.html
+    assert "<b>Jan" not in made.html
+
+
+def test_a_subject_of_his_cannot_begin_a_second_header() -> None:
+    made = render(with_own(Notice.REMINDER, ("subject", "Eén\nBcc: ander@example.nl\r\nX: {{ name }}")))
+    assert made.subject == "Eén Bcc: ander@example.nl X: Jan de Vries"
+    assert b"\nBcc:" not in made.raw
+
+
+def test_paragraphs_are_parted_by_blank_lines() -> None:
+    made = render(with_own(Notice.REMINDER, ("opening", "Eén\nregel.\n \n\nEn nog een.")))
+    assert "Eén regel.\n\nEn nog een.\n" in made.text
+
+
+def test_his_commands_to_the_press_are_text() -> None:
+    hostile = '#sys.inputs #read("/etc/passwd") $x$ *vet* _schuin_ \\ #[x]'
+    paper = text_of(printed(replace(with_own(Notice.REMINDER, ("opening", hostile)), address=ADDRESS)).raw)
+    assert words(hostile) in paper
+
+
+# ---------------------------------------------------------------- what it may not say
+
+
+def test_every_fault_of_every_piece_is_told_at_once() -> None:
+    wrong = refused(("opening", "{{ m.secret }}"), ("subject", "{{ naam }} € 40"), ("footer", "x"))
+    assert sorted((fault.place, fault.reason) for fault in wrong.faults) == [
+        ("footer", "there is no such piece"),
+        ("opening, line 1", "asks for something that texts cannot do"),
+        ("subject", "holds an amount that was typed in"),
+        ("subject, line 1", "there is no field 'naam' here"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("U betaalt dan € 40 extra.", "amount"),
+        ("U betaalt dan 40 euro extra.", "amount"),
+        ("Dat is EUR 12,50.", "amount"),
+        ("Dat is €{{ count }}0.", "amount"),
+        ("Er komt 15% bij.", "percentage"),
+        ("Er komt 15 procent bij.", "percentage"),
+        ("Betaal op NL91 ABNA 0417 1643 00.", "account number"),
+        ("Betaal op be68539007547034.", "account number"),
+        ("Betaal vóór 15 december 2026.", "day"),
+        ("Betaal vóór 15-12-2026.", "day"),
+        ("Betaal vóór 15 december.", "day"),
+    ],
+)
+def test_what_would_be_the_same_in_every_letter_is_not_typed(typed: str, reason: str) -> None:
+    (fault,) = refused(("opening", typed)).faults
+    assert (fault.place, fault.reason) == (
+        "opening",
+        f"holds {'an' if reason[0] == 'a' else 'a'} {reason} that was typed in",
+    )
+    assert fault.hint
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Bel ons op 030 123 45 67, van 9 tot 17 uur.",
+        "Wij zijn er op werkdagen, artikel 6 van onze voorwaarden.",
+        "{{ amount }}, uiterlijk {{ pay_by }}; {{ due }}",
+        "Sinds 1998 bakken we brood.",
+    ],
+)
+def test_other_figures_may_be_typed(typed: str) -> None:
+    assert "{{" not in render(with_own(Notice.REMINDER, ("opening", typed))).text
+
+
+def test_the_law_s_own_words_are_not_for_another_notice() -> None:
+    (fault,) = refused(("opening", "{{ term }}")).faults
+    assert fault.reason == "there is no field 'term' here"
+
+
+# ---------------------------------------------------------------- what was filled in
+
+
+def test_a_piece_that_is_empty_or_says_what_ours_says_is_not_his() -> None:
+    ours = in_force(OwnText(Notice.REMINDER, "nl", ()))
+    back = {name: text.replace("\n", "\r\n") + "\r\n" for name, text in ours.items()}
+    assert own_text(Notice.REMINDER, "nl", back).pieces == ()
+    assert own_text(Notice.REMINDER, "nl", {**back, "closing": " ", "greeting": " Dag,\r\n"}).pieces == (
+        ("greeting", "Dag,"),
+    )
+
+
+def test_what_is_in_force_names_every_piece_in_the_order_of_reading() -> None:
+    assert tuple(in_force(OwnText(Notice.PLAN_NOTICE, "fr", ()))) == filling.PIECES
+    assert in_force(OwnText(Notice.REMINDER, "nl", (("closing", "Dag"),)))["closing"] == "Dag"
+
+
+def test_a_parcel_knows_the_pieces_of_one_language() -> None:
+    own = (OwnText(Notice.REMINDER, "nl", (("subject", "a"),)), OwnText(Notice.REMINDER, "en", (("subject", "b"),)))
+    assert parcel(own_texts=own).own_pieces("en") == {"subject": "b"}
+    assert parcel(own_texts=own).own_pieces("fr") == {}
