@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from connector.carrier import Creditor
+from connector.carrier import Creditor, Rendered
 from connector.channels.email import message
 from connector.errors import NotFound
 from connector.flow import charging
 from connector.model import DebtorKind, DeliveryState, Notice, TaskKind
 from connector.rules.law.announced import Ground
 from connector.rules.policy import AfterPrincipal
-from connector.rules.presets import BY_KIND, NL_CONSUMER
+from connector.rules.presets import BY_KIND, NL_BUSINESS, NL_CONSUMER
 from connector.store import installations, policies
 from tests.flow.world import SCOPE, World, acts
 from tests.rules.builders import debtor, invoice, payment
@@ -139,9 +139,34 @@ def test_or_a_person_is_asked_once_and_says_that_they_stay(consumer: World) -> N
     lived(consumer, "2026-05-12")
     assert consumer.tasks().count(TaskKind.JUDGE_CHARGES.value) == 1
     charging.keep(consumer.store, SCOPE, "F1", "Els", consumer.now)
+    consumer.owe(invoice("F2", "20.00", due="2026-05-11"))  # so that he is looked at again
     lived(consumer, "2026-05-20")
     assert TaskKind.JUDGE_CHARGES.value not in consumer.tasks()
     assert ledger(consumer) == [("collection_costs", "150.00")]
+
+
+def test_interest_that_a_person_let_go_is_never_asked_nor_written_down_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A business owes 1,000.00 since Monday 2 March and is asked interest in the last demand."""
+    world.books.debtors = [debtor(kind=DebtorKind.BUSINESS, country="NL", language="nl")]
+    world.on("2026-03-04T10:00").begin().owe(invoice("F1", "1000.00", due=DUE))
+    acts.use_policy(world.store, SCOPE, BY_KIND, "Els", world.now)
+    world.postman.writes = lambda parcel: Rendered("subject", "text", "html", "nl", parcel.message_id.encode())
+    with world.store.write(SCOPE, world.now) as tx:
+        demand = replace(NL_BUSINESS.steps[-1], announces=False)
+        policies.save(tx, replace(NL_BUSINESS, steps=(*NL_BUSINESS.steps[:-1], demand)))
+    monkeypatch.setattr("connector.flow.drafts.lint_rendered", lambda *_: ())
+    lived(world, "2026-04-20")
+    assert [kind for kind, _ in ledger(world)] == ["interest_asked"]
+    charging.waive(world.store, SCOPE, "F1", "Els", "goodwill", world.now)
+    acts.restart_ladder(world.store, SCOPE, "F1", "a new start", "Els", world.now)
+    lived(world, "2026-06-10")
+    demands = [each.statement for each in world.postman.parcels if each.notice is Notice.LAST_DEMAND]
+    assert [len(each.charges) for each in demands] == [1, 0]
+    paid(world, "1000.00", date(2026, 6, 11))
+    lived(world, "2026-06-20")
+    assert {amount for _, amount in ledger(world)} == {"0.00"}
 
 
 def test_for_clients_without_a_number_nothing_goes_to_a_consumer(consumer: World) -> None:

@@ -10,7 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.model import Charge, Done, Hold, HoldKind, Money, Notice, Payment, PaymentKind, Receivable
+from connector.model import (
+    Charge,
+    Done,
+    Hold,
+    HoldKind,
+    Mark,
+    Money,
+    Notice,
+    Payment,
+    PaymentKind,
+    Receivable,
+    ReceivableState,
+)
 from connector.rules.announcing import announced, interest_charges, last_day_given
 from connector.rules.charge_kinds import ANNOUNCED, COSTS, INTEREST, INTEREST_ASKED
 from connector.rules.charging import Change, Entry, changes, may_change
@@ -19,7 +31,7 @@ from connector.rules.policy import AfterPrincipal, InterestTerms, Policy
 from connector.rules.presets import BE_BUSINESS, BE_CONSUMER, NL_BUSINESS, NL_CONSUMER
 from connector.rules.statement import statement
 from connector.tables import law_tables
-from tests.rules.builders import credit, day, done, facts, invoice, money, payment, policy, step
+from tests.rules.builders import credit, day, debtor, done, facts, invoice, money, payment, policy, step
 
 TABLES = law_tables()
 LETTER = "fourteen_day_letter"
@@ -297,6 +309,27 @@ def test_a_list_without_payments_still_tells_the_interest_until_its_day_of_settl
     by = replace(ASKING, interest=InterestTerms(Decimal("3.65")))
     found = told(settled, by=by, key="step1", announces="", charges=[asked], today=day("2026-05-01"))
     assert found == [("BOOKED", "F1", "10.00")]
+
+
+def settled_with_interest(state: ReceivableState = ReceivableState.SETTLED, *marks: Mark) -> list[tuple[str, str, str]]:
+    """1,000.00 was asked interest over at 3.65 percent and is closed in this way on the hundredth day."""
+    ended = invoice("F1", "1000.00", due="2025-12-31", open="0.00", settled_on=day("2026-04-10"), state=state)
+    asked = Charge("F1", "step1", money("1.00"), day("2026-02-01"), INTEREST_ASKED)
+    by = replace(ASKING, interest=InterestTerms(Decimal("3.65")))
+    who = debtor(marks=frozenset(marks))
+    return told(ended, by=by, key="step1", announces="", charges=[asked], today=day("2026-05-01"), debtor=who)
+
+
+def test_interest_is_written_down_on_what_was_paid_and_not_on_what_was_given_up() -> None:
+    assert settled_with_interest() == [("BOOKED", "F1", "10.00")]
+    assert settled_with_interest(ReceivableState.WRITTEN_OFF) == []
+    assert settled_with_interest(ReceivableState.NO_LONGER_LISTED) == []
+
+
+@pytest.mark.parametrize("mark", [Mark.BANKRUPT, Mark.DEBT_RESTRUCTURING])
+def test_on_whoever_is_insolvent_no_interest_is_written_down(mark: Mark) -> None:
+    """Fw 128 and 299: since which day is not known, so none is."""
+    assert settled_with_interest(ReceivableState.SETTLED, mark) == []
 
 
 def test_past_the_last_day_whose_rate_is_known_interest_stands_still() -> None:

@@ -91,6 +91,13 @@ def test_every_task_has_a_line(kind: TaskKind, language: str) -> None:
     assert words.say(words.PROPOSALS["send_by_post"], language) in said
 
 
+@LANGUAGES
+@pytest.mark.parametrize("mark", list(words.EFFECTS))
+def test_a_stop_sign_says_what_it_means_for_the_claim(mark: Mark, language: str) -> None:
+    laid = Hold(HoldKind.STOP_SIGN, mark.value, "Els", date(2026, 3, 1))
+    assert f"({words.say(words.EFFECTS[mark], language)})" in words.hold(laid, language)
+
+
 def every_end() -> list[Decision]:
     """A decision for each way in which a receivable needs no step."""
     closed = (ReceivableState.SETTLED, ReceivableState.NO_LONGER_LISTED, ReceivableState.WRITTEN_OFF)

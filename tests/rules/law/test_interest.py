@@ -45,6 +45,13 @@ def test_a_leap_year_by_365_days_costs_a_day_more() -> None:
     assert found.amount == euros("2196.00")
 
 
+def test_a_payment_on_the_first_day_of_default_leaves_that_day_its_interest() -> None:
+    first, rate = date(2026, 1, 1), FixedRate(Decimal("3.65"))
+    paid = Lowered(first, Decimal(600))
+    assert interest(euros("1000"), first, first, rate, lowered=[paid]).amount == euros("0.10")
+    assert interest(euros("1000"), first, first + timedelta(days=10), rate, lowered=[paid]).amount == euros("0.50")
+
+
 def test_the_year_that_is_full_bears_interest_itself_from_its_own_anniversary() -> None:
     first = date(2024, 3, 15)
     one = interest(euros("1000"), first, date(2025, 3, 14), FixedRate(Decimal(10)))
