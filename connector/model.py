@@ -62,6 +62,11 @@ class DebtorKind(StrEnum):
     PUBLIC_BODY = "public_body"
     UNKNOWN = "unknown"  # treated as consumer: doubt falls to the debtor's side
 
+    @property
+    def may_be_consumer(self) -> bool:
+        """Whoever is unknown may be one: a wrong "business" wrongs a person, a wrong "consumer" costs some euros."""
+        return self not in (DebtorKind.BUSINESS, DebtorKind.PUBLIC_BODY)
+
 
 class NaturalPerson(StrEnum):
     """Sole traders and partners are natural persons too, so unknown counts as yes."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from connector.model import Charge, Delivery, Money, Notice, Plan, PlannedMessage, PlanTerm
-from connector.rules.announcing import announced, interest_charges, last_day_given
+from connector.rules.announcing import announced, fixed_cost, interest_charges, last_day_given
 from connector.rules.charge_kinds import REMINDER_COST, SAID
 from connector.rules.facts import Facts, about_each
 from connector.rules.holds import withheld
@@ -70,8 +70,7 @@ def _charges(steps: Mapping[str, str], facts: Facts, policy: Policy, today: date
     booked = [c for c in facts.charges if c.receivable in steps and c.amount.positive and c.kind not in SAID]
     known = {(c.receivable, c.step) for c in facts.charges if c.kind == REMINDER_COST}
     for receivable, step in sorted(steps.items()):
-        index = policy.index(step)
-        cost = policy.steps[index].cost if index is not None else None
+        cost = fixed_cost(policy, step, facts.debtor)
         if cost is not None and (receivable, step) not in known:
             booked.append(Charge(receivable, step, cost, today))
     return [*booked, *interest_charges(steps, facts, policy, law_tables(), today)]

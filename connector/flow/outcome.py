@@ -17,7 +17,7 @@ from connector.model import (
     Task,
     TaskKind,
 )
-from connector.rules.announcing import last_day_given
+from connector.rules.announcing import fixed_cost, last_day_given
 from connector.rules.decide import decide
 from connector.rules.policy import Policy
 from connector.rules.presets import BY_KIND
@@ -100,17 +100,22 @@ def _complete(tx: Tx, delivery: Delivery, policy: Policy, pay_by: date | None, s
         ],
     )
     _touch(tx, delivery, day)
-    for line in delivery.lines:
-        index = policy.index(line.step)
-        cost = policy.steps[index].cost if index is not None else None
-        if cost is not None:
-            charge = Charge(line.receivable, line.step, cost, day, cycle=line.cycle)
-            if charges.book(tx, charge):
-                content = {"receivable": line.receivable, "step": line.step, "amount": str(cost)}
-                journal.append(tx, "cost_booked", delivery.debtor, line.receivable, content)
+    _book_fixed_costs(tx, delivery, policy, day)
     note_said(tx, delivery, policy, day)
     if not _leads_on(delivery, policy):
         _finish_ladder(tx, delivery.debtor, policy)
+
+
+def _book_fixed_costs(tx: Tx, delivery: Delivery, policy: Policy, day: date) -> None:
+    costly = any(step.cost is not None for step in policy.steps)
+    debtor = debtors.get(tx, delivery.debtor) if costly else None
+    if debtor is None:
+        return
+    for line in delivery.lines:
+        cost = fixed_cost(policy, line.step, debtor)
+        if cost is not None and charges.book(tx, Charge(line.receivable, line.step, cost, day, cycle=line.cycle)):
+            content = {"receivable": line.receivable, "step": line.step, "amount": str(cost)}
+            journal.append(tx, "cost_booked", delivery.debtor, line.receivable, content)
 
 
 def _day_that_it_gave(tx: Tx, delivery: Delivery, policy: Policy, left_on: date) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from connector.model import Channel, Charge, Money, Receivable, total
+from connector.model import Channel, Charge, Debtor, Money, Receivable, total
 from connector.rules.charge_kinds import ANNOUNCED, COSTS, EURO, INTEREST
 from connector.rules.facts import Facts, about_each
 from connector.rules.holds import withheld
@@ -30,6 +30,16 @@ def last_day_given(policy: Policy, step: Step | None, sent_on: date, term_days: 
     if step is not None and step.announces and policy.law is Ground.BE_CONSUMER:
         return be.free_until(sent_on, how)
     return sent_on + timedelta(days=term_days) if term_days else None
+
+
+def fixed_cost(policy: Policy, step: str, debtor: Debtor) -> Money | None:
+    """What this step asks beside the principal by itself; None when that is nothing.
+
+    From whoever may be a consumer it is nothing: costs for reminding him are those of the law, after the right letter
+    (art. 6:96 lid 5 and 6 BW; art. XIX.2 and XIX.4 WER).
+    """
+    place = policy.index(step)
+    return policy.steps[place].cost if place is not None and not debtor.kind.may_be_consumer else None
 
 
 def announced(

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 from threading import Barrier, Thread
 
+import pytest
+
 from connector.carrier import Carried, Outcome
 from connector.errors import SourceUnavailable
 from connector.flow.delivery import settle, try_again
-from connector.model import DeliveryState, Mark, Notice
+from connector.model import DebtorKind, DeliveryState, Mark, Notice
 from connector.source import Page
 from connector.store import charges, deliveries
 from connector.store import facts as known
@@ -117,9 +119,17 @@ def test_a_refused_connection_is_tried_three_times_and_then_a_person_is_asked(wo
     assert world.tasks() == []
 
 
+COSTLY = policy(step("first", 5, cost=money("15.00")), step("second", 20), name="default")
+
+
+def of_kind(world: World, kind: DebtorKind) -> World:
+    """He owes 100.00, and the first step costs 15.00."""
+    world.books.debtors = [debtor(kind=kind)]
+    return world.begin(COSTLY).owe(invoice("F1", "100.00", due="2026-03-01"))
+
+
 def test_a_failed_message_completes_no_step_and_books_no_cost(world: World) -> None:
-    costly = policy(step("first", 5, cost=money("15.00")), step("second", 20), name="default")
-    world.begin(costly).owe(invoice("F1", due="2026-03-01"))
+    of_kind(world, DebtorKind.BUSINESS)
     world.postman.answers = [NO_SUCH_BOX]
     world.day()
     with world.store.read(SCOPE, world.now) as tx:
@@ -127,14 +137,23 @@ def test_a_failed_message_completes_no_step_and_books_no_cost(world: World) -> N
         assert (facts.done, charges.of_debtors(tx, None)) == ((), {})
 
 
-def test_a_step_with_a_cost_books_it_once_and_the_message_shows_it(world: World) -> None:
-    costly = policy(step("first", 5, cost=money("15.00")), step("second", 20), name="default")
-    world.begin(costly).owe(invoice("F1", "100.00", due="2026-03-01"))
+@pytest.mark.parametrize("kind", [DebtorKind.BUSINESS, DebtorKind.PUBLIC_BODY])
+def test_a_step_with_a_cost_books_it_once_and_the_message_shows_it(world: World, kind: DebtorKind) -> None:
+    of_kind(world, kind)
     for _ in range(24):
         world.day()
     assert world.postman.parcels[0].statement.of_currency("EUR").payable == money("115.00")
     with world.store.read(SCOPE, world.now) as tx:
         assert [c.amount for c in charges.of_debtors(tx, None)["bakker"]] == [money("15.00")]
+
+
+@pytest.mark.parametrize("kind", [DebtorKind.CONSUMER, DebtorKind.UNKNOWN])
+def test_whoever_may_be_a_consumer_is_asked_no_cost_for_being_reminded(world: World, kind: DebtorKind) -> None:
+    """Art. 6:96 lid 6 BW: nothing before the right letter, and then what the law gives."""
+    of_kind(world, kind).day()
+    assert world.postman.parcels[0].statement.of_currency("EUR").payable == money("100.00")
+    with world.store.read(SCOPE, world.now) as tx:
+        assert charges.of_debtors(tx, None) == {}
 
 
 def test_an_unclear_message_is_never_sent_again_by_itself(world: World) -> None:

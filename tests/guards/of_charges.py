@@ -1,12 +1,17 @@
 """The guards of costs and interest: when they are owed, on whom none are booked, what goes back."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from connector.model import HoldKind
+from connector.model import Debtor, DebtorKind, HoldKind, Money
 from connector.rules import holds
+from connector.rules.policy import Policy
+from tests.flow import test_delivery as d
+from tests.flow.world import World
 from tests.guards.guard import Case, Guard, case, without
+from tests.guards.places import with_store
 from tests.rules import test_charging as c
 from tests.rules import test_legal_order as o
 from tests.rules import test_limits as m
@@ -24,6 +29,15 @@ LAWFUL = Case(
 )
 
 
+def _of_the_step(policy: Policy, step: str, _debtor: Debtor) -> Money | None:
+    place = policy.index(step)
+    return policy.steps[place].cost if place is not None else None
+
+
+def _with_kind(test: Callable[..., object], kind: DebtorKind) -> Case:
+    return Case(case(test, kind).name, lambda: with_store(lambda store: test(World(store), kind)))
+
+
 def _nothing(*_given: Any) -> tuple[()]:
     return ()
 
@@ -35,6 +49,13 @@ def _bank_knows_all(facts: Any, today: date) -> Any:
 ORIGINAL_BOOKS = holds.books
 
 CHARGES: tuple[Guard, ...] = (
+    Guard(
+        "fixed costs",
+        "who may be a consumer is asked no cost for being reminded",
+        without("connector.flow.asking:fixed_cost", _of_the_step),
+        _with_kind(d.test_whoever_may_be_a_consumer_is_asked_no_cost_for_being_reminded, DebtorKind.UNKNOWN),
+        _with_kind(d.test_a_step_with_a_cost_books_it_once_and_the_message_shows_it, DebtorKind.BUSINESS),
+    ),
     Guard(
         "legal order",
         "a ladder that breaks the legal order is not saved",

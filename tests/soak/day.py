@@ -20,6 +20,7 @@ from connector.model import (
     Channel,
     Contact,
     Debtor,
+    DebtorKind,
     Delivery,
     DeliveryState,
     Money,
@@ -180,7 +181,7 @@ def _owed() -> list[Receivable]:
 def _people() -> Iterator[Debtor]:
     for name in sorted({r.debtor for r in _owed()}):
         contacts = () if name == "no address" else (Contact(email="someone@debtor.example"),)
-        yield Debtor(name, name, contacts=contacts)
+        yield Debtor(name, name, kind=DebtorKind.BUSINESS, contacts=contacts)
 
 
 class Machine:

@@ -10,8 +10,8 @@ year 2026
 policy
   step 1: friendly on day 3
   step 2: reminder on day 10, costs 15.00
-debtor Jansen
-debtor Pieters
+debtor Jansen: business
+debtor Pieters: business
 on 4 March
   invoice 1001 to Jansen: 100.00 due 1 March
   invoice 2001 to Pieters: 50.00 due 3 March

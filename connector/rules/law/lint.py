@@ -21,7 +21,6 @@ from connector.rules.law.dated import LawTables
 from connector.rules.law.findings import Finding, finding
 from connector.rules.law.letter import Letter, Role, read_letter
 
-NOT_CONSUMERS = (DebtorKind.BUSINESS, DebtorKind.PUBLIC_BODY)  # whoever is unknown is a consumer
 VAT_PERCENT = Decimal(21)
 FREE_DAYS = 14
 _DECLARED = re.compile(
@@ -122,9 +121,9 @@ def _right_debtor(case: Case) -> Iterator[Finding]:
     ground = case.expected.ground
     for_consumers = case.expected.notice is Notice.FOURTEEN_DAY_LETTER or (ground is not None and ground.consumer)
     for_business = case.expected.notice is Notice.LAST_DEMAND or (ground is not None and not ground.consumer)
-    if for_consumers and case.expected.debtor in NOT_CONSUMERS:
+    if for_consumers and not case.expected.debtor.may_be_consumer:
         yield finding("consumer_letter_to_business")
-    if for_business and case.expected.debtor not in NOT_CONSUMERS:
+    if for_business and case.expected.debtor.may_be_consumer:
         yield finding("business_letter_to_consumer")
 
 

@@ -7,8 +7,8 @@ policy
   step 1: reminder on day 5, costs 15.00
   at most 3 attempts
 
-debtor Jansen
-debtor Pieters
+debtor Jansen: business
+debtor Pieters: business
 
 on day 5 at 09:00
   invoice 1001 to Jansen: 100.00 due day 0

@@ -10,7 +10,7 @@ policy
 policy bare
   step 1: reminder on day 20
 
-debtor Jansen
+debtor Jansen: business
 debtor Bakker: policy bare
 
 on day 15

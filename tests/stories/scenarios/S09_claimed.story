@@ -9,7 +9,7 @@ policy
   interest 10 percent a year
   costs that are left are claimed
 
-debtor Jansen
+debtor Jansen: business
 
 on day 14
   invoice 1001 to Jansen: 100.00 due day 0

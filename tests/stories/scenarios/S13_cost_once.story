@@ -8,7 +8,7 @@ policy
   step 2: reminder on day 10
   step 3: formal notice on day 20, costs 15.00
 
-debtor Jansen
+debtor Jansen: business
 
 on day 3
   invoice 1001 to Jansen: 100.00 due day 0
