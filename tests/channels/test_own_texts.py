@@ -109,6 +109,8 @@ def test_every_fault_of_every_piece_is_told_at_once() -> None:
         ("Betaal vóór 15 december 2026.", "day"),
         ("Betaal vóór 15-12-2026.", "day"),
         ("Betaal vóór 15 december.", "day"),
+        ("Betaal uiterlijk 15-12.", "day"),
+        ("Betaal vóór maandag.", "day"),
     ],
 )
 def test_what_would_be_the_same_in_every_letter_is_not_typed(typed: str, reason: str) -> None:
@@ -127,6 +129,7 @@ def test_what_would_be_the_same_in_every_letter_is_not_typed(typed: str, reason:
         "Wij zijn er op werkdagen, artikel 6 van onze voorwaarden.",
         "{{ amount }}, uiterlijk {{ pay_by }}; {{ due }}",
         "Sinds 1998 bakken we brood.",
+        "Op maandag zijn we gesloten; 3/4 van onze klanten betaalt op tijd.",
     ],
 )
 def test_other_figures_may_be_typed(typed: str) -> None:

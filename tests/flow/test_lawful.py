@@ -138,6 +138,9 @@ WRONG = {
     ),
     "a second, shorter term": Wrong("second_term", DUTCH, change(TERM + ".", TERM + ". Betaal binnen 7 dagen.")),
     "a day that comes too early": Wrong("early_day", DUTCH, change(TERM, TERM + ", uiterlijk 23 juni 2026")),
+    "a day in numbers alone": Wrong("early_day", DUTCH, change(TERM, TERM + ", dus vóór 15-6")),
+    "a weekday": Wrong("early_day", DUTCH, change(TERM, TERM + ", dus uiterlijk maandag")),
+    "a weekday to come": Wrong("early_day", DUTCH, change(TERM, TERM + ", dus vóór aanstaande vrijdag")),
     "a due day that nobody agreed": Wrong("due_day_not_agreed", announces(Ground.NL_CONSUMER, ASSUMED)),
     "to a business": Wrong("consumer_letter_to_business", replace(DUTCH, debtor_kind=DebtorKind.BUSINESS)),
     "a last demand to whoever is unknown": Wrong(

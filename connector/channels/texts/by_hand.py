@@ -26,5 +26,5 @@ def _found(text: str, place: str) -> Iterator[Fault]:
         yield Fault(place, "holds a percentage that was typed in", "use {{ consequences }}")
     if read.accounts:
         yield Fault(place, "holds an account number that was typed in", "your own stands in every letter already")
-    if read.days or read.days_of_a_year:
+    if read.days or read.days_of_a_year or read.weekdays:
         yield Fault(place, "holds a day that was typed in", "use {{ pay_by }}, {{ due }} or {{ today }}")

@@ -59,6 +59,7 @@ class Letter:
     days: tuple[date, ...]
     days_of_a_year: tuple[tuple[int, int], ...]  # (month, day) where no year is said: `15 juni`
     terms: tuple[Within, ...]
+    weekdays: tuple[int, ...]  # that something is to be done by, 0 = Monday, where no date is said: `vóór maandag`
 
     def values(self, role: Role) -> tuple[Decimal, ...]:
         """The different amounts in this role, the first one first."""
@@ -90,6 +91,7 @@ def read_letter(text: str) -> Letter:
         tuple(_days(said)),
         tuple(_without_year(said)),
         tuple(_terms(said)),
+        tuple(_weekdays(said)),
     )
 
 
@@ -247,8 +249,32 @@ _WITHOUT_YEAR = re.compile(
 )
 
 
+# By its numbers alone a day is one only where something is to be done by it: 3/4 may be anything else.
+_BY = (
+    r"\b(?:voor|vóór|uiterlijk|tot(?: en met)?|t/m|before|by|until|no later than|avant|au plus tard|jusqu['’]au)"
+    r"(?: op| on| le)?(?: aanstaande| eerstvolgende| komende| next)? "
+)
+_BY_NUMBERS = re.compile(rf"{_BY}(?P<d>\d{{1,2}})[-/](?P<m>\d{{1,2}})(?![-/\d])", re.IGNORECASE)
+_WEEKDAYS = (
+    ("maandag", "monday", "lundi"),
+    ("dinsdag", "tuesday", "mardi"),
+    ("woensdag", "wednesday", "mercredi"),
+    ("donderdag", "thursday", "jeudi"),
+    ("vrijdag", "friday", "vendredi"),
+    ("zaterdag", "saturday", "samedi"),
+    ("zondag", "sunday", "dimanche"),
+)
+_WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
+_BY_WEEKDAY = re.compile(rf"{_BY}(?P<name>{'|'.join(_WEEKDAY)})\b(?!,? \d)", re.IGNORECASE)
+
+
+def _weekdays(text: str) -> Iterator[int]:
+    return (_WEEKDAY[match["name"].lower()] for match in _BY_WEEKDAY.finditer(text))
+
+
 def _without_year(text: str) -> Iterator[tuple[int, int]]:
     """Days of which no whole year is said: the next one after writing is meant."""
+    yield from ((int(match["m"]), int(match["d"])) for match in _BY_NUMBERS.finditer(text))
     for match in _WITHOUT_YEAR.finditer(text):
         name = (match["name"] or match["short"] or "").lower().removesuffix(".")
         month = int(match["m2"]) if match["m2"] else _MONTH.get(name) or _SHORT[name]

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from connector.model import DebtorKind, NaturalPerson, Notice
@@ -167,7 +167,8 @@ def _no_early_day(case: Case) -> Iterator[Finding]:
     if case.expected.ground is None or not case.expected.ground.consumer or case.expected.last_safe_day is None:
         return
     written, safe = case.expected.written_on, case.expected.last_safe_day
-    said = (*case.letter.days, *(day for each in case.letter.days_of_a_year for day in _next_ones(each, written)))
+    said = [*case.letter.days, *(day for each in case.letter.days_of_a_year for day in _next_ones(each, written))]
+    said += [written + timedelta(days=(each - written.weekday() - 1) % 7 + 1) for each in case.letter.weekdays]
     early = [day for day in said if written < day < safe]
     if early:
         yield finding("early_day", day=min(early), safe=case.expected.last_safe_day)

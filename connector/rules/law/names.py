@@ -28,7 +28,7 @@ class Names:
 
 def _misleads(read: Letter) -> bool:
     """Whether anything is read in a name: an amount, an account, a day, a term, or a word that names an amount."""
-    days = read.days or read.days_of_a_year
+    days = read.days or read.days_of_a_year or read.weekdays
     return bool(read.amounts or read.accounts or days or read.terms or read.names_amounts)
 
 
