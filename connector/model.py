@@ -590,15 +590,26 @@ class Nudge:
                 raise ValueError("a nudge carries names, not contents")
 
 
+class ConnectionState(StrEnum):
+    WORKS = "works"
+    LOST = "lost"  # the platform does not know the grant any more: a person must sign in again
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One OAuth grant at one platform host; the tokens themselves lie encrypted in the store."""
+    """One OAuth grant at one host of a platform; it serves any number of its administrations. Its tokens lie sealed in
+    the store.
+
+    `scopes` are those that were granted. `expires_at` is of the access token, aware (None = it does not expire).
+    """
 
     key: str
     platform: str
     host: str
-    expires: datetime | None = None
-    healthy: bool = True
+    scopes: tuple[str, ...]
+    connected_at: datetime
+    state: ConnectionState = ConnectionState.WORKS
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ What may be raised: `SourceUnavailable` (try later), `ReAuthorise` (the user mus
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from connector.model import Debtor, Nudge, Payment, Receivable, Scope
@@ -153,6 +153,22 @@ class Hooks(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Auth:
+    """Where a platform gives grants, and for what; `connector.oauth` does the rest.
+
+    `scopes` are those that we cannot do without, `more_scopes` those that the user may grant beside them, each with
+    what it is for. An access token is renewed `leeway` before it expires. `revoke_url` is "" where there is none.
+    """
+
+    authorise_url: str
+    token_url: str
+    scopes: tuple[str, ...]
+    more_scopes: Mapping[str, str] = field(default_factory=dict)
+    revoke_url: str = ""
+    leeway: timedelta = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
 class Adapter:
     """All that the house knows of a platform. None where the platform has no such thing.
 
@@ -163,7 +179,7 @@ class Adapter:
     name: str
     title: str
     source: Callable[[Scope, Mapping[str, Any]], Source]
-    auth: Any = None
+    auth: Auth | None = None
     hooks: Hooks | None = None
     sandbox: Any = None
     commands: tuple[Any, ...] = ()

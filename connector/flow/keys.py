@@ -9,16 +9,18 @@ Whatever the program dies of in between, every key that is needed is in the file
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from connector.errors import BadInput, Fault, Refused
 from connector.flow.house import Clock
 from connector.model import Scope
-from connector.store import installations, keyfile, wrapping
+from connector.store import connections, installations, keyfile, wrapping
 from connector.store.engine import Store, Tx
 from connector.store.keyring import name_of_key
 from connector.store.wrapping import Token
 
+NOBODYS_TIME = datetime.min.replace(tzinfo=UTC)  # whose rows there are depends on no moment
 PORTION = 500  # values that are put under another key at once: other writers get in between
 
 
@@ -87,7 +89,9 @@ def _change(store: Store, how: Callable[[Path], keyfile.Keys]) -> keyfile.Keys:
 
 
 def _scopes(store: Store) -> list[Scope]:
-    return [installation.scope for installation in installations.listing(store)]
+    """Of every administration, and of each tenant for his grants at platforms."""
+    grants = [Scope(tenant, "") for tenant in connections.tenants(store, NOBODYS_TIME)]
+    return [*(installation.scope for installation in installations.listing(store)), *grants]
 
 
 def _all(tx: Tx) -> Iterator[Token]:

@@ -422,6 +422,23 @@ hook_addresses = Table(
     Column("opened_at", Moment, nullable=False),
     Index("ix_hook_addresses_token_hash", "token_hash"),
 )
+# A grant serves several administrations, so its rows are of the tenant alone: their installation is "".
+connections = Table(
+    "connections",
+    metadata,
+    *_scope(),
+    _key(),
+    _word("platform"),
+    _word("host"),
+    Column("scopes", JSON, nullable=False),
+    _word("state"),
+    Column("sealed", LargeBinary),  # its tokens, under the master key; none once the grant is lost
+    _whole("version"),  # of the tokens
+    Column("expires_at", Moment),
+    Column("leased_by", Text),  # who is about to refresh them, and until when nobody else may
+    Column("leased_until", Moment),
+    Column("connected_at", Moment, nullable=False),
+)
 # An answered one is kept for a while, without what it was about: so that a repeat of it is known for one.
 nudges = Table(
     "nudges",

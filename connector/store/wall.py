@@ -38,6 +38,7 @@ _SEEN_BY_HOUSE = {
     ),
     "deliveries": "tenant installation key number channel state planned_for claimed_at".split(),
     "hook_addresses": "tenant installation token_hash".split(),
+    "connections": "tenant installation key".split(),
 }
 
 _ENTER = (

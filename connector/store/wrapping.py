@@ -9,7 +9,7 @@ from connector.store.engine import Tx
 from connector.store.queries import here
 
 # Every column whose values `Keyring.encrypt` makes. Contents and messages lie under their case's own key and stay.
-_COLUMNS = (t.cases.c.wrapped_key, t.journal_heads.c.seal, t.hook_addresses.c.sealed)
+_COLUMNS = (t.cases.c.wrapped_key, t.journal_heads.c.seal, t.hook_addresses.c.sealed, t.connections.c.sealed)
 WRAPPED = {column.table.name: column for column in _COLUMNS}
 TABLES = tuple(WRAPPED)
 Key = tuple[str, ...]  # of a row, within its scope

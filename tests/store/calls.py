@@ -10,6 +10,7 @@ from connector.carrier import Creditor
 from connector.model import (
     Act,
     Charge,
+    Connection,
     Contacted,
     Decision,
     DeliveryState,
@@ -38,6 +39,7 @@ from connector.store import (
     cases,
     chain,
     charges,
+    connections,
     contacts,
     debtors,
     deliveries,
@@ -74,6 +76,7 @@ MODULES: tuple[ModuleType, ...] = (
     cases,
     chain,
     charges,
+    connections,
     contacts,
     debtors,
     deliveries,
@@ -107,6 +110,8 @@ NO_QUERY = {
     *(f"queries.{name}" for name in ("add", "upsert", "add_new", "of_those", "beside")),
     *(f"bulk.{name}" for name in ("scoped", "stored", "write", "write_new")),
     "chain.manifest_hash",  # asks nothing
+    "connections.of_tenant",
+    "connections.newer",
 }
 NEXT_YEAR = later(365).date()
 A_HOLD = Hold(HoldKind.BLOCK, "ill", "Anna", TODAY)
@@ -114,6 +119,7 @@ MANY = [invoice(f"N{n:03}", KEY) for n in range(bulk.MANY)]  # by COPY, on Postg
 A_TASK = Task(TaskKind.FIND_CONTACT, KEY, "where?")
 A_TOKEN = "a" * 43
 OWN = OwnText(Notice.FRIENDLY, "nl", (("subject", "Een vraag"),))
+A_GRANT = Connection("grant", "books", "https://books.example", ("read",), NOW)
 A_JOB = ("sync", "pull", "", "", "sync", NOW)
 
 
@@ -144,6 +150,8 @@ def live(tx: Tx) -> None:
     jobs.fail(tx, 4, "ValueError")
     jobs.add(tx, "decide", "left", "", "left", "decide", NOW, round_=jobs.UNTOLD)
     looks.put(tx, {"D4": NEXT_YEAR})
+    connections.add_connection(tx, A_GRANT, connections.Tokens("access", "refresh"))
+    connections.lease(tx, "grant", "me", later(1))
     hooks.open_address(tx, A_TOKEN)
     hooks.keep_secret(tx, A_TOKEN, b"a secret")
     nudges.keep(tx, [_nudge(number) for number in range(1, 5)])
@@ -267,6 +275,20 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "holds.add_plan": lambda tx: holds.add_plan(tx, KEY, Plan("", TODAY, (), ())),
     "holds.of_debtors_plans": lambda tx: holds.of_debtors_plans(tx, None, ended=True),
     "holds.end_plan": lambda tx: holds.end_plan(tx, "plan-1", TODAY),
+    "connections.add_connection": lambda tx: connections.add_connection(
+        tx, replace(A_GRANT, key="another"), connections.Tokens("access")
+    ),
+    "connections.get": lambda tx: connections.get(tx, "grant"),
+    "connections.listing": connections.listing,
+    "connections.tokens_of": lambda tx: connections.tokens_of(tx, "grant"),
+    "connections.version_of": lambda tx: connections.version_of(tx, "grant"),
+    "connections.lease": lambda tx: connections.lease(tx, "grant", "me", later(1)),
+    "connections.release": lambda tx: connections.release(tx, "grant", "me"),
+    "connections.save_tokens": lambda tx: connections.save_tokens(
+        tx, "grant", connections.Tokens("newer", "newer", 2), later(1), ("read", "write")
+    ),
+    "connections.lose": lambda tx: connections.lose(tx, "grant", 1),
+    "connections.forget": lambda tx: connections.forget(tx, "grant"),
     "hooks.open_address": lambda tx: hooks.open_address(tx, "b" * 43),
     "hooks.keep_secret": lambda tx: hooks.keep_secret(tx, A_TOKEN, b"another"),
     "hooks.secrets_of": lambda tx: hooks.secrets_of(tx, A_TOKEN),

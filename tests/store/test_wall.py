@@ -29,6 +29,7 @@ from tests.store.test_forget import KEY
 # Each of these adds rows under its own scope and asks nothing, so it has no filter to lose. That the wall also stops a
 # row that is addressed to somebody else is shown for all of them below.
 ONLY_ADD = {
+    "connections.add_connection",
     "contacts.note",
     "hooks.open_address",
     "installations.save_setting",
@@ -338,15 +339,33 @@ def test_the_house_sees_which_jobs_there_are_and_of_whom_nothing(street: Street)
     with store.read_house(NOW) as tx:
         both = {SCOPE.tenant, OTHER_TENANT.tenant}
         assert {job.scope.tenant for job in jobs.due_rows(tx, later(1))} == both
-        for seen in ("tenant, key, state FROM deliveries", "tenant, token_hash FROM hook_addresses"):
+        for seen in (
+            "tenant, key, state FROM deliveries",
+            "tenant, token_hash FROM hook_addresses",
+            "tenant, key FROM connections",
+        ):
             assert {row.tenant for row in tx.conn.execute(text(f"SELECT {seen}"))} == both
         assert tx.conn.execute(t.counters.select()).all() == []
     assert [i.scope for i in installations.listing(store)] == [OTHER_TENANT, SCOPE]
     assert [i.scope for i in installations.listing(store, SCOPE.tenant)] == [SCOPE]
-    secret = set(t.metadata.tables) - {"jobs", "counters", "installations", "deliveries", "hook_addresses"}
+    secret = set(t.metadata.tables) - {
+        "jobs",
+        "counters",
+        "installations",
+        "deliveries",
+        "hook_addresses",
+        "connections",
+    }
     questions = [select(func.count()).select_from(t.metadata.tables[name]) for name in sorted(secret)]
     questions += map(
-        select, (t.deliveries.c.debtor, t.deliveries.c.lines, t.installations.c.creditor, t.hook_addresses.c.sealed)
+        select,
+        (
+            t.deliveries.c.debtor,
+            t.deliveries.c.lines,
+            t.installations.c.creditor,
+            t.hook_addresses.c.sealed,
+            t.connections.c.sealed,
+        ),
     )
     for question in questions:
         with pytest.raises(DBAPIError, match="permission denied"), store.read_house(NOW) as tx:
@@ -399,7 +418,13 @@ DOORS = {
     r"engine\.(connect|begin|raw_connection)\(": {"store/engine.py"},
     r"wall\.outside\(": {"flow/jobs.py"},  # the job engine's tickets
     # the runner of jobs; whether one lives; a list of all; whose address it is
-    r"\.(read_house|write_house)\(": {"flow/keeping.py", "flow/slots.py", "store/hooks.py", "store/installations.py"},
+    r"\.(read_house|write_house)\(": {
+        "flow/keeping.py",
+        "flow/slots.py",
+        "store/connections.py",
+        "store/hooks.py",
+        "store/installations.py",
+    },
 }
 
 

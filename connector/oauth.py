@@ -1,0 +1,208 @@
+"""Grants at a platform: authorised by a person in the browser, kept sealed, refreshed by one process at a time.
+
+authlib speaks the protocol; what is ours is who may refresh and what is on disk before it is used. A refresh token may
+be good for one use only, so two who refresh at once would cost the user his consent: whoever refreshes holds a lease on
+the grant's row, no lock is held while the platform is asked, and new tokens are committed before anything uses them.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.requests_client import OAuth2Session
+from requests import RequestException
+
+from connector.errors import ReAuthorise, Refused, RetryLater, SourceUnavailable
+from connector.model import Connection, ConnectionState, Scope
+from connector.source import Auth
+from connector.store import connections
+from connector.store.connections import Tokens, newer, of_tenant
+from connector.store.engine import Store
+
+TIME_OUT = 15.0  # seconds for each answer of a platform
+LEASE = timedelta(seconds=40)  # longer than the time-out for connecting and for the answer together
+DEAD = ("invalid_grant", "invalid_token")  # what a platform calls a refresh token that it does not know any more
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Our own registration at a platform. `redirect_uri` is compared there sign by sign."""
+
+    id: str
+    secret: str = field(repr=False)
+    redirect_uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a platform gave for a code. `scopes` are those that it granted; `expires_at` is aware, None = never."""
+
+    tokens: Tokens
+    scopes: tuple[str, ...]
+    expires_at: datetime | None
+
+
+def new_state() -> str:
+    """For one authorisation, kept in the browser's session: an answer that does not bring it back is not ours."""
+    return secrets.token_urlsafe(32)
+
+
+def authorise_url(auth: Auth, client: Client, state: str, scopes: Sequence[str] = ()) -> str:
+    """Where the browser is sent to ask the user for a grant; without `scopes` for those that we cannot do without."""
+    session = _session(client, scopes or auth.scopes)
+    url, _ = session.create_authorization_url(auth.authorise_url, state=state)
+    return str(url)
+
+
+def exchange(auth: Auth, client: Client, code: str, now: datetime) -> Granted:
+    """Tokens for the code that the browser brought. Never tried twice: a code is good for one use.
+
+    Raises Refused when the platform does not take it, SourceUnavailable when it gives no sensible answer.
+    """
+    try:
+        answer = _session(client).fetch_token(auth.token_url, grant_type="authorization_code", code=code)
+    except AuthlibBaseError as error:
+        raise Refused("the platform did not take this authorisation; start it again") from error
+    except (RequestException, ValueError) as error:
+        raise SourceUnavailable("the platform gave no answer to the authorisation; start it again") from error
+    return _granted(answer, auth.scopes, now)
+
+
+def revoke(auth: Auth, client: Client, tokens: Tokens) -> bool:
+    """Give a grant back; whether the platform said so. Some have no such address, and then the user does it there."""
+    if not auth.revoke_url:
+        return False
+    session: Any = _session(client)  # this part of authlib tells no types
+    try:
+        answer = session.revoke_token(auth.revoke_url, token=tokens.access)
+    except (AuthlibBaseError, RequestException, ValueError):
+        return False
+    return bool(answer.ok)
+
+
+@dataclass(frozen=True)
+class Grants:
+    """The grants of one tenant at one platform, for as many threads and processes as there are."""
+
+    store: Store
+    scope: Scope
+    auth: Auth
+    client: Client
+    clock: Clock
+    me: str = field(default_factory=lambda: secrets.token_hex(8))  # who leases
+
+    def connect(self, host: str, platform: str, granted: Granted) -> Connection:
+        """A new grant, on disk before anything uses it."""
+        now = self.clock()
+        made = Connection(
+            secrets.token_hex(8), platform, host, granted.scopes, now, ConnectionState.WORKS, granted.expires_at
+        )
+        with self.store.write(of_tenant(self.scope), now) as tx:
+            connections.add_connection(tx, made, granted.tokens)
+        return made
+
+    def reconnect(self, key: str, granted: Granted) -> None:
+        """The user signed in again: these tokens stand in place of whatever there was."""
+        with self.store.write(of_tenant(self.scope), self.clock()) as tx:
+            version = connections.version_of(tx, key) + 1
+            tokens = Tokens(granted.tokens.access, granted.tokens.refresh, version)
+            connections.save_tokens(tx, key, tokens, granted.expires_at, granted.scopes)
+
+    def access(self, key: str) -> Tokens:
+        """Tokens that are good to use now; refreshed before they expire, and by one alone.
+
+        Raises ReAuthorise when the grant is lost, RetryLater while somebody else refreshes, SourceUnavailable when the
+        platform gives no answer.
+        """
+        connection, tokens = self._known(key)
+        return tokens if not self._expires_soon(connection) else self._refreshed(key, tokens)
+
+    def refused(self, key: str, used: Tokens) -> Tokens:
+        """The platform called these tokens invalid: newer ones, if somebody has them by now or the refresh token gives
+        some. Raises ReAuthorise when the grant is gone, and what `access` raises."""
+        _, tokens = self._known(key)
+        return tokens if tokens.version != used.version else self._refreshed(key, tokens)
+
+    def _known(self, key: str) -> tuple[Connection, Tokens]:
+        with self.store.read(of_tenant(self.scope), self.clock()) as tx:
+            connection, tokens = connections.get(tx, key), connections.tokens_of(tx, key)
+        if tokens is None:
+            raise ReAuthorise("the connection with the platform is gone; connect it again")
+        return connection, tokens
+
+    def _expires_soon(self, connection: Connection) -> bool:
+        ends = connection.expires_at
+        return ends is not None and ends.astimezone(UTC) - self.auth.leeway <= self.clock().astimezone(UTC)
+
+    def _refreshed(self, key: str, used: Tokens) -> Tokens:
+        now = self.clock()
+        with self.store.write(of_tenant(self.scope), now) as tx:
+            known = connections.tokens_of(tx, key)
+            if known is not None and known.version != used.version:
+                return known  # somebody was quicker
+            until = (now.astimezone(UTC) + LEASE).astimezone(now.tzinfo)
+            if not connections.lease(tx, key, self.me, until):
+                raise RetryLater("the connection with the platform is just being renewed")
+        return self._ask(key, used)
+
+    def _ask(self, key: str, used: Tokens) -> Tokens:
+        """Ask the platform, once: who does not know whether it answered may not use the refresh token again."""
+        if not used.refresh:
+            return self._lost(key, used)
+        session = _session(self.client)
+        try:
+            answer = session.refresh_token(self.auth.token_url, refresh_token=used.refresh)
+        except AuthlibBaseError as error:
+            if error.error in DEAD:
+                return self._lost(key, used)
+            return self._given_back(key, error)
+        except (RequestException, ValueError) as error:
+            return self._given_back(key, error)
+        return self._kept(key, used, answer)
+
+    def _kept(self, key: str, used: Tokens, answer: dict[str, Any]) -> Tokens:
+        now = self.clock()
+        granted = _granted(answer, (), now)
+        tokens = newer(used, granted.tokens.access, granted.tokens.refresh)
+        with self.store.write(of_tenant(self.scope), now) as tx:
+            if connections.save_tokens(tx, key, tokens, granted.expires_at):
+                return tokens
+        return self._known(key)[1]
+
+    def _lost(self, key: str, used: Tokens) -> Tokens:
+        with self.store.write(of_tenant(self.scope), self.clock()) as tx:
+            connections.lose(tx, key, used.version)
+        return self._known(key)[1]  # unless somebody connected it anew meanwhile
+
+    def _given_back(self, key: str, error: Exception) -> Tokens:
+        with self.store.write(of_tenant(self.scope), self.clock()) as tx:
+            connections.release(tx, key, self.me)
+        raise SourceUnavailable("the platform did not renew the connection; it is tried again") from error
+
+
+def _session(client: Client, scopes: Sequence[str] = ()) -> OAuth2Session:
+    """For one conversation: the client's secret goes in the body, as both platforms want it."""
+    return OAuth2Session(
+        client.id,
+        client.secret,
+        token_endpoint_auth_method="client_secret_post",  # noqa: S106 # the name of a method
+        scope=" ".join(scopes) or None,
+        redirect_uri=client.redirect_uri,
+        default_timeout=TIME_OUT,
+    )
+
+
+def _granted(answer: dict[str, Any], asked: Sequence[str], now: datetime) -> Granted:
+    """An answer without `expires_in` is one that does not expire; one without `scope` granted what was asked."""
+    access = answer.get("access_token")
+    if not isinstance(access, str) or not access:
+        raise SourceUnavailable("the platform's answer to the authorisation holds no token")
+    seconds = answer.get("expires_in")
+    expires_at = (now.astimezone(UTC) + timedelta(seconds=float(seconds))).astimezone(now.tzinfo) if seconds else None
+    scopes = tuple(str(answer.get("scope") or "").split()) or tuple(asked)
+    return Granted(Tokens(access, str(answer.get("refresh_token") or "")), scopes, expires_at)

@@ -1,0 +1,167 @@
+"""Grants at platforms: one row each, its tokens sealed and versioned, and the lease of whoever refreshes them.
+
+A grant serves several administrations of a tenant, so it lies in the tenant's own scope, whose installation is "".
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, null, or_, select, update
+
+from connector.errors import BadInput, NotFound
+from connector.model import Connection, ConnectionState, Scope
+from connector.store import tables as t
+from connector.store.engine import Store, Tx
+from connector.store.queries import add, here, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a grant is used with. `version` counts each change; `refresh` is "" where the platform gave none."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False, default="")
+    version: int = 1
+
+
+def of_tenant(scope: Scope) -> Scope:
+    """Where the grants of this scope's tenant lie."""
+    return Scope(scope.tenant, "")
+
+
+def add_connection(tx: Tx, connection: Connection, tokens: Tokens) -> None:
+    """A new grant with its first tokens."""
+    values = {
+        "key": connection.key,
+        "platform": connection.platform,
+        "host": connection.host,
+        "scopes": list(connection.scopes),
+        "state": connection.state.value,
+        "sealed": _seal(tx, connection.key, tokens),
+        "version": tokens.version,
+        "expires_at": connection.expires_at,
+        "connected_at": connection.connected_at,
+    }
+    add(tx, t.connections, [values])
+
+
+def get(tx: Tx, key: str) -> Connection:
+    """Raises NotFound."""
+    return _connection(_row(tx, key))
+
+
+def listing(tx: Tx) -> tuple[Connection, ...]:
+    """All of the tenant, the oldest first."""
+    found = (_connection(row) for row in rows(tx, t.connections))
+    return tuple(sorted(found, key=lambda c: (c.connected_at, c.key)))
+
+
+def tenants(store: Store, now: datetime) -> tuple[str, ...]:
+    """Every tenant who has a grant."""
+    with store.read_house(now) as tx:
+        found = tx.conn.execute(select(t.connections.c.tenant).distinct()).scalars()
+        return tuple(sorted(found))
+
+
+def tokens_of(tx: Tx, key: str) -> Tokens | None:
+    """None once the grant is lost. Raises NotFound."""
+    row = _row(tx, key)
+    return None if row.sealed is None else _unseal(tx, key, row)
+
+
+def version_of(tx: Tx, key: str) -> int:
+    """Of its newest tokens, lost or not. Raises NotFound."""
+    return int(_row(tx, key).version)
+
+
+def lease(tx: Tx, key: str, by: str, until: datetime) -> bool:
+    """Whether `by` is the one who may refresh the tokens now; nobody else may before `until` (aware)."""
+    table = t.connections
+    free = or_(table.c.leased_until.is_(None), table.c.leased_until <= tx.now, table.c.leased_by == by)
+    taken = update(table).where(here(tx, table), table.c.key == key, free).values(leased_by=by, leased_until=until)
+    return tx.conn.execute(taken).rowcount == 1
+
+
+def release(tx: Tx, key: str, by: str) -> None:
+    """Give the lease back, if it is still this one's."""
+    table = t.connections
+    mine = (here(tx, table), table.c.key == key, table.c.leased_by == by)
+    tx.conn.execute(update(table).where(*mine).values(leased_by=null(), leased_until=null()))
+
+
+def save_tokens(tx: Tx, key: str, tokens: Tokens, expires_at: datetime | None, scopes: Sequence[str] = ()) -> bool:
+    """Keep new tokens in place of those of version `tokens.version` - 1; whether those were still the newest.
+
+    The grant works from now on, and nobody's lease holds any more. Without `scopes` they stay as they were.
+    """
+    table = t.connections
+    older = (here(tx, table), table.c.key == key, table.c.version == tokens.version - 1)
+    values: dict[str, Any] = {
+        "sealed": _seal(tx, key, tokens),
+        "version": tokens.version,
+        "expires_at": expires_at,
+        "state": ConnectionState.WORKS.value,
+        "leased_by": null(),
+        "leased_until": null(),
+    }
+    if scopes:
+        values["scopes"] = list(scopes)
+    return tx.conn.execute(update(table).where(*older).values(values)).rowcount == 1
+
+
+def lose(tx: Tx, key: str, version: int) -> bool:
+    """The platform does not know the grant any more: its tokens go. Not when there are newer ones than `version`."""
+    table = t.connections
+    same = (here(tx, table), table.c.key == key, table.c.version == version)
+    values = {"state": ConnectionState.LOST.value, "sealed": null(), "leased_by": null(), "leased_until": null()}
+    return tx.conn.execute(update(table).where(*same).values(values)).rowcount == 1
+
+
+def forget(tx: Tx, key: str) -> None:
+    """After the grant was given back: nothing of it stays."""
+    table = t.connections
+    tx.conn.execute(delete(table).where(here(tx, table), table.c.key == key))
+
+
+def _row(tx: Tx, key: str) -> Any:
+    found = rows(tx, t.connections, key=key)
+    if not found:
+        raise NotFound("there is no such connection")
+    return found[0]
+
+
+def _connection(row: Any) -> Connection:
+    return Connection(
+        row.key,
+        row.platform,
+        row.host,
+        tuple(row.scopes),
+        row.connected_at,
+        ConnectionState(row.state),
+        row.expires_at,
+    )
+
+
+def _seal(tx: Tx, key: str, tokens: Tokens) -> bytes:
+    """With the place that it belongs to, so that a row that was moved to another grant opens nothing there."""
+    said = {"place": _place(tx, key), "access": tokens.access, "refresh": tokens.refresh}
+    return tx.keyring.encrypt(json.dumps(said).encode())
+
+
+def _unseal(tx: Tx, key: str, row: Any) -> Tokens:
+    said = json.loads(tx.keyring.decrypt(row.sealed))
+    if said["place"] != _place(tx, key):
+        raise BadInput("the tokens of this connection were sealed for another one")
+    return Tokens(said["access"], said["refresh"], row.version)
+
+
+def _place(tx: Tx, key: str) -> list[str]:
+    return [tx.scope.tenant, key]
+
+
+def newer(old: Tokens, access: str, refresh: str) -> Tokens:
+    """The next version. An answer without a refresh token means that the old one stays."""
+    return replace(old, access=access, refresh=refresh or old.refresh, version=old.version + 1)

@@ -1,0 +1,361 @@
+"""Grants: asked for with a state, exchanged once, refreshed by one at a time, on disk before they are used."""
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from cryptography.fernet import Fernet
+
+from connector.errors import NotFound, ReAuthorise, Refused, RetryLater, SourceUnavailable, TijdigError
+from connector.model import ConnectionState
+from connector.oauth import LEASE, Client, Grants, authorise_url, exchange, new_state, revoke
+from connector.source import Auth
+from connector.store import connections
+from connector.store import tables as t
+from connector.store.connections import Tokens, of_tenant
+from connector.store.engine import Store, open_store
+from connector.store.keyring import Keyring
+from connector.store.queries import rows
+from tests.platforms import TokenEndpoint, token_endpoint
+from tests.store.builders import NOW, OTHER_TENANT, SCOPE
+
+CLIENT = Client("id", "s3cret", "https://tijdig.example/connected")
+
+
+@dataclass
+class Hands:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    url = f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'store.sqlite3')}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("fresh_postgres")
+    with open_store(url, Keyring([Fernet.generate_key()])) as opened:
+        opened.migrate()
+        yield opened
+
+
+@pytest.fixture
+def platform() -> Iterator[TokenEndpoint]:
+    with token_endpoint() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def clock() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def auth(platform: TokenEndpoint) -> Auth:
+    return Auth(
+        "https://books.example/oauth/authorize",
+        f"{platform.address}/token",
+        scopes=("invoices",),
+        more_scopes={"settings": "for webhooks"},
+        revoke_url=f"{platform.address}/revoke",
+    )
+
+
+@pytest.fixture
+def grants(store: Store, auth: Auth, clock: Hands) -> Grants:
+    return Grants(store, SCOPE, auth, CLIENT, clock)
+
+
+def connected(grants: Grants, expires_in: int | None = 600) -> str:
+    expires_at = NOW + timedelta(seconds=expires_in) if expires_in else None
+    first = exchange(grants.auth, CLIENT, "a code", NOW)
+    return grants.connect("https://books.example", "books", replace(first, expires_at=expires_at)).key
+
+
+def state_of(grants: Grants, key: str) -> ConnectionState:
+    with grants.store.read(of_tenant(SCOPE), NOW) as tx:
+        return connections.get(tx, key).state
+
+
+# ---------------------------------------------------------------- asking for one
+
+
+def test_the_browser_is_sent_with_our_id_the_exact_address_the_scopes_and_the_state(auth: Auth) -> None:
+    state = new_state()
+    sent = urlsplit(authorise_url(auth, CLIENT, state))
+    assert f"{sent.scheme}://{sent.netloc}{sent.path}" == auth.authorise_url
+    assert parse_qs(sent.query) == {
+        "response_type": ["code"],
+        "client_id": ["id"],
+        "redirect_uri": [CLIENT.redirect_uri],
+        "scope": ["invoices"],
+        "state": [state],
+    }
+    wide = urlsplit(authorise_url(auth, CLIENT, state, ("invoices", "settings")))
+    assert parse_qs(wide.query)["scope"] == ["invoices settings"]
+    assert len({new_state() for _ in range(50)}) == 50
+    assert len(state) >= 43
+
+
+def test_a_code_becomes_tokens_and_the_secret_goes_in_the_body(auth: Auth, platform: TokenEndpoint) -> None:
+    platform.extra = {"expires_in": 600, "scope": "invoices settings"}
+    granted = exchange(auth, CLIENT, "a code", NOW)
+    assert granted.tokens == Tokens("access-1", "refresh-1")
+    assert (granted.scopes, granted.expires_at) == (("invoices", "settings"), NOW + timedelta(minutes=10))
+    [(path, form)] = platform.asked
+    assert path == "/token"
+    assert form == {
+        "grant_type": "authorization_code",
+        "code": "a code",
+        "redirect_uri": CLIENT.redirect_uri,
+        "client_id": "id",
+        "client_secret": "s3cret",
+    }
+
+
+def test_an_answer_without_expiry_or_scope_never_expires_and_granted_what_was_asked(auth: Auth) -> None:
+    granted = exchange(auth, CLIENT, "a code", NOW)
+    assert (granted.expires_at, granted.scopes) == (None, ("invoices",))
+
+
+def test_a_code_that_was_used_is_refused_in_plain_words(auth: Auth) -> None:
+    exchange(auth, CLIENT, "a code", NOW)
+    with pytest.raises(Refused, match="start it again"):
+        exchange(auth, CLIENT, "a code", NOW)
+
+
+@pytest.mark.parametrize(
+    "answer", [(500, b"oops"), (0, b""), (200, b"<html>busy</html>"), (200, b'{"token_type": "x"}')]
+)
+def test_a_code_is_never_tried_twice(auth: Auth, platform: TokenEndpoint, answer: tuple[int, bytes]) -> None:
+    platform.answers = [answer]
+    with pytest.raises(TijdigError):
+        exchange(auth, CLIENT, "a code", NOW)
+    assert len(platform.asked) == 1
+
+
+def test_a_grant_is_given_back_where_there_is_an_address_for_that(auth: Auth, platform: TokenEndpoint) -> None:
+    assert revoke(auth, CLIENT, Tokens("access-1"))
+    assert platform.asked[-1][1]["token"] == "access-1"
+    platform.answers = [(500, b"")]
+    assert not revoke(auth, CLIENT, Tokens("access-1"))
+    assert not revoke(replace(auth, revoke_url=""), CLIENT, Tokens("access-1"))
+
+
+# ---------------------------------------------------------------- keeping it
+
+
+def test_tokens_lie_sealed_and_in_no_words_of_ours(grants: Grants, store: Store) -> None:
+    key = connected(grants)
+    tokens = grants.access(key)
+    assert "access-1" not in repr(tokens)
+    assert "s3cret" not in repr(CLIENT)
+    with store.read(of_tenant(SCOPE), NOW) as tx:
+        [row] = rows(tx, t.connections)
+        assert b"access-1" not in bytes(row.sealed)
+        assert "access-1" not in json.dumps([str(value) for value in row])
+    with store.read(of_tenant(OTHER_TENANT), NOW) as tx, pytest.raises(NotFound):
+        connections.get(tx, key)
+
+
+def test_tokens_of_one_grant_open_nothing_in_another_row(grants: Grants, store: Store) -> None:
+    one, other = connected(grants), _another(grants)
+    with store.write(of_tenant(SCOPE), NOW) as tx:
+        sealed = {row.key: row.sealed for row in rows(tx, t.connections)}
+        table = t.connections
+        tx.conn.execute(table.update().where(table.c.key == one).values(sealed=sealed[other]))
+    with pytest.raises(TijdigError, match="sealed for another one"):
+        grants.access(one)
+
+
+def _another(grants: Grants) -> str:
+    granted = exchange(grants.auth, CLIENT, "another code", NOW)
+    return grants.connect("https://books.example", "books", granted).key
+
+
+def test_tokens_that_do_not_expire_are_never_refreshed_by_themselves(
+    grants: Grants, platform: TokenEndpoint, clock: Hands
+) -> None:
+    key = connected(grants, expires_in=None)
+    clock.now += timedelta(days=900)
+    assert grants.access(key).access == "access-1"
+    assert platform.refreshes == 0
+
+
+@pytest.mark.parametrize(("after", "refreshes"), [(539, 0), (540, 1), (601, 1)])
+def test_they_are_refreshed_sixty_seconds_before_they_expire(
+    grants: Grants, platform: TokenEndpoint, clock: Hands, after: int, refreshes: int
+) -> None:
+    key = connected(grants)
+    platform.extra = {"expires_in": 600}
+    clock.now += timedelta(seconds=after)
+    tokens = grants.access(key)
+    assert (platform.refreshes, tokens.version) == (refreshes, 1 + refreshes)
+    assert grants.access(key) == tokens
+
+
+def test_an_answer_without_a_refresh_token_means_that_the_old_one_stays(
+    grants: Grants, platform: TokenEndpoint, clock: Hands
+) -> None:
+    platform.rotates = False
+    key = connected(grants)
+    platform.extra = {"refresh_token": None, "expires_in": 600}
+    clock.now += timedelta(seconds=600)
+    assert grants.access(key).refresh == "refresh-1"
+    clock.now += timedelta(seconds=600)
+    assert grants.access(key).version == 3
+    assert [form["refresh_token"] for _, form in platform.asked[1:]] == ["refresh-1", "refresh-1"]
+
+
+def test_of_many_who_find_an_expired_token_one_refreshes(
+    grants: Grants, platform: TokenEndpoint, clock: Hands, store: Store
+) -> None:
+    key = connected(grants)
+    platform.extra = {"expires_in": 600}
+    clock.now += timedelta(seconds=700)
+    found: list[str] = []
+    together = threading.Barrier(8)
+
+    def use() -> None:
+        mine = Grants(store, SCOPE, grants.auth, CLIENT, clock)
+        together.wait()
+        while True:
+            try:
+                found.append(mine.access(key).access)
+                return
+            except RetryLater:
+                continue
+
+    users = [threading.Thread(target=use) for _ in range(8)]
+    for user in users:
+        user.start()
+    for user in users:
+        user.join(60)
+    assert platform.refreshes == 1
+    assert len(found) == 8
+    assert len(set(found)) == 1
+    assert state_of(grants, key) is ConnectionState.WORKS
+
+
+def test_nobody_waits_for_ever_on_one_who_died_with_the_lease(grants: Grants, clock: Hands, store: Store) -> None:
+    key = connected(grants)
+    clock.now += timedelta(seconds=700)
+    with store.write(of_tenant(SCOPE), clock.now) as tx:
+        assert connections.lease(tx, key, "somebody who died", clock.now + LEASE)
+    with pytest.raises(RetryLater, match="just being renewed"):
+        grants.access(key)
+    clock.now += LEASE
+    assert grants.access(key).version == 2
+
+
+def test_new_tokens_are_on_disk_before_anybody_uses_them(
+    grants: Grants, clock: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = connected(grants)
+    clock.now += timedelta(seconds=700)
+
+    def dies(*_: object) -> bool:
+        raise OSError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(connections, "save_tokens", dies)
+        with pytest.raises(OSError, match="disk"):
+            grants.access(key)
+    # The platform knows the old refresh token no more: that is told, and not tried for ever.
+    clock.now += LEASE
+    with pytest.raises(ReAuthorise, match="connect it again"):
+        grants.access(key)
+    assert state_of(grants, key) is ConnectionState.LOST
+
+
+# ---------------------------------------------------------------- when it is refused
+
+
+def test_a_token_that_the_platform_refuses_is_refreshed_once_for_all_who_used_it(
+    grants: Grants, platform: TokenEndpoint
+) -> None:
+    key = connected(grants, expires_in=None)
+    used = grants.access(key)
+    newer = grants.refused(key, used)
+    assert newer.version == 2
+    assert grants.refused(key, used) == newer, "somebody refreshed meanwhile"
+    assert platform.refreshes == 1
+
+
+def test_a_grant_that_the_platform_does_not_know_any_more_is_lost_and_its_tokens_are_gone(
+    grants: Grants, platform: TokenEndpoint, store: Store
+) -> None:
+    key = connected(grants, expires_in=None)
+    platform.answers = [(401, b'{"error": "invalid_grant"}')]
+    with pytest.raises(ReAuthorise):
+        grants.refused(key, grants.access(key))
+    assert state_of(grants, key) is ConnectionState.LOST
+    with store.read(of_tenant(SCOPE), NOW) as tx:
+        assert connections.tokens_of(tx, key) is None
+    with pytest.raises(ReAuthorise):
+        grants.access(key)
+
+
+def test_without_a_refresh_token_a_refused_grant_is_lost(grants: Grants, platform: TokenEndpoint) -> None:
+    platform.extra = {"refresh_token": None}
+    key = connected(grants, expires_in=None)
+    with pytest.raises(ReAuthorise):
+        grants.refused(key, grants.access(key))
+    assert platform.refreshes == 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [(503, b"<html>maintenance</html>"), (0, b""), (200, b"nothing"), (400, b'{"error": "temporarily_unavailable"}')],
+)
+def test_a_platform_that_gives_no_sensible_answer_costs_nobody_his_grant(
+    grants: Grants, platform: TokenEndpoint, clock: Hands, answer: tuple[int, bytes]
+) -> None:
+    key = connected(grants)
+    clock.now += timedelta(seconds=700)
+    platform.answers = [answer]
+    with pytest.raises(SourceUnavailable):
+        grants.access(key)
+    assert platform.refreshes == 1, "and it is not asked twice in one go"
+    assert state_of(grants, key) is ConnectionState.WORKS
+    assert grants.access(key).version == 2, "the lease was given back"
+
+
+def test_who_signs_in_again_goes_on_with_the_same_connection(grants: Grants, platform: TokenEndpoint) -> None:
+    key = connected(grants, expires_in=None)
+    platform.answers = [(400, b'{"error": "invalid_grant"}')]
+    with pytest.raises(ReAuthorise):
+        grants.refused(key, grants.access(key))
+    grants.reconnect(key, exchange(grants.auth, CLIENT, "a new code", NOW))
+    assert state_of(grants, key) is ConnectionState.WORKS
+    assert grants.access(key).version == 2
+
+
+def test_a_late_loser_does_not_undo_what_somebody_connected_meanwhile(grants: Grants, store: Store) -> None:
+    key = connected(grants, expires_in=None)
+    used = grants.access(key)
+    grants.reconnect(key, exchange(grants.auth, CLIENT, "a new code", NOW))
+    with store.write(of_tenant(SCOPE), NOW) as tx:
+        assert not connections.lose(tx, key, used.version)
+        assert not connections.save_tokens(tx, key, replace(used, access="stale", version=2), None)
+        connections.release(tx, key, "me")
+    assert state_of(grants, key) is ConnectionState.WORKS
+    assert grants.access(key).access != "stale"
+
+
+def test_what_is_forgotten_is_gone(grants: Grants, store: Store) -> None:
+    key = connected(grants)
+    with store.write(of_tenant(SCOPE), NOW) as tx:
+        assert [each.key for each in connections.listing(tx)] == [key]
+        connections.forget(tx, key)
+        assert connections.listing(tx) == ()
+    assert connections.tenants(store, NOW.astimezone(UTC)) == ()
