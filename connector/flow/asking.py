@@ -68,6 +68,8 @@ def _amounts(steps: Mapping[str, str], facts: Facts, policy: Policy, today: date
 
 def _charges(steps: Mapping[str, str], facts: Facts, policy: Policy, today: date) -> list[Charge]:
     booked = [c for c in facts.charges if c.receivable in steps and c.amount.positive and c.kind not in SAID]
+    if facts.debtor.kind.may_be_consumer:  # whatever he was taken for when it was booked
+        booked = [c for c in booked if c.kind != REMINDER_COST]
     known = {(c.receivable, c.step) for c in facts.charges if c.kind == REMINDER_COST}
     for receivable, step in sorted(steps.items()):
         cost = fixed_cost(policy, step, facts.debtor)

@@ -31,8 +31,10 @@ def called(parcel: Parcel) -> Names:
     """Whatever people chose to call a thing: what looks like an amount, a day or an account in it is none."""
     lines, credits_ = parcel.statement.lines, parcel.statement.credits
     labels = [text for line in lines for text in (line.label, line.reference)]
-    people = [parcel.debtor_name, parcel.debtor_number, parcel.to.name, parcel.creditor.name]
-    return Names((*labels, *(line.number for line in credits_), *people))
+    creditor = parcel.creditor
+    people = [parcel.debtor_name, parcel.debtor_number, parcel.to.name]
+    ours = [creditor.name, creditor.phone, creditor.email, creditor.reply_to]
+    return Names((*labels, *(line.number for line in credits_), *people, *ours))
 
 
 def _hidden(expected: Expected, names: Names) -> Expected:

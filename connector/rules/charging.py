@@ -90,6 +90,7 @@ def changes(
     each = about_each(facts)
     return (
         *_after_terms(facts, holds, each, policy, tables, today),
+        *_not_of_consumers(facts),
         *_crossed(facts, each),
         *_after_principal(facts, each, policy, tables, today),
     )
@@ -205,9 +206,19 @@ def _nothing_left(change: Change, charge: Charge) -> Entry:
     return Entry(change, replace(charge, amount=charge.amount - charge.amount), charge.amount)
 
 
+def _not_of_consumers(facts: Facts) -> Iterator[Entry]:
+    """The fixed cost of a step that was booked on somebody who, as is known now, may be a consumer."""
+    if facts.debtor.kind.may_be_consumer:
+        for charge in facts.charges:
+            if charge.kind == REMINDER_COST and charge.amount.positive:
+                yield _nothing_left(Change.TAKEN_BACK, charge)
+
+
 def _crossed(facts: Facts, each: Mapping[str, About]) -> Iterator[Entry]:
     """A payment whose value date is on or before the day of sending, and that was all of it: the message and the
     money crossed, and that step's cost was never owed."""
+    if facts.debtor.kind.may_be_consumer:
+        return
     receivables = {r.key: r for r in facts.receivables}
     for charge in facts.charges:
         receivable = receivables.get(charge.receivable)
@@ -229,7 +240,7 @@ NO_INTEREST = frozenset((Mark.BANKRUPT, Mark.DEBT_RESTRUCTURING))
 def _after_principal(
     facts: Facts, each: Mapping[str, About], policy: Policy, tables: LawTables, today: date
 ) -> Iterator[Entry]:
-    crossed = [entry.charge for entry in _crossed(facts, each)]
+    crossed = [entry.charge for entry in (*_crossed(facts, each), *_not_of_consumers(facts))]
     for receivable in facts.receivables:
         if not is_closed(receivable) or receivable.state not in (ReceivableState.OPEN, ReceivableState.SETTLED):
             continue

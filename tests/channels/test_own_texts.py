@@ -11,7 +11,7 @@ from connector.errors import BadInput
 from connector.model import Notice, OwnText
 from tests.channels.letter.papers import ADDRESS, text_of
 from tests.channels.letter.papers import render as printed
-from tests.channels.parcels import parcel
+from tests.channels.parcels import asked, euro, parcel, receivable
 from tests.channels.test_texts import full, render, shown, words
 
 GREETING = "Dag {{ name }},"
@@ -77,7 +77,7 @@ def test_paragraphs_are_parted_by_blank_lines() -> None:
 
 
 def test_his_commands_to_the_press_are_text() -> None:
-    hostile = '#sys.inputs #read("/etc/passwd") $x$ *vet* _schuin_ \\ #[x]'
+    hostile = '#sys.inputs #read("/etc/passwd") *vet* _schuin_ \\ #[x]'
     paper = text_of(printed(replace(with_own(Notice.REMINDER, ("opening", hostile)), address=ADDRESS)).raw)
     assert words(hostile) in paper
 
@@ -110,6 +110,16 @@ def test_every_fault_of_every_piece_is_told_at_once() -> None:
         ("Betaal vóór 15-12-2026.", "day"),
         ("Betaal vóór 15 december.", "day"),
         ("Betaal uiterlijk 15-12.", "day"),
+        ("Pay by June 12.", "day"),
+        ("Pay by the 12th of June 2026.", "day"),
+        ("Dat is EUR40,00.", "amount"),
+        ("Dat is 12,50 Euro.", "amount"),
+        ("Daar komt 25,00 bij.", "amount"),
+        ("Daar komt 40,- bij.", "amount"),
+        ("Daar komt $ 25 bij.", "amount"),
+        ("Daar komt vijftien procent bij.", "percentage"),
+        ("Daar komt 15 pct bij.", "percentage"),
+        ("Betaal op rekening 123456789.", "account number"),
         ("Betaal vóór maandag.", "day"),
     ],
 )
@@ -129,11 +139,88 @@ def test_what_would_be_the_same_in_every_letter_is_not_typed(typed: str, reason:
         "Wij zijn er op werkdagen, artikel 6 van onze voorwaarden.",
         "{{ amount }}, uiterlijk {{ pay_by }}; {{ due }}",
         "Sinds 1998 bakken we brood.",
+        "Bel ons op 0475/12.34.56 of 06.12.34.56.78.",
+        "We zijn 100 % digitaal, en er van 9.00 tot 17.30 uur.",
+        "{% if customer_number %}Uw nummer is {{ customer_number }}.{% endif %}",
         "Op maandag zijn we gesloten; 3/4 van onze klanten betaalt op tijd.",
     ],
 )
 def test_other_figures_may_be_typed(typed: str) -> None:
     assert "{{" not in render(with_own(Notice.REMINDER, ("opening", typed))).text
+
+
+STRICT = "holds a number or a word for a time, in a letter whose terms and amounts the law watches"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Betaal binnen twee dagen.",
+        "Betaal vandaag nog.",
+        "Betaal binnen de komende week.",
+        "De veertien dagen gaan in op de dag waarop wij deze brief verzenden.",
+        "Betaal over 7.",
+        "Pay immediately.",
+        "Payez sous trois jours.",
+    ],
+)
+@pytest.mark.parametrize("notice", [Notice.FORMAL_NOTICE, Notice.LAST_DEMAND])
+def test_no_term_is_typed_into_a_letter_with_legal_effect(notice: Notice, typed: str) -> None:
+    with pytest.raises(BadInput) as found:
+        render(with_own(notice, ("opening", typed)))
+    assert [fault.reason for fault in found.value.faults] == [STRICT]
+    assert typed in render(with_own(Notice.FRIENDLY, ("opening", typed))).text
+
+
+def test_a_sentence_of_ours_may_stay_beside_his_own_in_a_letter_with_legal_effect() -> None:
+    ours = in_force(OwnText(Notice.FORMAL_NOTICE, "nl", ()))["opening"]
+    made = render(with_own(Notice.FORMAL_NOTICE, ("opening", f"We schrijven u opnieuw.\n\n{ours}")))
+    assert "We schrijven u opnieuw." in made.text
+
+
+def test_an_amount_is_not_put_together_from_a_condition() -> None:
+    pieced = "Dat is 4{% if name %}0 e{% endif %}uro."
+    assert refused(("opening", pieced)).faults[0].reason == "holds an amount that was typed in"
+
+
+def test_the_creditors_own_name_may_hold_a_word_for_money() -> None:
+    given = with_own(Notice.REMINDER, ("closing", "Groet van Euro Bouw"))
+    named = replace(given, creditor=replace(given.creditor, name="Euro Bouw"))
+    assert "Groet van Euro Bouw" in render(named).text
+
+
+def test_a_field_that_is_empty_here_is_not_said_without_asking() -> None:
+    both = asked([receivable("A1", euro("10.00")), receivable("A2", euro("20.00"))])
+    given = replace(with_own(Notice.REMINDER, ("opening", "Het gaat om factuur {{ invoice }}.")), statement=both)
+    with pytest.raises(BadInput) as found:
+        render(given)
+    (fault,) = found.value.faults
+    assert fault.reason == "says 'invoice' in a letter where there is none"
+    assert fault.hint == "write it as {% if invoice %} … {% endif %}"
+
+
+def test_a_field_that_only_answers_a_question_is_not_said() -> None:
+    assert (
+        refused(("opening", "A {{ charged }} B")).faults[0].reason == "says 'charged' in a letter where there is none"
+    )
+
+
+def test_a_confirmation_of_a_plan_says_the_plan() -> None:
+    with pytest.raises(BadInput) as found:
+        render(with_own(Notice.PLAN_CONFIRMATION, ("opening", "We hebben een regeling afgesproken.")))
+    assert "does not say {{ plan }}" in str(found.value)
+    kept = with_own(Notice.PLAN_CONFIRMATION, ("opening", "Afgesproken:\n\n{{ plan }}"))
+    assert "Termijn 2:" in render(kept).text
+
+
+@pytest.mark.parametrize(
+    "hostile", ["1" + " 111" * 7_500, "1 000 " * 40_000, "x" * 450_000], ids=["numbers", "amounts", "letters"]
+)
+def test_a_text_that_is_far_too_long_is_refused_without_being_read(
+    hostile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filling, "by_hand", lambda *_: pytest.fail("it was read"))
+    assert [fault.reason for fault in refused(("opening", hostile)).faults] == ["is longer than 3000 signs"]
 
 
 def test_the_law_s_own_words_are_not_for_another_notice() -> None:

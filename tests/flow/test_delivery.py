@@ -156,6 +156,18 @@ def test_whoever_may_be_a_consumer_is_asked_no_cost_for_being_reminded(world: Wo
         assert charges.of_debtors(tx, None) == {}
 
 
+def test_who_turns_out_to_be_a_consumer_is_asked_for_no_cost_that_was_booked_before(world: World) -> None:
+    of_kind(world, DebtorKind.BUSINESS).day()
+    world.books.debtors = [debtor(kind=DebtorKind.CONSUMER)]
+    world.later(days=1).days(20)
+    asked = [parcel.statement.of_currency("EUR").payable for parcel in world.postman.parcels]
+    assert asked == [money("115.00"), money("100.00")]
+    assert [event.kind for event in world.events() if event.kind.startswith("cost_")] == [
+        "cost_booked",
+        "cost_taken_back",
+    ]
+
+
 def test_an_unclear_message_is_never_sent_again_by_itself(world: World) -> None:
     owing(world).postman.answers = [BROKEN_OFF]
     world.days(10)

@@ -25,7 +25,7 @@ from tests.rules.builders import debtor, invoice, policy, step
 NOW = datetime(2026, 6, 9, 10, tzinfo=AMSTERDAM)
 NOTHING = OwnText(Notice.REMINDER, "nl", ())
 WITHOUT_COSTS = OwnText(Notice.FOURTEEN_DAY_LETTER, "nl", (("next", "Betaalt u niet, dan volgt er meer."),))
-SHORT_TERM = OwnText(Notice.FOURTEEN_DAY_LETTER, "nl", (("opening", "U bent in verzuim. Betaal binnen vijf dagen."),))
+WITHOUT_TERM = OwnText(Notice.FOURTEEN_DAY_LETTER, "nl", (("opening", "U bent in verzuim. Betaal zo snel u kunt."),))
 GREETED = OwnText(Notice.FRIENDLY, "nl", (("greeting", "Dag {{ name }},"),))
 
 
@@ -104,7 +104,7 @@ def test_what_the_creditor_left_open_is_filled_in_and_the_rest_is_his() -> None:
 
 @pytest.mark.parametrize(
     ("own", "rule"),
-    [(WITHOUT_COSTS, "noemt niet welk bedrag"), (SHORT_TERM, "14 dagen")],
+    [(WITHOUT_COSTS, "noemt niet welk bedrag"), (WITHOUT_TERM, "14 dagen")],
 )
 def test_a_text_that_would_make_an_unlawful_letter_is_not_kept(
     live: World, carriers: Mapping[Channel, Carrier], own: OwnText, rule: str

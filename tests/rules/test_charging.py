@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from connector.model import (
     Charge,
+    DebtorKind,
     Done,
     Hold,
     HoldKind,
@@ -233,6 +234,7 @@ def test_a_list_that_only_shows_less_open_proves_no_payment_within_the_term() ->
     assert told(invoice("F1", "1000.00", open="0.00"), charges=[booked("150.00")]) == []
 
 
+BUSINESS = debtor(kind=DebtorKind.BUSINESS)
 REMINDED = Charge("F1", "step1", money("10.00"), LEFT)
 
 
@@ -242,8 +244,21 @@ def test_the_cost_of_a_step_goes_back_when_the_money_was_there_on_the_day_it_lef
 ) -> None:
     by = policy(step("step1", 5, cost=money("10.00")))
     paid = invoice("F1", "100.00", open="0.00")
-    found = told(paid, by=by, key="step1", payments=[payment("100.00", on=paid_on, to="F1")], charges=[REMINDED])
+    paying = payment("100.00", on=paid_on, to="F1")
+    found = told(paid, by=by, key="step1", payments=[paying], charges=[REMINDED], debtor=BUSINESS)
     assert found == ([("TAKEN_BACK", "F1", "0.00")] if goes_back else [])
+
+
+@pytest.mark.parametrize("kind", [DebtorKind.CONSUMER, DebtorKind.UNKNOWN])
+def test_the_cost_of_a_step_goes_back_when_the_debtor_turns_out_to_be_perhaps_a_consumer(kind: DebtorKind) -> None:
+    by = policy(step("step1", 5, cost=money("10.00")))
+    owed, who = invoice("F1", "100.00"), debtor(kind=kind)
+    assert told(owed, by=by, key="step1", announces="", charges=[REMINDED], debtor=who) == [
+        ("TAKEN_BACK", "F1", "0.00")
+    ]
+    taken_back = replace(REMINDED, amount=money("0.00"))
+    assert told(owed, by=by, key="step1", announces="", charges=[taken_back], debtor=who) == []
+    assert told(owed, by=by, key="step1", announces="", charges=[REMINDED], debtor=BUSINESS) == []
 
 
 # ---------------------------------------------------------------- interest, and what is left
@@ -354,6 +369,7 @@ def left(rule: AfterPrincipal, today: str, **known: Any) -> list[tuple[str, str,
         done=[reminded],
         charges=charges,
         payments=[payment("100.00", on="2026-03-16", to="F1")],
+        debtor=BUSINESS,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from connector.channels.texts.pieces import Unsaid
 from connector.channels.texts.view import View
 from connector.model import Notice
 from connector.rules.words import Pair
@@ -43,26 +44,30 @@ FIELDS: Mapping[str, Pair] = MappingProxyType(
         "charged": ("alleen na if: er zijn al kosten gevraagd", "only after if: costs are asked already"),
     }
 )
-# The words of the law, and of an agreement: beside another notice they would say what is not so.
-_OF_ONE: Mapping[str, Notice] = MappingProxyType(
+# Where each of these may be named: elsewhere the words of the law and of an agreement would say what is not so, and a
+# fourteen-day letter names no day.
+_ONLY_IN: Mapping[str, Collection[Notice]] = MappingProxyType(
     {
-        "term": Notice.FOURTEEN_DAY_LETTER,
-        "instalments": Notice.PLAN_CONFIRMATION,
-        "plan": Notice.PLAN_CONFIRMATION,
+        "term": (Notice.FOURTEEN_DAY_LETTER,),
+        "instalments": (Notice.PLAN_CONFIRMATION,),
+        "plan": (Notice.PLAN_CONFIRMATION,),
+        "pay_by": tuple(notice for notice in Notice if notice is not Notice.FOURTEEN_DAY_LETTER),
     }
 )
+# What a notice is there to say: it stands in its text, wherever that is.
+INDISPENSABLE: Mapping[Notice, str] = MappingProxyType({Notice.PLAN_CONFIRMATION: "plan"})
 
 _SENTENCES = ("greeting", "follows", "help", "debt_help", "term", "plan")  # macros of the same name
 
 
 def fields_of(notice: Notice) -> Collection[str]:
     """What the texts of this notice may name."""
-    return tuple(name for name in FIELDS if _OF_ONE.get(name, notice) is notice)
+    return tuple(name for name in FIELDS if notice in _ONLY_IN.get(name, (notice,)))
 
 
-def values(notice: Notice, view: View, words: Any) -> dict[str, str | bool]:
+def values(notice: Notice, view: View, words: Any) -> dict[str, str | Unsaid]:
     """The fields of this message, without markup. `words` are the macros of its language."""
-    every: dict[str, str | bool] = {
+    facts = {
         "name": view.name,
         "debtor": view.debtor,
         "customer_number": view.number,
@@ -70,13 +75,16 @@ def values(notice: Notice, view: View, words: Any) -> dict[str, str | bool]:
         "phone": view.phone,
         "email": view.email,
         "invoice": view.only,
-        "count": str(view.count),
         "due": view.only_due,
         "amount": getattr(words, "and").join(view.asked),
         "pay_by": view.pay_by,
+    }
+    every: dict[str, str | Unsaid] = {
+        **{name: text or Unsaid(name) for name, text in facts.items()},
+        "usual_term": Unsaid("usual_term", view.only_assumed),
+        "charged": Unsaid("charged", view.charged),
+        "count": str(view.count),
         "today": view.as_of,
-        "usual_term": view.only_assumed,
-        "charged": view.charged,
         "invoices": words.these(),
         "consequences": words.announced(),
         "instalments": words.parts(),

@@ -7,7 +7,7 @@ all notices of a language are macros in its `words.jinja`.
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from connector.channels.plain import one_line
 from connector.channels.texts import fields, pieces
 from connector.channels.texts.by_hand import by_hand
+from connector.channels.texts.pieces import Unsaid
 from connector.channels.texts.view import View
 from connector.errors import BadInput, Fault
 from connector.model import Notice
@@ -81,20 +82,48 @@ def say(notice: Notice, view: View, own: Mapping[str, str] = NONE_OF_HIS_OWN) ->
     Raises BadInput with everything that keeps those from being used.
     """
     values = fields.values(notice, view, _words(PLAIN, view))
-    if wrong := [*_wrong(own, values)]:
+    ours_ = ours(notice, view.language)
+    if wrong := [*_wrong(own, ours_, values, _is_strict(notice, view), view)]:
         raise BadInput(pieces.UNUSABLE, wrong)
-    sources = {**ours(notice, view.language), **own}
-    said = {name: pieces.filled(source, values, name) for name, source in sources.items()}
+    said = {name: pieces.filled(source, values, name) for name, source in {**ours_, **own}.items()}
+    _says_what_it_must(notice, said, values)
     return Said(**{name: one_line(text) if name in _ONE_LINE else text for name, text in said.items()})
 
 
-def _wrong(own: Mapping[str, str], values: Collection[str]) -> Iterator[Fault]:
+def _is_strict(notice: Notice, view: View) -> bool:
+    return notice.legal_effect or view.announced is not None
+
+
+def _wrong(
+    own: Mapping[str, str],
+    ours_: Mapping[str, str],
+    values: Mapping[str, str | Unsaid],
+    strict: bool,
+    view: View,
+) -> Iterator[Fault]:
+    hidden = {name: "." if value else "" for name, value in values.items()}
+    known = "\n".join(pieces.filled(source, hidden, name) for name, source in ours_.items())
     for name, source in own.items():
         if name not in PIECES:
             yield Fault(name, "there is no such piece", f"there are: {', '.join(PIECES)}")
-        else:
-            yield from pieces.faults(source, values, name)
-            yield from by_hand(source, name)
+            continue
+        found = pieces.faults(source, values.keys(), name)
+        yield from found
+        if len(source) <= pieces.LONGEST:
+            said = pieces.filled(source, hidden, name) if not found else pieces.typed(source)
+            yield from by_hand(_without(said, view.creditor), known, name, strict)
+
+
+def _without(said: str, name: str) -> str:
+    """The creditor's own name may hold a word for money."""
+    return re.sub(re.escape(name), ".", said, flags=re.IGNORECASE) if name else said
+
+
+def _says_what_it_must(notice: Notice, said: Mapping[str, str], values: Mapping[str, str | Unsaid]) -> None:
+    name = fields.INDISPENSABLE.get(notice)
+    if name is not None and not any(str(values[name]).strip() in text for text in said.values()):
+        fault = Fault("opening", f"does not say {{{{ {name} }}}}, which this message is about", "put it in")
+        raise BadInput(pieces.UNUSABLE, [fault])
 
 
 def plain(said: Said, view: View) -> str:

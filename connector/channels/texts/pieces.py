@@ -14,15 +14,16 @@ from functools import lru_cache
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from connector.channels.plain import JOINERS
 from connector.errors import BadInput, Fault
 
 UNUSABLE = "this text cannot be used"
-LONGEST = 4_000  # signs of a piece as it is written
-LONGEST_SAID = 8_000  # and with its fields filled in
+LONGEST = 3_000  # signs of a piece as it is written
+LONGEST_SAID = 5_000  # and with its fields filled in
 DEEPEST = 12  # levels of conditions inside each other, counted as the parser does
 _ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.If, nodes.Not, nodes.And, nodes.Or)
 _ONLY = "only fields as {{ name }}, and {% if name %} … {% else %} … {% endif %}"
+_RAW = re.compile(r"\{%[-+]?\s*raw\b")
+MOST_PARAGRAPHS = 40
 _TOO_DEEP = ("its conditions are too deep inside each other", "use fewer")
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -42,17 +43,41 @@ def faults(source: str, fields: Collection[str], place: str) -> tuple[Fault, ...
         return (Fault(place, *_TOO_DEEP),)
 
 
-def filled(source: str, values: Mapping[str, str | bool], place: str) -> str:
+class Unsaid:
+    """A field that has nothing to say, or that only answers a question: saying it is a fault of the text."""
+
+    def __init__(self, name: str, holds: bool = False) -> None:
+        self.name, self._holds = name, holds
+
+    def __bool__(self) -> bool:
+        return self._holds
+
+    def __str__(self) -> str:
+        raise _SaidNothing(self)
+
+
+class _SaidNothing(Exception):
+    def __init__(self, field: Unsaid) -> None:
+        super().__init__(field.name)
+        self.field = field
+
+
+def filled(source: str, values: Mapping[str, str | Unsaid], place: str) -> str:
     """The piece with its fields filled in; there is no markup in it. Raises BadInput with everything that is wrong."""
-    said = _looked_at(source, frozenset(values), place).render(values)
+    try:
+        said = _looked_at(source, frozenset(values), place).render(values)
+    except _SaidNothing as error:
+        name = error.field.name
+        hint = f"write it as {{% if {name} %}} … {{% endif %}}"
+        raise BadInput(UNUSABLE, [Fault(place, f"says {name!r} in a letter where there is none", hint)]) from None
     if len(said) > LONGEST_SAID:
         raise BadInput(UNUSABLE, [Fault(place, f"becomes longer than {LONGEST_SAID} signs", "make it shorter")])
     return said
 
 
 def typed(source: str) -> str:
-    """What stands in a piece by itself; where a field or a condition was stands a full stop."""
-    return re.sub(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}", " . ", source)
+    """What stands in a piece that cannot be filled in, without its fields and conditions."""
+    return re.sub(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}", ".", source)
 
 
 @lru_cache(1_000)
@@ -84,10 +109,21 @@ def _shortened(name: str) -> str:
 
 
 def _odd_signs(source: str, place: str) -> Iterator[Fault]:
-    """Signs that are not seen, or turn the reading direction: they can make an amount look like another one."""
-    for number, line in enumerate(source.splitlines(), 1):
-        if any(unicodedata.category(sign) in ("Cc", "Cf", "Cn", "Co", "Cs") for sign in line if sign not in SEEN):
-            yield Fault(f"{place}, line {number}", "holds signs that cannot be seen", "type that line anew")
+    """Signs that letters cannot print, that are not seen, or that turn the reading direction, so that an amount looks
+    like another one; and remarks and raw parts, between which words can be taken apart."""
+    for number, line in enumerate(source.split("\n"), 1):
+        where = f"{place}, line {number}"
+        if not all(_is_plain(sign) for sign in line):
+            yield Fault(where, "holds signs that letters cannot print", "use letters, digits and common signs")
+        if "{#" in line or _RAW.search(line):
+            yield Fault(where, "asks for something that texts cannot do", _ONLY)
+    if source.count("\n\n") > MOST_PARAGRAPHS:
+        yield Fault(place, f"has more than {MOST_PARAGRAPHS} paragraphs", "make it shorter")
 
 
-SEEN = f"\t{JOINERS}"
+def _is_plain(sign: str) -> bool:
+    """What people write with in Latin, Greek and Cyrillic letters, and the signs between them."""
+    category, code = unicodedata.category(sign), ord(sign)
+    if category in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Mn", "Me"):
+        return sign in "\t\r"
+    return code < 0x530 or 0x1E00 <= code < 0x2200

@@ -104,8 +104,8 @@ def plain(text: str) -> str:
 
 # Thousands with a space between them, on one line; the end of a number that something is called by is none.
 _GROUPED = re.compile(
-    r"(?<![\w.,/])(?<!\w-)[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3})+"
-    r"(?=[.,]\d{2,}(?![\d.,])|[ \u00a0\u202f]?(?:€|(?:EUR|euros?)\b))"
+    r"(?<![\w.,/])(?<!\w-)[1-9]\d{0,2}(?:[ \u00a0\u2009\u202f]\d{3}){1,4}"
+    r"(?=[.,]\d{2,}(?![\d.,])|[ \u00a0\u202f]?(?:€|(?i:eur|euros?)\b))"
 )
 
 
@@ -114,9 +114,9 @@ _GROUPED = re.compile(
 _DIGITS = r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+|,-)?|\d+(?:[.,]\d+|,-)?"
 # In front of the sign a year may stand, in the cell beside the amount: only cents, or nothing behind it, make it one.
 _AMOUNT = re.compile(
-    rf"(?P<minus>-)? ?(?:€|(?<![A-Z])EUR\b) ?(?P<less>-)? ?(?P<digits>{_DIGITS})"
+    rf"(?P<minus>-)? ?(?:€|(?<![A-Za-z])(?i:eur|euros?)(?![A-Za-z])) ?(?P<less>-)? ?(?P<digits>{_DIGITS})"
     rf"|(?P<less_after>-)?(?<![\d.,])(?P<digits_after>{_DIGITS})"
-    r"(?:(?<=[.,]\d\d) ?(?:€|(?:EUR|euros?)\b)| ?(?:€|(?:EUR|euros?)\b)(?! ?-?\d))"
+    r"(?:(?<=[.,]\d\d) ?(?:€|(?i:eur|euros?)\b)| ?(?:€|(?i:eur|euros?)\b)(?! ?-?\d))"
 )
 # Each word for a role; of several before an amount the nearest tells. Longer words stand for themselves: a
 # "Factuurbedrag" is no "bedrag".
@@ -226,11 +226,15 @@ _MONTHS = (
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _MONTH |= {"fevrier": 2, "aout": 8, "decembre": 12}  # as typed without accents
 DAY = re.compile(
-    rf"\b(?P<d>\d{{1,2}})(?:e|er|st|nd|rd|th)? (?P<name>{'|'.join(_MONTH)}) (?P<y>\d{{4}})\b"
+    rf"\b(?P<d>\d{{1,2}})(?:e|er|st|nd|rd|th)? (?:of )?(?P<name>{'|'.join(_MONTH)}) (?P<y>\d{{4}})\b"
+    rf"|\b(?P<name2>{'|'.join(_MONTH)}) (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y4>\d{{4}})\b"
     r"|\b(?P<d2>\d{1,2})(?P<sep>[-/.])(?P<m2>\d{1,2})(?P=sep)(?P<y2>\d{4})\b"
     r"|\b(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})\b",
     re.IGNORECASE,
 )
+
+
+_YEARS, _DAYS = ("y", "y2", "y3", "y4"), ("d", "d2", "d3", "d4")
 
 
 def _days(text: str) -> Iterator[date]:
@@ -242,8 +246,10 @@ def _days(text: str) -> Iterator[date]:
 
 _SHORT = {name[:3]: number for name, number in _MONTH.items() if name[:3] not in ("mar", "jui")} | {"mrt": 3, "mar": 3}
 _WITHOUT_YEAR = re.compile(
-    rf"\b(?P<d>\d{{1,2}})(?:e|er)? (?P<name>{'|'.join(_MONTH)}|(?:{'|'.join(_SHORT)})\.?)(?!\w| \d{{2,4}})"
-    r"|\b(?P<d2>\d{1,2})(?P<sep>[-/.])(?P<m2>\d{1,2})(?P=sep)\d{2}(?!\d)"
+    r"\b(?P<d>\d{1,2})(?:e|er|st|nd|rd|th)? (?:of )?"
+    rf"(?P<name>{'|'.join(_MONTH)}|(?:{'|'.join(_SHORT)})\.?)(?!\w| \d{{2,4}})"
+    rf"|\b(?P<name2>{'|'.join(_MONTH)}) (?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? \d{{4}}|[.,]\d)"
+    r"|(?<![\d.])\b(?P<d2>\d{1,2})(?P<sep>[-/.])(?P<m2>\d{1,2})(?P=sep)\d{2}(?![-/.]?\d)"
     rf"|\b(?P<d3>\d{{1,2}}) (?P<short>{'|'.join(_SHORT)})\.? \d{{4}}",
     re.IGNORECASE,
 )
@@ -251,7 +257,7 @@ _WITHOUT_YEAR = re.compile(
 
 # By its numbers alone a day is one only where something is to be done by it: 3/4 may be anything else.
 _BY = (
-    r"\b(?:voor|vóór|uiterlijk|tot(?: en met)?|t/m|before|by|until|no later than|avant|au plus tard|jusqu['’]au)"
+    r"\b(?:voor|vóór|uiterlijk|tot(?: en met)?|t/m|by|before|until|no later than|avant|au plus tard|jusqu['’]au)"
     r"(?: op| on| le)?(?: aanstaande| eerstvolgende| komende| next)? "
 )
 _BY_NUMBERS = re.compile(rf"{_BY}(?P<d>\d{{1,2}})[-/](?P<m>\d{{1,2}})(?![-/\d])", re.IGNORECASE)
@@ -274,18 +280,22 @@ def _weekdays(text: str) -> Iterator[int]:
 
 def _without_year(text: str) -> Iterator[tuple[int, int]]:
     """Days of which no whole year is said: the next one after writing is meant."""
-    yield from ((int(match["m"]), int(match["d"])) for match in _BY_NUMBERS.finditer(text))
+    by_numbers = ((int(match["m"]), int(match["d"])) for match in _BY_NUMBERS.finditer(text))
+    yield from (found for found in by_numbers if found[0] <= len(_MONTHS))
     for match in _WITHOUT_YEAR.finditer(text):
-        name = (match["name"] or match["short"] or "").lower().removesuffix(".")
+        name = (match["name"] or match["name2"] or match["short"] or "").lower().removesuffix(".")
         month = int(match["m2"]) if match["m2"] else _MONTH.get(name) or _SHORT[name]
-        yield month, int(match["d"] or match["d2"] or match["d3"])
+        if month <= len(_MONTHS):  # 34 is part of a telephone number
+            yield month, int(match["d"] or match["d2"] or match["d3"] or match["d4"])
 
 
 def day_of(match: re.Match[str]) -> date | None:
     """The day that a match of `DAY` names; None for 31 June."""
-    month = _MONTH[match["name"].lower()] if match["name"] else int(match["m2"] or match["m3"])
+    name = match["name"] or match["name2"]
+    month = _MONTH[name.lower()] if name else int(match["m2"] or match["m3"])
+    year, day = (next(int(match[n]) for n in names if match[n]) for names in (_YEARS, _DAYS))
     try:
-        return date(int(match["y"] or match["y2"] or match["y3"]), month, int(match["d"] or match["d2"] or match["d3"]))
+        return date(year, month, day)
     except ValueError:
         return None
 
@@ -294,10 +304,13 @@ def day_of(match: re.Match[str]) -> date | None:
 
 _NUMBERS = DUTCH_NUMBERS | {"één": 1, "one": 1, "two": 2, "three": 3, "five": 5, "un": 1, "deux": 2, "cinq": 5}
 _NUMBERS |= {"fourteen": 14, "fifteen": 15, "quatorze": 14, "quinze": 15}
+_NUMBERS |= {"four": 4, "six": 6, "nine": 9, "twenty": 20, "thirty": 30, "trois": 3, "quatre": 4, "vingt": 20}
+_NUMBERS |= {"dertig": 30, "trente": 30, "komende": 1, "coming": 1}
 _NUMBERS |= {"seven": 7, "eight": 8, "ten": 10, "sept": 7, "huit": 8, "dix": 10}
 _WITHIN = re.compile(
-    r"\b(?P<word>binnen|within|dans|endéans|sous|hebt|heeft|krijgt|have|avez|disposez)(?P<so> "
-    r"(?:u |de |nog |een termijn van |a term of |les |encore |(?:d['’])?un (?:dernier )?délai de )?"
+    r"\b(?P<word>binnen|within|dans|endéans|sous|hebt|heeft|krijgt|have|avez|disposez|nog|tot|uiterlijk|gedurende"
+    r"|termijn is|over|for|until|pendant)(?P<so> "
+    r"(?:u |de |nog |over |een termijn van |a term of |les |encore |(?:d['’])?un (?:dernier )?délai de )?"
     rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})(?: \((?:\d{{1,3}}|\w+)\))? "
     r"(?P<unit>(?:kalender|werk|calendar |working )?(?:dagen|days)|we(?:ek|ken|eks?)|uur|uren|hours?|maand|months?"
     r"|semaines?|heures?|mois|jours(?! de retard)(?: calendrier| calendaires| civils)?)\b"
@@ -323,12 +336,28 @@ def _days_of(unit: str) -> int:
     return 7 if unit in ("week", "weken", "weeks", "semaine", "semaines") else 1
 
 
+# A term that no such word begins: `U kunt veertien dagen na dagtekening betalen`. What an invoice gave is none.
+_COUNTED = re.compile(
+    rf"\b(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)}) "
+    r"(?P<unit>(?:kalender|werk)?dagen|(?:calendar |working )?days|jours) "
+    r"(?P<from>(?:na|vanaf|after|from|après|à (?:partir|compter))\b"
+    r"(?! (?:de |het |the |la |l['’])?(?:factu|invoice|verval|due|échéance))[^.!?;]{0,120})",
+    re.IGNORECASE,
+)
+
+
 def _terms(text: str) -> Iterator[Within]:
-    for match in _WITHIN.finditer(text):
-        number = match["number"].lower()
-        unit = match["unit"].lower()
-        days = (int(number) if number.isdigit() else _NUMBERS[number]) * _days_of(unit)
-        dutch = unit in ("dagen", "kalenderdagen", "werkdagen", "week", "weken", "uur", "uren", "maand")
-        said = f"{match['word']}{match['so']}".lower()
-        other = any(days >= least and words.search(said) for least, words in _ON_RECEIPT)
-        yield Within(days, dutch, starts_on_receipt(said) if dutch else other)
+    worded = list(_WITHIN.finditer(text))
+    for match in worded:
+        yield _term(match, f"{match['word']}{match['so']}")
+    for match in _COUNTED.finditer(text):
+        if not any(other.start() <= match.start() < other.end() for other in worded):
+            yield _term(match, f"{match['number']} {match['unit']} {match['from']}")
+
+
+def _term(match: re.Match[str], said: str) -> Within:
+    number, unit, said = match["number"].lower(), match["unit"].lower(), said.lower()
+    days = (int(number) if number.isdigit() else _NUMBERS[number]) * _days_of(unit)
+    dutch = unit in ("dagen", "kalenderdagen", "werkdagen", "week", "weken", "uur", "uren", "maand")
+    other = any(days >= least and words.search(said) for least, words in _ON_RECEIPT)
+    return Within(days, dutch, starts_on_receipt(said) if dutch else other)
