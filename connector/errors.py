@@ -3,6 +3,7 @@
 TijdigError
 ├── RetryLater             the same call may succeed later; a job repeats it
 │   ├── SourceUnavailable  the platform did not answer, or not sensibly
+│   ├── BudgetSpent        no request is left before a moment that it names; a job waits for that moment
 │   └── StoreBusy          another writer holds the database
 ├── SkipRecord             this one record cannot be used; the rest goes on
 ├── Stop                   nothing sensible can follow until a person acts
@@ -19,6 +20,7 @@ TijdigError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class TijdigError(Exception):
@@ -31,6 +33,16 @@ class RetryLater(TijdigError):
 
 class SourceUnavailable(RetryLater):
     """The platform did not answer, or not sensibly."""
+
+
+class BudgetSpent(RetryLater):
+    """No request to the platform is left before `until`, an aware moment: asking earlier is in vain."""
+
+    def __init__(self, until: datetime) -> None:
+        if until.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        self.until = until
+        super().__init__(f"the platform takes no more requests for now; the next may go at {until:%H:%M:%S %Z}")
 
 
 class StoreBusy(RetryLater):

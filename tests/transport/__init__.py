@@ -1,0 +1,1 @@
+"""Tests of the transport, most of them against a server on this machine."""
