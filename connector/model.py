@@ -206,7 +206,7 @@ class PaymentKind(StrEnum):
 
 class PaymentState(StrEnum):
     FINAL = "final"
-    PENDING = "pending"  # promised by the bank, not yet booked
+    PENDING = "pending"  # promised by the bank, or a credit given on an invoice; not yet booked
     DRAFT = "draft"  # does not count
     WITHDRAWN = "withdrawn"  # does not count any more
 

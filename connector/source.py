@@ -78,13 +78,27 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminded:
+    """A reminder of a receivable that the platform, or a person there, sent without us on this local day.
+
+    `by` is the platform's name for people. It is told each time that the receivable is, and counts once.
+    """
+
+    receivable: str
+    debtor: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of normalised records, stored with its cursor in one transaction.
 
     `complete` ends a full listing. `counts` tells where every row went (for instance rows, not_yet_issued,
     settled, open), so that nothing is lost silently. `as_of` is the local day that the facts stand for. `silent` names
     what the listing cannot tell of a receivable, for want of a column: of these, what was known before stays. `gone`
-    are keys of receivables that were asked for by name and are no longer there.
+    are keys of receivables that were asked for by name and are no longer there. `reminded` are reminders that went
+    without us: each starts the distance to our next step anew, and completes no step.
     """
 
     debtors: tuple[Debtor, ...] = ()
@@ -101,6 +115,7 @@ class Page:
     bank_through: date | None = None
     silent: frozenset[str] = frozenset()  # of DISPUTED, UNDER_WAY
     gone: tuple[str, ...] = ()
+    reminded: tuple[Reminded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

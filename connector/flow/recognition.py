@@ -41,6 +41,7 @@ def under_known_keys(tx: Tx, page: Page, new: Mapping[str, Receivable], mentione
         payments=tuple(
             replace(p, receivable=other.get(p.receivable, p.receivable)) if p.receivable else p for p in page.payments
         ),
+        reminded=tuple(replace(r, receivable=other.get(r.receivable, r.receivable)) for r in page.reminded),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from connector.errors import Fault, OpenQuestion, Refused
-from connector.flow import cursor
+from connector.flow import cursor, source_reminders
 from connector.flow.cursor import Begun
 from connector.flow.nudges import cover
 from connector.flow.recognition import hold_changed_debtor, hold_look_alikes, under_known_keys, with_what_is_known
@@ -119,6 +119,7 @@ def _absorb(tx: Tx, page: Page, told: Told) -> set[str]:
     changed = debtors.absorb(tx, page.debtors)
     changed |= receivables.keep(tx, told)
     changed |= payments.absorb(tx, page.payments)
+    changed |= source_reminders.take_in(tx, page.reminded)
     journal.append_all(tx, [turn for key, r in told.other.items() for turn in _turns(told.before[key], r)])
     hold_changed_debtor(tx, told.before, told.other.values())
     return changed | {r.debtor for r in _vanish_by_name(tx, page.gone, told.asked)}

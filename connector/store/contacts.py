@@ -14,8 +14,10 @@ from connector.store.queries import Keys, add_new, any_of, grouped, rows
 
 def note(tx: Tx, debtor: str, contact: Contacted) -> bool:
     """Whether it was new; a source that tells of its reminder twice told of one."""
-    looks.wake(tx, [debtor])
-    return add_new(tx, t.contacted, _row(debtor, contact))
+    is_new = add_new(tx, t.contacted, _row(debtor, contact))
+    if is_new:
+        looks.wake(tx, [debtor])
+    return is_new
 
 
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Contacted]]:

@@ -7,6 +7,7 @@ from sqlalchemy import and_, select, union
 
 from connector.model import Debtor, Installation, ReceivableState
 from connector.rules.charge_kinds import SAID
+from connector.rules.credits import freed
 from connector.rules.facts import Facts
 from connector.source import RowError
 from connector.store import (
@@ -57,7 +58,7 @@ def load(
             receivables=tuple(owed.get(key, ())),
             data_as_of=as_of.astimezone(tx.now.tzinfo).date() if as_of else date.min,
             bank_through=installation.bank_through,
-            payments=tuple(paid.get(key, ())),
+            payments=freed(paid.get(key, ()), owed.get(key, ())),
             done=tuple(done.get(key, ())),
             contacts=tuple(told.get(key, ())),
             holds=tuple(held.get(key, ())),

@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from connector.errors import Refused
+from connector.flow import source_reminders
 from connector.flow.acts.lookup import facts_of, receivable_of, withdraw_about
 from connector.flow.errands import leave, to_run_again
 from connector.model import (
-    Contacted,
     Hold,
     HoldKind,
-    Notice,
     Scope,
 )
 from connector.store import (
-    contacts,
     holds,
     installations,
     journal,
@@ -29,10 +27,7 @@ def note_source_reminder(
     with store.write(scope, now) as tx:
         chosen = [receivable_of(tx, key) for key in keys]
         for debtor in sorted({r.debtor for r in chosen}):
-            own = tuple(sorted(r.key for r in chosen if r.debtor == debtor))
-            contacts.note(tx, debtor, Contacted(on, Notice.REMINDER, own, platform))
-            content = {"platform": platform, "on": on.isoformat(), "receivables": list(own)}
-            journal.append(tx, "source_reminded", debtor, "", content)
+            source_reminders.note(tx, debtor, [r.key for r in chosen if r.debtor == debtor], platform, on)
 
 
 def hand_over(store: Store, scope: Scope, keys: Sequence[str], to: str, by: str, now: datetime) -> None:
