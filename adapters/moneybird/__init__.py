@@ -1,0 +1,1 @@
+"""Moneybird: sales invoices, external sales invoices and contacts of one administration."""
