@@ -16,7 +16,7 @@ from adapters.moneybird.receivables import Administration, number_of, receivable
 from adapters.moneybird.states import Standing, standing_of
 from adapters.moneybird.workflows import language_of
 from connector.errors import SkipRecord
-from connector.model import Payment, Receivable, ReceivableState
+from connector.model import LONGEST_NAME, Payment, Receivable, ReceivableState
 from connector.source import Page, Reminded, RowError
 
 PLATFORM = "Moneybird"
@@ -68,7 +68,7 @@ class _Reading:
         try:
             contact = _read(MoneybirdContact.model_validate, raw)
         except SkipRecord as fault:
-            self.errors.append(RowError(None, "", f"a contact of Moneybird: {fault}", record, record))
+            self.errors.append(RowError(None, "", f"a contact: {fault}", record, record))
         else:
             self.contacts[contact.id] = contact
 
@@ -152,7 +152,7 @@ def _read(model: Callable[[Raw], Read], raw: Raw) -> Read:
 def _told_id(raw: Raw, name: str) -> str:
     """An id of a record that could not be read, as far as it has one."""
     value = raw.get(name)
-    return str(value) if isinstance(value, str | int) else ""
+    return str(value)[:LONGEST_NAME] if isinstance(value, str | int) else ""
 
 
 def _told_number(raw: Raw) -> str:

@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, TypeVar
 
-from pydantic import AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
 from connector.model import CENT
 
 NEVER = date(2099, 1, 1)  # what Moneybird writes where a paused invoice has no next day; it is no date
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 Item = TypeVar("Item")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ID = re.compile(r"[0-9]{1,20}")
 _AMOUNT = re.compile(r"-?[0-9]+(?:[.,][0-9]*)?")
 
@@ -54,7 +56,24 @@ def _optional_amount(value: object) -> object:
 
 
 def _day(value: object) -> object:
-    return None if value in (None, "", NEVER.isoformat()) else value
+    if value is None or value in ("", NEVER.isoformat()):
+        return None
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("is no day")
+    return value
+
+
+def _moment(value: object) -> object:
+    if not isinstance(value, str) or not _DAY.match(value):
+        raise ValueError("is no moment")
+    return value
+
+
+def _plausible(day: date | None) -> date | None:
+    """What lies outside of our time is a mistake, and could not be counted with."""
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError("is no day of our time")
+    return day
 
 
 def _items(value: object) -> object:
@@ -70,7 +89,7 @@ OptionalId = Annotated[str, BeforeValidator(_optional_id)]  # "" = none
 Words = Annotated[str, BeforeValidator(_text)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 OptionalAmount = Annotated[Decimal | None, BeforeValidator(_optional_amount)]
-Day = Annotated[date | None, BeforeValidator(_day)]  # local day of the administration
-Moment = AwareDatetime
+Day = Annotated[date | None, BeforeValidator(_day), AfterValidator(_plausible)]  # local day of the administration
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_plausible)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Items = Annotated[tuple[Item, ...], BeforeValidator(_items)]

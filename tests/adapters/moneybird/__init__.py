@@ -1,0 +1,1 @@
+"""Moneybird: what its answers and webhooks mean."""
