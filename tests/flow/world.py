@@ -15,7 +15,7 @@ from connector.flow.dunning import RunReport, run
 from connector.flow.sync import SyncReport, sync
 from connector.model import Channel, Debtor, Delivery, DeliveryState, JournalEvent, Nudge, Payment, Receivable, Scope
 from connector.rules.policy import Policy
-from connector.source import Page, RowError, Status
+from connector.source import Page, Reminded, RowError, Status
 from connector.store import deliveries, installations, journal, policies, tasks
 from connector.store.engine import Store
 from tests.rules.builders import debtor, policy, step
@@ -37,6 +37,7 @@ class Books:
     fetches: Callable[[Sequence[Nudge]], Page] | None = None
     as_of: date | None = None
     silent: frozenset[str] = frozenset()
+    reminded: list[Reminded] = field(default_factory=list)
 
     def pull(self, cursor: str | None, today: date) -> Iterator[Page]:
         yield Page(
@@ -47,6 +48,7 @@ class Books:
             complete=True,
             as_of=self.as_of,
             silent=self.silent,
+            reminded=tuple(self.reminded),
         )
 
     def reread(self, keys: Sequence[str], today: date) -> Page:

@@ -16,6 +16,8 @@ from connector.model import (
     HoldKind,
     MessageLine,
     Notice,
+    PaymentKind,
+    PaymentState,
     Plan,
     PlanTerm,
     Promise,
@@ -102,6 +104,15 @@ def test_a_debtor_comes_with_all_that_is_known(store: Store) -> None:
                 rates=(RATE,),
             )
         ]
+
+
+def test_a_credit_that_waits_on_a_settled_invoice_counts_for_the_debtor(store: Store) -> None:
+    waits = replace(receipt("C1", receivable="R2"), kind=PaymentKind.CREDIT, state=PaymentState.PENDING)
+    with store.write(SCOPE, NOW) as tx:
+        _everything(tx)
+        payments.absorb(tx, [waits])
+        (known,) = facts.load(tx, TODAY)
+        assert known.payments == (replace(waits, state=PaymentState.FINAL, receivable=None), receipt())
 
 
 def test_without_an_installation_there_are_no_facts(bare: Store) -> None:
