@@ -84,6 +84,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = MappingProxyType(
         "Pages and trying out": {
             "demo": Entry("demo:demo", "Everything, over a sample administration"),
             "serve": Entry("serve:serve", "The pages, on this machine, and the work that is due"),
+            "sandbox": Entry("sandbox:sandbox", "A local imitation of a platform, to try things out on"),
             "story": Entry("story:story", "Tell timelines to the real core"),
         },
     }
