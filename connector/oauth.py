@@ -24,6 +24,7 @@ from connector.store.engine import Store
 
 TIME_OUT = 15.0  # seconds for each answer of a platform
 LEASE = timedelta(seconds=40)  # longer than the time-out for connecting and for the answer together
+SETTLES = timedelta(seconds=10)  # for so long a platform may call a grant invalid that it has just given
 DEAD = ("invalid_grant", "invalid_token")  # what a platform calls a refresh token that it does not know any more
 
 Clock = Callable[[], datetime]
@@ -125,8 +126,13 @@ class Grants:
     def refused(self, key: str, used: Tokens) -> Tokens:
         """The platform called these tokens invalid: newer ones, if somebody has them by now or the refresh token gives
         some. Raises ReAuthorise when the grant is gone, and what `access` raises."""
-        _, tokens = self._known(key)
-        return tokens if tokens.version != used.version else self._refreshed(key, tokens)
+        connection, tokens = self._known(key)
+        if tokens.version != used.version:
+            return tokens
+        given = connection.connected_at.astimezone(UTC)
+        if self.clock().astimezone(UTC) - given < SETTLES:
+            raise SourceUnavailable("the platform does not know the new connection yet; it is tried again")
+        return self._refreshed(key, tokens)
 
     def _known(self, key: str) -> tuple[Connection, Tokens]:
         with self.store.read(of_tenant(self.scope), self.clock()) as tx:
@@ -183,6 +189,29 @@ class Grants:
         with self.store.write(of_tenant(self.scope), self.clock()) as tx:
             connections.release(tx, key, self.me)
         raise SourceUnavailable("the platform did not renew the connection; it is tried again") from error
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One grant, as an adapter uses it: satisfies `connector.source.Access`."""
+
+    grants: Grants
+    key: str
+    _used: dict[str, Tokens] = field(default_factory=dict, repr=False, compare=False)
+
+    def token(self) -> str:
+        """Raises what `Grants.access` raises."""
+        return self._noted(self.grants.access(self.key))
+
+    def refused(self, token: str) -> str:
+        """Raises what `Grants.refused` raises."""
+        known = self._used.get(token)
+        return self._noted(self.grants.refused(self.key, known) if known else self.grants.access(self.key))
+
+    def _noted(self, tokens: Tokens) -> str:
+        self._used.clear()
+        self._used[tokens.access] = tokens
+        return tokens.access
 
 
 def _session(client: Client, scopes: Sequence[str] = ()) -> OAuth2Session:

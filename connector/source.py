@@ -167,6 +167,18 @@ class Hooks(Protocol):
         ...
 
 
+class Access(Protocol):
+    """A grant as an adapter uses it. Tokens are for headers and appear nowhere else."""
+
+    def token(self) -> str:
+        """One that is good to use now. Raises ReAuthorise when the grant is gone, RetryLater while it is renewed."""
+        ...
+
+    def refused(self, token: str) -> str:
+        """The platform called this token invalid: a newer one. Raises what `token` raises."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Auth:
     """Where a platform gives grants, and for what; `connector.oauth` does the rest.

@@ -95,7 +95,7 @@ def release(tx: Tx, key: str, by: str) -> None:
 def save_tokens(tx: Tx, key: str, tokens: Tokens, expires_at: datetime | None, scopes: Sequence[str] = ()) -> bool:
     """Keep new tokens in place of those of version `tokens.version` - 1; whether those were still the newest.
 
-    The grant works from now on, and nobody's lease holds any more. Without `scopes` they stay as they were.
+    The grant works from now on, and nobody's lease holds any more. With `scopes` it is one that was just given anew.
     """
     table = t.connections
     older = (here(tx, table), table.c.key == key, table.c.version == tokens.version - 1)
@@ -107,8 +107,8 @@ def save_tokens(tx: Tx, key: str, tokens: Tokens, expires_at: datetime | None, s
         "leased_by": null(),
         "leased_until": null(),
     }
-    if scopes:
-        values["scopes"] = list(scopes)
+    if scopes:  # the user signed in anew
+        values |= {"scopes": list(scopes), "connected_at": tx.now}
     return tx.conn.execute(update(table).where(*older).values(values)).rowcount == 1
 
 
