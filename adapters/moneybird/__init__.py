@@ -1,17 +1,16 @@
-"""Moneybird: for now its local imitation; reading a real administration is not there yet."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Moneybird: sales invoices, external sales invoices and contacts of one administration."""
 
 from adapters.moneybird import sandbox
-from connector.errors import Unsupported
-from connector.model import Scope
-from connector.source import Adapter, Source
+from adapters.moneybird.auth import auth_at
+from adapters.moneybird.hooks import MoneybirdHooks
+from adapters.moneybird.source import open_source
+from connector.source import Adapter
 
-
-def open_source(_scope: Scope, _settings: Mapping[str, Any]) -> Source:
-    """Raises Unsupported, always."""
-    raise Unsupported("reading a Moneybird administration is not there yet")
-
-
-ADAPTER = Adapter(name="moneybird", title="Moneybird", source=open_source, sandbox=sandbox)
+ADAPTER = Adapter(
+    name="moneybird",
+    title="Moneybird",
+    source=open_source,
+    auth=auth_at(),
+    hooks=MoneybirdHooks(),
+    sandbox=sandbox,
+)

@@ -1,5 +1,7 @@
 """The limit on calls: so many per client address and five minutes, told in headers that do not mean what they say."""
 
+from email.utils import format_datetime
+
 from adapters.moneybird.sandbox.answers import Refusal
 from adapters.moneybird.sandbox.world import World
 
@@ -29,6 +31,7 @@ class Limits:
         """`Remaining` is in seconds, and the number of calls that are left stands elsewhere."""
         now, reset = int(self._world.now().timestamp()), self._reset()
         return {
+            "Date": format_datetime(self._world.now(), usegmt=True),  # by its own clock, which the others count on
             "RateLimit-Limit": str(self._world.quirks.requests_allowed),
             "RateLimit-Remaining": str(reset - now),
             "RateLimit-RequestsRemaining": str(max(0, left)),

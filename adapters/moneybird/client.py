@@ -1,0 +1,133 @@
+"""Moneybird's API as we use it: which request is sent, and what its answer means to whoever asked.
+
+A 401 is three things there: a token that is not known (it is renewed once), a grant without a scope, and a grant that
+was given a moment ago. Nothing but the first is a lost connection.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from adapters.moneybird.payloads import Raw
+from connector.errors import Refused, SourceUnavailable
+from connector.source import Access
+from connector.transport import Answer, Request, Transport, Urgency
+
+HOST = "https://moneybird.com"
+AT_ONCE = 100  # records in one question; of more the rest would be left out without a word
+EVERY_YEAR = "period:200001..209912"  # some lists answer with this year's records unless they are told otherwise
+SALES, EXTERNAL, CONTACTS = "sales_invoices", "external_sales_invoices", "contacts"
+NOT_OVER = 2  # seconds: what is younger than that may change once more without its version showing it
+_OK = (200, 201)
+_NOT_AUTHORISED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
+_NO_SCOPE = "no access to"
+
+
+class Client:
+    """One administration. Any method raises what Transport.send and Access raise, Refused for what Moneybird will
+    never take, and SourceUnavailable for an answer that is not understood."""
+
+    def __init__(self, transport: Transport, access: Access, administration: str, host: str = HOST) -> None:
+        self._transport, self._access = transport, access
+        self._base = f"{host}/api/v2/{administration}"
+
+    def versions(self, resource: str, filters: str = "", urgency: Urgency = Urgency.BULK) -> dict[str, int]:
+        """The id of each record with its version, which says that it is another one and not that it is newer.
+
+        A version is the second of the last change. As long as that second is not over, another change may bear the
+        same one, so it is given as a negative number, and stands for itself from the next question on.
+        """
+        params = {"filter": filters} if filters else {}
+        if resource == CONTACTS:
+            params["include_archived"] = "true"  # one that is archived may owe all the same
+        answer = self._send(self._request("GET", f"/{resource}/synchronization", urgency, params=params))
+        listed, over = _list(_meaning(answer)), _second(answer) - NOT_OVER
+        try:
+            told = {str(int(one["id"])): int(one["version"]) for one in listed}
+        except (KeyError, TypeError, ValueError):
+            raise SourceUnavailable("Moneybird lists records without an id or a version") from None
+        return {record: version if version < over else -version for record, version in told.items()}
+
+    def records(self, resource: str, ids: Sequence[str], urgency: Urgency = Urgency.BULK) -> list[Raw]:
+        """Those of them that are there, at the price of one request for each AT_ONCE of them."""
+        found: list[Raw] = []
+        for start in range(0, len(ids), AT_ONCE):
+            asked = {"ids": list(ids[start : start + AT_ONCE])}
+            request = self._request("POST", f"/{resource}/synchronization", urgency, json=asked, idempotent=True)
+            found += _list(_meaning(self._send(request)))
+        return found
+
+    def workflows(self, urgency: Urgency = Urgency.BULK) -> list[Raw]:
+        """What Moneybird does by itself with invoices."""
+        return _list(_meaning(self._send(self._request("GET", "/workflows", urgency))))
+
+    def record(self, resource: str, record: str) -> Raw | None:
+        """One of them; None when it is not there."""
+        answer = self._send(self._request("GET", f"/{resource}/{record}", Urgency.BULK))
+        if answer.status == _NOT_FOUND:
+            return None
+        said = _meaning(answer)
+        if not isinstance(said, dict):
+            raise SourceUnavailable("Moneybird gives something else than a record")
+        return said
+
+    def note(self, resource: str, record: str, text: str) -> None:
+        """A note on a record. There is nothing by which a repetition could be known: look for it before."""
+        body = {"note": {"note": text}}
+        _meaning(self._send(self._request("POST", f"/{resource}/{record}/notes", Urgency.BULK, json=body)))
+
+    def _request(self, method: str, path: str, urgency: Urgency, **more: Any) -> Request:
+        return Request(method, f"{self._base}{path}.json", urgency=urgency, **more)
+
+    def _send(self, request: Request) -> Answer:
+        token = self._access.token()
+        answer = self._transport.send(_signed(request, token))
+        if answer.status == _NOT_AUTHORISED and not _lacks_scope(answer):
+            answer = self._transport.send(_signed(request, self._access.refused(token)))
+        return answer
+
+
+def _signed(request: Request, token: str) -> Request:
+    return replace(request, headers={"Authorization": f"Bearer {token}", "Accept": "application/json"})
+
+
+def _meaning(answer: Answer) -> Any:
+    """What a good answer says. Raises Refused for a request that will never be taken, SourceUnavailable otherwise."""
+    if answer.status in _OK:
+        return answer.json()
+    if _lacks_scope(answer) or answer.status == _FORBIDDEN:
+        raise Refused(f"Moneybird does not let this connection do that: {_said(answer) or 'it does not say why'}")
+    if answer.status in (400, 402, _NOT_FOUND, 406, 422):
+        raise Refused(f"Moneybird refuses this request (status {answer.status}): {_said(answer)}")
+    raise SourceUnavailable(f"Moneybird gives an answer that is not understood (status {answer.status})")
+
+
+def _lacks_scope(answer: Answer) -> bool:
+    return answer.status == _NOT_AUTHORISED and _said(answer).lower().startswith(_NO_SCOPE)
+
+
+def _said(answer: Answer) -> str:
+    """Its own words, as far as they are a text: an error is a text or an object with one for each field."""
+    try:
+        said = answer.json()
+    except SourceUnavailable:
+        return ""
+    error = said.get("error", "") if isinstance(said, dict) else said
+    if isinstance(error, dict):
+        error = ", ".join(str(name) for name in error)  # the fields; what stands in them may be personal
+    return str(error)[:200] if isinstance(error, str) else ""
+
+
+def _list(said: Any) -> list[Raw]:
+    if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
+        raise SourceUnavailable("Moneybird gives something else than a list")
+    return said
+
+
+def _second(answer: Answer) -> int:
+    """When it was answered, by Moneybird's own clock, in seconds since 1970; far in the future where it is not told."""
+    try:
+        return int(parsedate_to_datetime(answer.headers["date"]).timestamp())
+    except (KeyError, ValueError, OverflowError):
+        return 10**12
