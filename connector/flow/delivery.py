@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
-from connector.errors import Refused, RetryLater, TijdigError
+from connector.errors import BudgetSpent, Refused, RetryLater, TijdigError
 from connector.flow.balances import reread
 from connector.flow.drafts import Draft, asks, make, parcels, says_the_same
 from connector.flow.dunning import decide_again, policy_for
@@ -56,6 +56,7 @@ class DeliveryReport:
     again: list[str] = field(default_factory=list)  # not taken, and tried again by itself
     warnings: list[str] = field(default_factory=list)
     could_not_ask: bool = False  # the source gave no answer about balances, so nothing left
+    ask_at: datetime | None = None  # when it takes questions again, where it said so
 
     def note(self, key: str, state: DeliveryState) -> None:
         """What became of a delivery that was carried."""
@@ -187,6 +188,7 @@ def _reread(
         report.warnings.append(f"balances could not be read again, nothing was sent: {error}")
         report.waiting += [delivery.key for delivery in due]
         report.could_not_ask = True
+        report.ask_at = error.until if isinstance(error, BudgetSpent) else None
         return None
     silent = [delivery.key for delivery in due if delivery not in answered]
     report.waiting += silent

@@ -13,7 +13,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from connector.errors import ReAuthorise, RetryLater, SkipRecord, StoreBusy, Unsupported
+from connector.errors import BudgetSpent, ReAuthorise, RetryLater, SkipRecord, StoreBusy, Unsupported
 from connector.flow.nudges import fail
 from connector.flow.sync import open_question, take_in
 from connector.model import Scope
@@ -25,7 +25,7 @@ from connector.store.queries import portions
 
 log = structlog.get_logger()
 About = Sequence[Told]  # all that was told about one record
-NOT_THE_RECORDS_FAULT = (Unsupported, ReAuthorise, StoreBusy, OperationalError, InterfaceError)
+NOT_THE_RECORDS_FAULT = (Unsupported, ReAuthorise, BudgetSpent, StoreBusy, OperationalError, InterfaceError)
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Fetched:
 
 
 def fetch(store: Store, scope: Scope, source: Source, now: datetime) -> Fetched:
-    """Ask about all nudges that wait. Raises ReAuthorise, StoreBusy."""
+    """Ask about all nudges that wait. Raises ReAuthorise, BudgetSpent, StoreBusy."""
     with store.read(scope, now) as tx:
         waiting = nudges.waiting(tx)
     if any(not told.nudge.subject for told in waiting):

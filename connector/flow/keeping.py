@@ -16,7 +16,7 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from connector.errors import RetryLater
+from connector.errors import BudgetSpent, RetryLater
 from connector.flow.house import Clock
 from connector.flow.moments import later
 from connector.flow.work import BACKOFF, MOST_STARTS, FailedJob, Handlers, Job, Question, Queue, QueueStatus
@@ -27,6 +27,7 @@ from connector.store.jobs import JobRow, NotStarted
 from connector.store.wall import HOUSE
 
 LANE_TAKEN_WAIT = timedelta(seconds=1)
+SHORTEST_WAIT = timedelta(seconds=1)  # also when whoever says until when has a clock of his own
 DIED = "WorkerDied"
 UNKNOWN = "UnknownJob"
 
@@ -155,6 +156,9 @@ class Keeper:
         self._within(row.scope, end)
 
     def _later(self, row: JobRow, error: Exception) -> None:
+        if isinstance(error, BudgetSpent) and row.every is None:
+            self._wait(row, error.until)
+            return
         if row.every is not None or row.tries >= len(self._backoff):
             self._fail(row, type(error).__name__, _where(error))
             return
@@ -164,6 +168,15 @@ class Keeper:
                 self._postpone(tx, current, later(tx.now, self._backoff[row.tries]), tries=row.tries + 1)
 
         self._log("a job is tried again later", row, type(error).__name__, "")
+        self._within(row.scope, put_off)
+
+    def _wait(self, row: JobRow, until: datetime) -> None:
+        """To wait for one's turn is no failure, so it is not counted as a try."""
+
+        def put_off(tx: Tx) -> None:
+            if current := _still_ours(tx, row):
+                self._postpone(tx, current, max(until, later(tx.now, SHORTEST_WAIT)))
+
         self._within(row.scope, put_off)
 
     def _fail(self, row: JobRow, error: str, where: str) -> None:

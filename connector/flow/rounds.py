@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from connector.carrier import Carrier
-from connector.errors import RetryLater, TijdigError
+from connector.errors import BudgetSpent, RetryLater, TijdigError
 from connector.flow.delivery import deliver
 from connector.flow.dunning import LOOKED_AT_ALL, decide_some, policy_of, run
 from connector.flow.errands import (
@@ -145,6 +145,8 @@ class Rounds:
             return
         self._fetch_first(scope)
         report = deliver(self.store, scope, self.clock, self.carriers, self._source(scope), channel)
+        if report.ask_at is not None:
+            raise BudgetSpent(report.ask_at)
         if report.could_not_ask:
             raise RetryLater("the source gives no answer about balances, so nothing was sent")
 

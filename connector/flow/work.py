@@ -12,9 +12,9 @@ What every runner promises, and tests/flow/test_work.py holds it to:
 - One job of a lane runs at a time: an installation's `sync` (likewise `decide` and `writeback`), and an installation's
   `send` per argument, which is its channel.
 - A handler is run **at least once**. Where a second run could harm, the handler claims a row of its own first.
-- A handler that raises RetryLater is run again, later and later, len(BACKOFF) times. Any other error ends the job as
-  failed: it is listed, and a person says when it is tried again. A job that took its worker along MOST_STARTS times
-  is failed too.
+- A handler that raises RetryLater is run again, later and later, len(BACKOFF) times; one that raises BudgetSpent at the
+  moment that this names, however often. Any other error ends the job as failed: it is listed, and a person says when it
+  is tried again. A job that took its worker along MOST_STARTS times is failed too.
 - A job carries keys only, never personal data: it lies readable in the database, and outlives its debtor's erasure.
 """
 

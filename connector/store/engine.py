@@ -101,7 +101,7 @@ class Store:
 
     @contextmanager
     def write_house(self, now: datetime) -> Iterator[Tx]:
-        """The same for the house's own jobs: the questions that it asks again and again."""
+        """The same for the house's own rows: the questions that it asks again and again, and what platforms take."""
         with self._write(HOUSE, now) as tx:
             yield tx
 

@@ -463,6 +463,31 @@ nudges = Table(
     ),
 )
 
+# ---------------------------------------------------------------- how many requests platforms still take
+
+# Rows of the house alone: they tell how busy each tenant is. Numbers, moments and a tenant's own key, nothing else.
+budgets = Table(
+    "budgets",
+    metadata,
+    *_scope(),
+    _key("name"),
+    _whole("number"),  # of the platform's window; it grows by one from a window to the next
+    Column("ends", Moment, nullable=False),
+    _whole("taken"),
+    Column("closed_until", Moment),
+)
+budget_shares = Table(
+    "budget_shares",
+    metadata,
+    *_scope(),
+    _key("budget"),
+    _key("whose"),
+    _key("urgency"),
+    _whole("number"),  # of the window in which this tenant asked last
+    _whole("taken"),  # in that window
+    _whole("before"),  # in the one before
+)
+
 # ---------------------------------------------------------------- the journal
 
 # One key per debtor. Erasing him destroys it and gives the row, and every other row, a name that says nothing.

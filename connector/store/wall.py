@@ -6,7 +6,7 @@ same connection next. Without a tenant no row is there.
 
 The house itself looks over all tenants when it asks what is to be done, and whose the address is that a webhook came
 to. It does so in a role of its own, which reads which jobs, installations, deliveries and addresses there are, but not
-about whom, and writes its own jobs only.
+about whom, and writes its own jobs only, and how many requests each platform still takes.
 """
 
 import re
@@ -31,7 +31,12 @@ _REFUSED = {"42501", "22023"}  # insufficient_privilege; invalid_parameter_value
 
 _ALL = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _APPEND_ONLY = {"journal": ("SELECT", "INSERT"), "journal_contents": ("SELECT", "INSERT", "DELETE")}
-_KEPT_BY_HOUSE = {"jobs": _ALL, "counters": ("SELECT", "INSERT", "UPDATE")}
+_KEPT_BY_HOUSE = {
+    "jobs": _ALL,
+    "counters": ("SELECT", "INSERT", "UPDATE"),
+    "budgets": ("SELECT", "INSERT", "UPDATE"),
+    "budget_shares": _ALL,
+}
 _SEEN_BY_HOUSE = {
     "installations": (
         "tenant installation platform title connection policy live last_run data_as_of bank_through restored_at".split()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from connector.errors import ReAuthorise, SourceUnavailable
+from connector.errors import BudgetSpent, ReAuthorise, SourceUnavailable
 from connector.flow import cursor
 from connector.flow import nudges as told
 from connector.flow.by_turns import ByTurns
@@ -120,6 +120,19 @@ def test_what_is_told_while_a_sync_runs_is_one_further_sync_with_one_call(house:
     assert house.work.run_due() == 2
     assert during == [1]
     assert house.platform.calls == [["F1"], ["F1", "F2", "F3", "F4", "F5"]]
+
+
+def test_without_room_for_a_request_nothing_is_tried_in_halves_and_it_is_asked_when_there_is(house: House) -> None:
+    began = house.world.now
+    house.platform.poison["F2"] = BudgetSpent(began + timedelta(minutes=4))
+    house.nudge("F1", "F2", "F3")
+    house.pass_time(3)
+    assert house.platform.calls == [["F1", "F2", "F3"]]
+    assert (house.waiting(), house.parked()) == (["F1", "F2", "F3"], [])
+    house.platform.poison.clear()
+    house.pass_time(2)
+    assert house.platform.calls == [["F1", "F2", "F3"]] * 2
+    assert (house.waiting(), house.jobs()) == ([], 0)
 
 
 def test_the_same_on_both_databases(world: World) -> None:

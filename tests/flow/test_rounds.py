@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from connector.errors import RetryLater
+from connector.errors import BudgetSpent, RetryLater
 from connector.flow.by_turns import ByTurns
 from connector.flow.rounds import QUESTIONS, Rounds
 from connector.model import Channel, DeliveryState, Installation
@@ -72,6 +72,22 @@ def test_a_day_is_lived_once_within_its_hours_and_what_is_due_leaves(machine: Ma
     machine.until(at(11, 0))
     assert [run.date() for run in machine.runs] == [date(2026, 3, 10)]
     assert machine.runs[0] == at(10, 9)
+    assert machine.world.sent() == [("D1",)]
+
+
+def test_when_balances_cannot_be_asked_for_now_they_are_asked_at_the_moment_that_is_named(machine: Machine) -> None:
+    turn, asked = at(10, 9, 7), list[datetime]()
+
+    def answers(keys: Sequence[str]) -> Page:
+        asked.append(machine.world.now)
+        if machine.world.now < turn:
+            raise BudgetSpent(turn)
+        return machine.as_it_is_now(keys)
+
+    machine.world.books.answers = answers
+    machine.until(at(10, 9)).until(at(10, 9, 12), every=timedelta(minutes=1))
+    assert len(asked) == 2
+    assert asked[0] < turn == asked[1]
     assert machine.world.sent() == [("D1",)]
 
 

@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from cryptography.fernet import Fernet
@@ -11,7 +11,7 @@ from dbos import _workflow_commands
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from connector.errors import RetryLater, SourceUnavailable
+from connector.errors import BudgetSpent, RetryLater, SourceUnavailable
 from connector.flow import jobs as engine
 from connector.flow.by_turns import ByTurns
 from connector.flow.jobs import Jobs
@@ -157,6 +157,24 @@ def test_a_job_that_says_later_once_gets_done(bench: Bench) -> None:
     bench.enqueue(SYNC)
     bench.until_nothing_is_left()
     assert len(tried) == 2
+    assert bench.work.failed(bench.scope) == []
+
+
+def test_a_job_that_waits_for_its_turn_at_a_platform_goes_at_that_moment_and_never_fails_for_it(bench: Bench) -> None:
+    asked: list[datetime] = []
+    turns: list[datetime] = []
+
+    def waits_for_its_turn(_: str) -> None:
+        asked.append(bench.now())
+        if len(asked) <= len(SOON) + 2:
+            turns.append(bench.now() + A_MOMENT)
+            raise BudgetSpent(turns[-1])
+
+    bench.handle("sync", waits_for_its_turn)
+    bench.enqueue(SYNC)
+    bench.until(lambda: bool(bench.done))
+    assert len(asked) == len(SOON) + 3
+    assert all(turn <= moment for turn, moment in zip(turns, asked[1:], strict=True))
     assert bench.work.failed(bench.scope) == []
 
 

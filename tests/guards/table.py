@@ -11,8 +11,9 @@ from tests.guards.of_nudges import NUDGES
 from tests.guards.of_rules import RULES
 from tests.guards.of_store import STORE
 from tests.guards.of_texts import TEXTS
+from tests.guards.of_transport import TRANSPORT
 
-GUARDS: tuple[Guard, ...] = (*HOLDING, *RULES, *CHARGES, *FLOW, *NUDGES, *STORE, *BORDERS, *TEXTS)
+GUARDS: tuple[Guard, ...] = (*HOLDING, *RULES, *CHARGES, *FLOW, *NUDGES, *STORE, *BORDERS, *TEXTS, *TRANSPORT)
 
 
 def rows(guards: Iterable[Guard]) -> list[tuple[str, str, str, str]]:

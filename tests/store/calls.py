@@ -35,6 +35,7 @@ from connector.rules.policy import Rate
 from connector.rules.presets import DEFAULT
 from connector.source import RowError
 from connector.store import (
+    budgets,
     bulk,
     cases,
     chain,
@@ -68,10 +69,13 @@ from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.ledger import Claim, moment
 from connector.store.restored import Word
+from connector.store.shares import Allowance
+from connector.transport import Limits, Urgency
 from tests.store.builders import NOW, TODAY, eur, invoice, jansen, later, receipt, reminder
 from tests.store.test_forget import KEY, live_a_life
 
 MODULES: tuple[ModuleType, ...] = (
+    budgets,
     bulk,
     cases,
     chain,
@@ -120,6 +124,8 @@ A_TASK = Task(TaskKind.FIND_CONTACT, KEY, "where?")
 A_TOKEN = "a" * 43
 OWN = OwnText(Notice.FRIENDLY, "nl", (("subject", "Een vraag"),))
 A_GRANT = Connection("grant", "books", "https://books.example", ("read",), NOW)
+ALLOWANCE = Allowance(5, timedelta(minutes=5), kept=2)
+A_BUDGET = ("platform@here", ALLOWANCE)
 A_JOB = ("sync", "pull", "", "", "sync", NOW)
 
 
@@ -156,6 +162,7 @@ def live(tx: Tx) -> None:
     hooks.keep_secret(tx, A_TOKEN, b"a secret")
     nudges.keep(tx, [_nudge(number) for number in range(1, 5)])
     nudges.answer(tx, [1])
+    budgets.take(tx, *A_BUDGET, "t1", Urgency.BULK)
     nudges.note_failure(tx, [3], "ValueError", park=True)
 
 
@@ -169,6 +176,8 @@ def live_longer(tx: Tx) -> None:
     for number in range(6, 9):
         deliveries.plan(tx, reminder(f"M{number}", KEY, MessageLine("R1", f"step {number}")))
         jobs.add(tx, "sync", "pull", f"{number}", "", "sync", later(-1))
+    for number in range(4):
+        budgets.take(tx, *A_BUDGET, f"t{number}", Urgency.BULK)
     restored.add(tx, [Claim(tx.scope, "M6", moment(NOW), "salt", ("6",))])
     quarantine.add(tx, [RowError(6, "", "no date", "R10", "D2")])
     receivables.absorb(tx, [invoice("R3", KEY, due=later(100).date()), invoice("R4", "D3")])
@@ -216,6 +225,8 @@ def _all_of_cases(tx: Tx) -> object:
 
 
 CALLS: dict[str, Callable[[Tx], object]] = {
+    "budgets.take": lambda tx: budgets.take(tx, *A_BUDGET, "t1", Urgency.BULK),
+    "budgets.heard": lambda tx: budgets.heard(tx, *A_BUDGET, Limits(used=3)),
     "cases.Cases": _all_of_cases,
     "chain.append": lambda tx: chain.append(tx, chain.Entry("run", KEY, "R1", {})),
     "chain.append_all": lambda tx: chain.append_all(tx, [chain.Entry("run", KEY, "R1", {})]),

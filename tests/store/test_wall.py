@@ -345,17 +345,12 @@ def test_the_house_sees_which_jobs_there_are_and_of_whom_nothing(street: Street)
             "tenant, key FROM connections",
         ):
             assert {row.tenant for row in tx.conn.execute(text(f"SELECT {seen}"))} == both
-        assert tx.conn.execute(t.counters.select()).all() == []
+        for own in (t.counters, t.budgets, t.budget_shares):
+            assert tx.conn.execute(own.select()).all() == []
     assert [i.scope for i in installations.listing(store)] == [OTHER_TENANT, SCOPE]
     assert [i.scope for i in installations.listing(store, SCOPE.tenant)] == [SCOPE]
-    secret = set(t.metadata.tables) - {
-        "jobs",
-        "counters",
-        "installations",
-        "deliveries",
-        "hook_addresses",
-        "connections",
-    }
+    kept = {"jobs", "counters", "budgets", "budget_shares"}
+    secret = set(t.metadata.tables) - kept - {"installations", "deliveries", "hook_addresses", "connections"}
     questions = [select(func.count()).select_from(t.metadata.tables[name]) for name in sorted(secret)]
     questions += map(
         select,
@@ -417,10 +412,11 @@ def test_on_sqlite_the_house_has_its_door_too(bare: Store) -> None:
 DOORS = {
     r"engine\.(connect|begin|raw_connection)\(": {"store/engine.py"},
     r"wall\.outside\(": {"flow/jobs.py"},  # the job engine's tickets
-    # the runner of jobs; whether one lives; a list of all; whose address it is
+    # the runner of jobs; whether one lives; a list of all; whose address it is; what a platform takes from us all
     r"\.(read_house|write_house)\(": {
         "flow/keeping.py",
         "flow/slots.py",
+        "store/budgets.py",
         "store/connections.py",
         "store/hooks.py",
         "store/installations.py",

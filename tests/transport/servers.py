@@ -96,12 +96,14 @@ def silent(begins: bytes = b"") -> Answering:
     return answering
 
 
-def trickling(begins: bytes, drop: bytes) -> Answering:
+def trickling(begins: bytes, drop: bytes, drops: int = 1_000_000) -> Answering:
     """Begins so, and then gives a drop now and then until whoever listens hangs up, or the test is over."""
 
     def answering(line: socket.socket, closing: threading.Event) -> None:
         line.sendall(begins)
-        while not closing.wait(0.02):
+        for _ in range(drops):
+            if closing.wait(0.02):
+                return
             line.sendall(drop)
 
     return answering

@@ -1,0 +1,103 @@
+"""How many requests a platform still takes from us: counted over all tenants and processes, in rows of the house.
+
+Only the house sees these rows, for they tell how busy each tenant is. A count is read, judged and written under the
+house's write lock, so of any number of processes no two can take the last request.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import delete
+from sqlalchemy.exc import DBAPIError
+
+from connector.errors import BudgetSpent, StoreBusy
+from connector.model import Scope
+from connector.store import shares
+from connector.store import tables as t
+from connector.store.engine import Store, Tx
+from connector.store.queries import here, rows, upsert
+from connector.store.shares import Allowance, Used, Window
+from connector.transport import Limits, Urgency
+from connector.transport.transport import Clock
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class StoreBudget:
+    """Satisfies `connector.transport.Budget` for one tenant. `name` is what the platform counts, such as
+    "moneybird@egress"; everybody who shares it gives the same name and the same allowance."""
+
+    store: Store
+    clock: Clock
+    name: str
+    allowance: Allowance
+    scope: Scope
+
+    def take(self, urgency: Urgency) -> None:
+        """See Budget.take. Raises BudgetSpent and StoreBusy."""
+        with self.store.write_house(self.clock()) as tx:
+            until = take(tx, self.name, self.allowance, self.scope.tenant, urgency)
+        if until is not None:
+            raise BudgetSpent(until)
+
+    def heard(self, limits: Limits) -> None:
+        """See Budget.heard: when the count cannot be put right, the platform's next answer does it."""
+        if limits == Limits():
+            return
+        try:
+            with self.store.write_house(self.clock()) as tx:
+                heard(tx, self.name, self.allowance, limits)
+        except (StoreBusy, DBAPIError) as error:
+            log.warning("what a platform says of its limits could not be noted", error=type(error).__name__)
+
+
+def take(tx: Tx, name: str, allowance: Allowance, tenant: str, urgency: Urgency) -> datetime | None:
+    """Count one request of this tenant, and give None; or count none, and give the moment to ask again at.
+
+    That it asked is noted in any case: whoever waits has a share too.
+    """
+    window = shares.current(_window(tx, name), tx.now, allowance)
+    used = _used(tx, name, tenant, urgency, window.number)
+    until = shares.may_not_before(window, used, urgency, tx.now, allowance)
+    taken = 1 if until is None else 0
+    _keep(tx, name, window, taken)
+    share = {"budget": name, "whose": tenant, "urgency": urgency, "number": window.number}
+    upsert(tx, t.budget_shares, [{**share, "taken": used.here + taken, "before": used.before}])
+    return until
+
+
+def heard(tx: Tx, name: str, allowance: Allowance, limits: Limits) -> None:
+    """Put the count right by what the platform said."""
+    window = shares.current(_window(tx, name), tx.now, allowance)
+    _keep(tx, name, shares.heard(window, limits, tx.now, allowance))
+
+
+def _window(tx: Tx, name: str) -> Window | None:
+    for row in rows(tx, t.budgets, name=name):
+        return Window(row.number, row.ends, row.taken, row.closed_until)
+    return None
+
+
+def _keep(tx: Tx, name: str, window: Window, more: int = 0) -> None:
+    row = {"number": window.number, "ends": window.ends, "taken": window.taken + more}
+    upsert(tx, t.budgets, [{"name": name, **row, "closed_until": window.closed_until}])
+
+
+def _used(tx: Tx, name: str, tenant: str, urgency: Urgency, number: int) -> Used:
+    """Of this window and the one before; what is older is forgotten."""
+    told = rows(tx, t.budget_shares, budget=name)
+    if any(row.number < number - 1 for row in told):
+        _forget(tx, name, number - 1)
+    asked = {row.whose: row for row in told if row.urgency == urgency and row.number >= number - 1}
+    own = asked.get(tenant)
+    if own is None:
+        return Used(0, 0, len(asked) + 1)
+    this, before = (own.taken, own.before) if own.number == number else (0, own.taken)
+    return Used(this, before, len(asked))
+
+
+def _forget(tx: Tx, name: str, before: int) -> None:
+    table = t.budget_shares
+    tx.conn.execute(delete(table).where(here(tx, table), table.c.budget == name, table.c.number < before))
