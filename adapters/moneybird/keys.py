@@ -27,7 +27,7 @@ def kind_and_id(key: str) -> tuple[str, str]:
     """What to ask Moneybird for, of an invoice's key. Raises NotFound for a key that is not ours."""
     for kind, prefix in _PREFIX.items():
         record = key.removeprefix(prefix)
-        if record != key and record.isdecimal():
+        if record != key and record.isascii() and record.isdecimal():
             return kind, record
     raise NotFound("this is not an invoice of Moneybird")
 
