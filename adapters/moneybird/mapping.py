@@ -144,7 +144,7 @@ def _read(model: Callable[[Raw], Read], raw: Raw) -> Read:
     try:
         return model(raw)
     except ValidationError as error:
-        fields = dict.fromkeys(".".join(map(str, one["loc"])) for one in error.errors(include_input=False))
+        fields = dict.fromkeys(".".join(map(str, one["loc"])) for one in error.errors())
         named = ", ".join(fields) or "the whole record"
         raise SkipRecord(f"Moneybird gives it in a form that is not known: {named}") from None
 

@@ -19,7 +19,7 @@ _AMOUNT = re.compile(r"-?[0-9]+(?:[.,][0-9]*)?")
 
 def _id(value: object) -> object:
     """Eighteen digits do not survive as a binary fraction, so a float is refused."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    text = str(value) if isinstance(value, int) else value
     if not isinstance(text, str) or not _ID.fullmatch(text):
         raise ValueError("is no id")
     return text
@@ -40,7 +40,7 @@ def _text(value: object) -> object:
 
 def _amount(value: object) -> object:
     """In cents wherever that is exact, so that 363.0 and 363.00 are kept alike."""
-    text = str(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else value
+    text = str(value) if isinstance(value, int | float | Decimal) else value
     if not isinstance(text, str) or not _AMOUNT.fullmatch(text):
         raise ValueError("is no amount")
     try:

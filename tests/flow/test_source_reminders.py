@@ -1,8 +1,10 @@
 """A reminder that the bookkeeping package sent by itself: noted once, and all it does is make ours come later."""
 
+from dataclasses import replace
+
 from connector.flow import acts
 from connector.source import Reminded
-from connector.store import steps
+from connector.store import looks, steps
 from tests.flow.world import SCOPE, World
 from tests.rules.builders import day, invoice
 
@@ -34,8 +36,18 @@ def test_it_completes_no_step(world: World) -> None:
 
 
 def test_told_with_every_sync_it_is_noted_once_and_wakes_nobody_again(world: World) -> None:
-    reminded(world, "2026-03-04", "2026-03-05")
+    reminded(world, "2026-03-04", "2026-03-05").day()
     assert world.sync().changed == set()
+    with world.store.read(SCOPE, world.now) as tx:
+        assert list(looks.asleep(tx, world.now.date())) == ["bakker"]
     acts.note_source_reminder(world.store, SCOPE, ["F1"], "Moneybird", day("2026-03-05"), world.now)
     told = [event.content for event in world.events("source_reminded")]
     assert [content and content["on"] for content in told] == ["2026-03-04", "2026-03-05"]
+
+
+def test_it_is_noted_under_the_key_that_we_know(world: World) -> None:
+    reminded(world)
+    world.books.receivables = {"N1": replace(invoice("F1", due="2026-03-01"), key="N1")}
+    world.books.reminded = [Reminded("N1", "bakker", day("2026-03-05"), "Moneybird")]
+    world.sync()
+    assert [event.content and event.content["receivables"] for event in world.events("source_reminded")] == [["F1"]]

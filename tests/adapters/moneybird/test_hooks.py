@@ -140,7 +140,18 @@ def test_naming_the_test_call_somewhere_else_opens_no_door() -> None:
     body = telling("SalesInvoice", state="test_webhook")
     assert refused({}, body)
     assert refused({}, body + b'"test_webhook"')
-    assert refused({}, b'["test_webhook"' * 3000)
+    assert refused({}, b'["test_webhook",' * 200_000)
+
+
+def test_an_empty_call_tries_the_address_and_is_answered() -> None:
+    assert HOOKS.verify({}, b"", [SECRET], NOW) == ()
+
+
+def test_what_a_stranger_sends_is_not_even_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[bytes] = []
+    monkeypatch.setattr(json, "loads", parsed.append)
+    assert refused({}, b'{"action": "updated"}')
+    assert parsed == []
 
 
 # ------------------------------------------------------------ signatures

@@ -22,7 +22,9 @@ def test_the_two_kinds_never_share_a_key(record: str) -> None:
     assert invoice_key(SALES_INVOICE, record) != invoice_key(EXTERNAL_SALES_INVOICE, record)
 
 
-@pytest.mark.parametrize("key", ["", "sales:", "sales:12a", "512400000000000201", "payment:5", "SALES:5", "sales:²", "sales:٣"])
+@pytest.mark.parametrize(
+    "key", ["", "sales:", "sales:12a", "512400000000000201", "payment:5", "SALES:5", "sales:²", "sales:٣"]
+)
 def test_a_key_of_somebody_else_leads_nowhere(key: str) -> None:
     with pytest.raises(NotFound):
         kind_and_id(key)
