@@ -36,10 +36,13 @@ def test_it_completes_no_step(world: World) -> None:
 
 
 def test_told_with_every_sync_it_is_noted_once_and_wakes_nobody_again(world: World) -> None:
-    reminded(world, "2026-03-04", "2026-03-05").day()
+    reminded(world, "2026-03-04", "2026-03-05")
+    later = day("2026-04-01")
+    with world.store.write(SCOPE, world.now) as tx:
+        looks.put(tx, {"bakker": later})
     assert world.sync().changed == set()
     with world.store.read(SCOPE, world.now) as tx:
-        assert list(looks.asleep(tx, world.now.date())) == ["bakker"]
+        assert looks.asleep(tx, world.now.date()) == {"bakker": later}
     acts.note_source_reminder(world.store, SCOPE, ["F1"], "Moneybird", day("2026-03-05"), world.now)
     told = [event.content for event in world.events("source_reminded")]
     assert [content and content["on"] for content in told] == ["2026-03-04", "2026-03-05"]

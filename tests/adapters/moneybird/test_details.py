@@ -10,7 +10,7 @@ from adapters.moneybird.history import is_paused_by_us, reminded_on, reminders_w
 from adapters.moneybird.mapping import Objects, page_of
 from adapters.moneybird.payloads import MoneybirdContact, SalesInvoice
 from adapters.moneybird.receivables import Administration
-from connector.model import DebtorKind, PaymentKind
+from connector.model import DebtorKind, PaymentKind, ReceivableState
 from connector.source import Page
 
 OWN = "512900000000000007"
@@ -83,6 +83,12 @@ def test_a_payment_without_amount_or_day_makes_its_invoice_unreadable(missing: s
     one = {"id": "512800000000000601", "price": "40.0", "payment_date": "2026-03-20", missing: None}
     told = page(raw(payments=[one]))
     assert (told.receivables, told.payments, len(told.errors)) == ((), (), 1)
+
+
+@pytest.mark.parametrize(("unpaid", "state"), [("100.0", ReceivableState.OPEN), ("100.01", ReceivableState.UNKNOWN)])
+def test_more_unpaid_than_was_invoiced_is_not_asked(unpaid: str, state: ReceivableState) -> None:
+    (receivable,) = page(raw(total_unpaid=unpaid)).receivables
+    assert receivable.state is state
 
 
 @pytest.mark.parametrize("due", [None, "", "2099-01-01"])
