@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from adapters.moneybird.sandbox.answers import Refusal, bad, invalid, required
 
@@ -29,7 +29,7 @@ def _date(value: Any) -> Any:
 Id = Annotated[str, BeforeValidator(_id), Field(pattern=r"^\d+$")]
 Money = Annotated[Decimal, BeforeValidator(_with_point), Field(ge=-MOST, le=MOST, allow_inf_nan=False)]
 Day = Annotated[date, BeforeValidator(_date)]
-Filled = Annotated[str, AfterValidator(str.strip), Field(min_length=1)]
+Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Body(BaseModel):
@@ -44,12 +44,20 @@ class FieldValue(Body):
 
 
 class DetailValue(Body):
+    id: Id | None = None
     description: str = ""
+    period: str | None = None
     price: Money = Decimal(0)
     amount: str | int = "1"
     tax_rate_id: Id | None = None
     ledger_account_id: Id | None = None
+    project_id: Id | None = None
+    product_id: Id | None = None
     row_order: int | None = None
+    is_optional: bool = False
+    is_selected: bool = False
+    destroy: Annotated[bool, Field(alias="_destroy")] = False
+    automated_tax_enabled: bool = False
 
 
 def _listed(value: Any) -> Any:
@@ -63,6 +71,11 @@ Details = Annotated[list[DetailValue], BeforeValidator(_listed)]
 
 class InvoiceValues(Body):
     contact_id: Id | None = None
+    contact_person_id: Id | None = None
+    original_estimate_id: Id | None = None
+    invoice_sequence_id: Id | None = None
+    remove_invoice_sequence_id: bool = False
+    time_entry_ids: list[Id] = []
     document_style_id: Id | None = None
     workflow_id: Id | None = None
     reference: str | None = None
@@ -79,6 +92,7 @@ class InvoiceValues(Body):
 
 class InvoiceBody(Body):
     sales_invoice: InvoiceValues
+    from_payment_request: bool = False
 
 
 class Sending(Body):
@@ -161,6 +175,11 @@ class WebhookBody(Body):
     enabled_events: list[str] = []
 
 
+class PersonValues(Body):
+    firstname: str
+    lastname: str
+
+
 class ContactValues(Body):
     company_name: str = ""
     firstname: str = ""
@@ -180,10 +199,21 @@ class ContactValues(Body):
     send_invoices_to_email: str = ""
     send_estimates_to_attention: str = ""
     send_estimates_to_email: str = ""
+    sepa_active: bool = False
+    sepa_iban: str = ""
+    sepa_iban_account_name: str = ""
+    sepa_bic: str = ""
+    sepa_mandate_id: str = ""
+    sepa_mandate_date: Day | None = None
+    sepa_sequence_type: Literal["RCUR", "FRST", "OOFF", "FNAL"] = "RCUR"
+    si_identifier: str = ""
+    si_identifier_type: str = ""
     invoice_workflow_id: Id | None = None
+    estimate_workflow_id: Id | None = None
     email_ubl: bool = False
     direct_debit: bool = False
     custom_fields_attributes: Fields = []
+    contact_person: PersonValues | None = None
 
 
 class ContactBody(Body):

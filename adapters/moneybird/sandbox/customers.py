@@ -1,5 +1,7 @@
 """Contacts: lists leave archived ones out, unless they are asked for."""
 
+import dataclasses
+
 from adapters.moneybird.sandbox import acts, shapes
 from adapters.moneybird.sandbox.answers import EMPTY, Answer, invalid
 from adapters.moneybird.sandbox.bodies import ContactBody, ContactValues, read
@@ -9,7 +11,7 @@ from adapters.moneybird.sandbox.invoice_acts import set_fields
 from adapters.moneybird.sandbox.records import Contact
 
 _RENAMED = {"send_invoices_to_email": "email", "send_invoices_to_attention": "attention"}
-_NOT_KEPT = {"send_estimates_to_attention", "send_estimates_to_email", "email_ubl", "custom_fields_attributes"}
+_KEPT = {field.name for field in dataclasses.fields(Contact)} - {"custom_fields"} | set(_RENAMED)
 
 
 def _matching(call: Call, text: str = "") -> list[Contact]:
@@ -67,8 +69,10 @@ def change(call: Call, key: str) -> Answer:
 
 def _fill(call: Call, contact: Contact, values: ContactValues) -> None:
     set_fields(call.books, contact, values.custom_fields_attributes, "contact")
-    for name, value in values.model_dump(exclude_unset=True, exclude=_NOT_KEPT).items():
+    for name, value in values.model_dump(exclude_unset=True, include=_KEPT).items():
         setattr(contact, _RENAMED.get(name, name), value)
+    if values.contact_person:
+        contact.person = (values.contact_person.firstname, values.contact_person.lastname)
 
 
 def archive(call: Call, key: str) -> Answer:

@@ -101,7 +101,10 @@ class Grants:
             del self.refresh[refresh_token]
             grant.refresh_token = self.world.new_secret()
             self.refresh[grant.refresh_token] = grant
-        return self._tokens(grant)
+        answer = self._tokens(grant)
+        if self.world.quirks.leaves_refresh_out and not self.world.quirks.rotate_refresh:
+            del answer["refresh_token"]
+        return answer
 
     def _tokens(self, grant: Grant) -> dict[str, Any]:
         lives = self.world.quirks.expires_in

@@ -37,7 +37,8 @@ def _edge(text: str) -> tuple[date, date]:
     """The days that `YYYYMM` or `YYYYMMDD` covers."""
     try:
         if re.fullmatch(r"\d{6}", text):
-            return _month(int(text[:4]) * 12 + int(text[4:]) - 1)
+            first = date(int(text[:4]), int(text[4:]), 1)
+            return first, _month(first.year * 12 + first.month - 1)[1]
         if re.fullmatch(r"\d{8}", text):
             day = date(int(text[:4]), int(text[4:6]), int(text[6:]))
             return day, day

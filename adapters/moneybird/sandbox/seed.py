@@ -36,7 +36,7 @@ def _fill(books: Books, invoices: int) -> None:
     for number in range(max(3, invoices // 10) if invoices else 0):
         _external(books, customers, number)
     for debt in books.debts():
-        _catch_up(books, debt)
+        _catch_up(books, debt, books.world.now())
 
 
 def _customers(books: Books, many: int) -> list[Contact]:
@@ -46,10 +46,10 @@ def _customers(books: Books, many: int) -> list[Contact]:
     return made
 
 
-def _catch_up(books: Books, debt: Debt) -> None:
+def _catch_up(books: Books, debt: Debt, until: datetime) -> None:
     """What days did by themselves since: becoming late, and reminders of the workflow, each at its own moment."""
     days = [debt.due] if debt.due else []
-    while days and (moment := _morning(books, days.pop() + timedelta(days=1))) <= books.world.now():
+    while days and (moment := _morning(books, days.pop() + timedelta(days=1))) <= until:
         before = debt.reminder_count if isinstance(debt, Invoice) else 0
         with books.world.at(moment):
             passing.live_one(books, debt)
@@ -66,8 +66,8 @@ def _later(books: Books, invoice: Invoice, days: int, act: Act) -> None:
     """Do this so many days after it was sent, if that is not still to come."""
     sent = _morning(books, invoice.sent_at or books.today)
     if (moment := sent + timedelta(days=days)) <= books.world.now():
+        _catch_up(books, invoice, moment)
         with books.world.at(moment):
-            passing.live_one(books, invoice)
             act(books, invoice)
 
 

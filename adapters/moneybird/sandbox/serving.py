@@ -21,6 +21,7 @@ from adapters.moneybird.sandbox import (
     webhooks,
 )
 from adapters.moneybird.sandbox.applications import applications
+from adapters.moneybird.sandbox.calls import Route
 from adapters.moneybird.sandbox.chaos import Chaos
 from adapters.moneybird.sandbox.deliveries import Deliveries, Post, post
 from adapters.moneybird.sandbox.door import BASE, Door, Formats
@@ -72,7 +73,7 @@ class Sandbox:
     def _app(self, chaos: Chaos | None) -> Flask:
         app = Flask(__name__, static_folder=None)
         door = Door(self.world, self.grants, Limits(self.world), chaos)
-        door.mount(app, [route for part in _ROUTES for route in part] + list(webhooks.routes(self.deliveries)))
+        door.mount(app, all_routes(self.deliveries))
         app.register_blueprint(OAuthPages(self.grants).blueprint())
         app.register_blueprint(applications(self.grants))
         app.register_blueprint(bookkeeper(self.world))
@@ -125,6 +126,11 @@ _ROUTES = (
     beside.ROUTES,
     fixtures.ROUTES,
 )
+
+
+def all_routes(deliveries: Deliveries) -> list[Route]:
+    """Every operation within an administration."""
+    return [route for part in (*_ROUTES, webhooks.routes(deliveries)) for route in part]
 
 
 def _chance(seed: int, use: int) -> random.Random:
