@@ -24,7 +24,8 @@ def described() -> Any:
 
 @cache
 def _registry() -> Registry[Any]:
-    return Registry().with_resource(ROOT, DRAFT202012.create_resource(described()))
+    registry: Registry[Any] = Registry()
+    return registry.with_resource(ROOT, DRAFT202012.create_resource(described()))
 
 
 def faults(pointer: str, payload: Any) -> list[str]:

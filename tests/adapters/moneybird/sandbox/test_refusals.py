@@ -1,9 +1,10 @@
 """Refusals in all the shapes that the platform has, and the limit on calls."""
 
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
-import requests
 
 from adapters.moneybird.sandbox import Quirks, Sandbox
 from tests.adapters.moneybird.sandbox.callers import BEGIN, Caller, Clock
@@ -114,10 +115,10 @@ def test_the_limit_is_per_client_address_over_all_administrations_and_tokens(url
     sandbox.world.quirks = Quirks(requests_allowed=2)
 
     def ask(source: str, token: str) -> int:
-        session = requests.Session()
-        session.get_adapter("http://").poolmanager.connection_pool_kw["source_address"] = (source, 0)
-        headers = {"Authorization": f"Bearer {token}"}
-        return session.get(f"{url}/api/v2/administrations.json", headers=headers, timeout=5).status_code
+        line = HTTPConnection(url.removeprefix("http://"), source_address=(source, 0), timeout=5)
+        line.request("GET", "/api/v2/administrations.json", headers={"Authorization": f"Bearer {token}"})
+        with closing(line):
+            return line.getresponse().status
 
     other = sandbox.grants.personal_token()
     assert [ask("127.0.0.1", sandbox.token), ask("127.0.0.1", other), ask("127.0.0.1", sandbox.token)] == [

@@ -220,8 +220,16 @@ def test_a_webhook_that_was_deleted_is_gone(api: Caller, receiver: Receiver) -> 
 def test_events_are_heard_by_their_name_or_the_beginning_of_it(
     clock: Clock, groups: list[str], action: str, heard: bool
 ) -> None:
-    times = {"created_at": clock.now, "updated_at": clock.now}
-    webhook = Webhook(id="1", administration_id="1", url=URL, enabled_events=groups, token="", secret="", **times)
+    webhook = Webhook(
+        id="1",
+        administration_id="1",
+        created_at=clock.now,
+        updated_at=clock.now,
+        url=URL,
+        enabled_events=groups,
+        token="",
+        secret="",
+    )
     assert wants(webhook, action) is heard
 
 
