@@ -2,7 +2,7 @@
 
 from adapters.moneybird.sandbox import acts, shapes
 from adapters.moneybird.sandbox.answers import EMPTY, Answer, bad, missing_record
-from adapters.moneybird.sandbox.bodies import NoteBody, PaymentBody, read
+from adapters.moneybird.sandbox.bodies import NoteBody, PaymentBody
 from adapters.moneybird.sandbox.calls import ANY, SALES, Call, Route, found
 from adapters.moneybird.sandbox.records import Contact, Debt
 
@@ -27,7 +27,7 @@ def _debt(call: Call, kind: str, key: str) -> Debt:
 
 
 def add_payment(call: Call, kind: str, key: str) -> Answer:
-    debt, values = _debt(call, kind, key), read(PaymentBody, call.body).payment
+    debt, values = _debt(call, kind, key), call.read(PaymentBody).payment
     details = values.model_dump(exclude={"payment_date", "price", "price_base", "invoice_id"})
     try:
         made = acts.pay(call.books, debt, values.price, values.payment_date, call.by, **details)
@@ -47,7 +47,7 @@ def add_note(call: Call, kind: str, key: str) -> Answer:
     record = _all(call, kind).get(key)
     if record is None:
         raise bad(f"User has no permissions to notes for {_MODELS[kind]}", user="insufficient_permissions")
-    values = read(NoteBody, call.body).note
+    values = call.read(NoteBody).note
     assignee = values.assignee_id or ""
     if assignee and assignee not in call.books.users:
         raise missing_record("User")

@@ -1,11 +1,11 @@
-"""What may stand in the body of a call: an unknown property is refused, and so is a value that means nothing."""
+"""What may stand in the body of a call; a value that means nothing is refused."""
 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, ValidationError, model_validator
 
 from adapters.moneybird.sandbox.answers import Refusal, bad, invalid, required
 
@@ -33,9 +33,14 @@ Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Body(BaseModel):
-    """Nothing but what is named here."""
+    """What is named here; null counts as not given."""
 
-    model_config = ConfigDict(extra="forbid")
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, values: Any) -> Any:
+        if not isinstance(values, Mapping):
+            return values
+        return {name: value for name, value in values.items() if value is not None}
 
 
 class FieldValue(Body):
@@ -227,10 +232,13 @@ class NothingBody(Body):
 B = TypeVar("B", bound=Body)
 
 
-def read(model: type[B], body: Mapping[str, Any]) -> B:
-    """The body as values. Raises Refusal: 400 for what is unknown or missing as a whole, 422 for a field."""
+def read(model: type[B], body: Mapping[str, Any], *, strict: bool) -> B:
+    """The body as values; `strict` lets nothing stand in it that is not known.
+
+    Raises Refusal: 400 for what is unknown or missing as a whole, 422 for a field.
+    """
     try:
-        return model.model_validate(body)
+        return model.model_validate(body, extra="forbid" if strict else "ignore")
     except ValidationError as wrong:
         raise _refusal(wrong) from None
 

@@ -6,11 +6,13 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from adapters.moneybird.sandbox.answers import Answer, bad, missing_record, required
+from adapters.moneybird.sandbox.bodies import Body, read
 from adapters.moneybird.sandbox.records import Record
 from adapters.moneybird.sandbox.world import Books
 
 MOST_PER_PAGE, PER_PAGE, MOST_IDS = 100, 50, 100
 R = TypeVar("R", bound=Record)
+B = TypeVar("B", bound=Body)
 SALES, SETTINGS = ("sales_invoices",), ("settings",)
 ANY = ("sales_invoices", "documents", "estimates", "bank", "settings")
 
@@ -28,6 +30,10 @@ class Call:
     @property
     def filter(self) -> str:
         return self.arguments.get("filter", "")
+
+    def read(self, model: type[B]) -> B:
+        """The body as values. Raises Refusal (400, 422)."""
+        return read(model, self.body, strict=self.books.world.quirks.refuses_unknown)
 
 
 View = Callable[..., Answer]  # takes the call, and the parts of the path by name

@@ -4,7 +4,7 @@ import dataclasses
 
 from adapters.moneybird.sandbox import acts, shapes
 from adapters.moneybird.sandbox.answers import EMPTY, Answer, invalid
-from adapters.moneybird.sandbox.bodies import ContactBody, ContactValues, read
+from adapters.moneybird.sandbox.bodies import ContactBody, ContactValues
 from adapters.moneybird.sandbox.calls import ANY, Call, Route, by_ids, found, paged, versions
 from adapters.moneybird.sandbox.filters import contact_keys, matching
 from adapters.moneybird.sandbox.invoice_acts import set_fields
@@ -48,7 +48,7 @@ def get_by_customer_number(call: Call, number: str) -> Answer:
 
 
 def create(call: Call) -> Answer:
-    values = read(ContactBody, call.body).contact
+    values = call.read(ContactBody).contact
     if not (values.company_name or values.firstname or values.lastname):
         raise invalid(**dict.fromkeys(("firstname", "lastname", "company_name"), ("is required", "is required")))
     made = Contact(**call.books.stamp(), customer_id=str(len(call.books.contacts) + 1))
@@ -61,7 +61,7 @@ def create(call: Call) -> Answer:
 def change(call: Call, key: str) -> Answer:
     """What is told about it is `contact_changed`; there is no `contact_updated`."""
     contact = found(call.books.contacts, key)
-    _fill(call, contact, read(ContactBody, call.body).contact)
+    _fill(call, contact, call.read(ContactBody).contact)
     call.books.touch(contact)
     call.books.log(contact, "contact_changed", call.by)
     return Answer(shapes.contact(call.books, contact))

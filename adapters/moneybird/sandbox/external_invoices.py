@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from adapters.moneybird.sandbox import acts, shapes
 from adapters.moneybird.sandbox.answers import Answer, bad
-from adapters.moneybird.sandbox.bodies import DubiousBody, UncollectibleBody, read
+from adapters.moneybird.sandbox.bodies import DubiousBody, UncollectibleBody
 from adapters.moneybird.sandbox.calls import SALES, Call, Route, by_ids, found, paged, versions
 from adapters.moneybird.sandbox.filters import external_keys, matching, with_default_period
 from adapters.moneybird.sandbox.records import External
@@ -40,12 +40,12 @@ def get_external(call: Call, key: str) -> Answer:
 
 
 def mark_dubious(call: Call, key: str) -> Answer:
-    on = read(DubiousBody, call.body).dubious_date or call.books.today
+    on = call.read(DubiousBody).dubious_date or call.books.today
     return _marked(call, key, lambda one: acts.mark_dubious(call.books, one, on, call.by))
 
 
 def mark_uncollectible(call: Call, key: str) -> Answer:
-    on = read(UncollectibleBody, call.body).uncollectible_date or call.books.today
+    on = call.read(UncollectibleBody).uncollectible_date or call.books.today
     return _marked(call, key, lambda one: acts.mark_uncollectible(call.books, one, on, call.by))
 
 

@@ -18,7 +18,6 @@ from adapters.moneybird.sandbox.bodies import (
     RemindersBody,
     SendingBody,
     UncollectibleBody,
-    read,
 )
 from adapters.moneybird.sandbox.calls import SALES, Call, Route, found
 from adapters.moneybird.sandbox.invoices import invoice_of, shown
@@ -34,7 +33,7 @@ def not_open() -> Refusal:
 
 def create(call: Call) -> Answer:
     """A draft."""
-    values = read(InvoiceBody, call.body).sales_invoice
+    values = call.read(InvoiceBody).sales_invoice
     if values.contact_id is None:
         raise invalid(contact=("can't be blank", "blank"))
     contact = found(call.books.contacts, values.contact_id, "Contact")
@@ -52,7 +51,7 @@ def create(call: Call) -> Answer:
 
 
 def change(call: Call, key: str) -> Answer:
-    invoice, values = invoice_of(call, key), read(InvoiceBody, call.body).sales_invoice
+    invoice, values = invoice_of(call, key), call.read(InvoiceBody).sales_invoice
     if values.workflow_id:
         invoice.workflow_id = found(call.books.workflows, values.workflow_id, "Workflow").id
     if values.update_contact and invoice.contact_id:
@@ -106,7 +105,7 @@ def destroy(call: Call, key: str) -> Answer:
 
 
 def send(call: Call, key: str) -> Answer:
-    invoice, sending = invoice_of(call, key), read(SendingBody, call.body).sales_invoice_sending
+    invoice, sending = invoice_of(call, key), call.read(SendingBody).sales_invoice_sending
     if sending.sending_scheduled and sending.invoice_date and sending.invoice_date > call.books.today:
         acts.schedule(call.books, invoice, sending.invoice_date, call.by)
         return shown(call, invoice)
@@ -123,25 +122,25 @@ def _done(call: Call, invoice: Invoice, act: Callable[[], object], status: int =
 
 def pause(call: Call, key: str) -> Answer:
     invoice = invoice_of(call, key)
-    read(NothingBody, call.body)
+    call.read(NothingBody)
     return _done(call, invoice, lambda: acts.pause(call.books, invoice, call.by), 201)
 
 
 def resume(call: Call, key: str) -> Answer:
     invoice = invoice_of(call, key)
-    read(NothingBody, call.body)
+    call.read(NothingBody)
     return _done(call, invoice, lambda: acts.resume(call.books, invoice, call.by), 201)
 
 
 def mark_dubious(call: Call, key: str) -> Answer:
     invoice = invoice_of(call, key)
-    on: date = read(DubiousBody, call.body).dubious_date or call.books.today
+    on: date = call.read(DubiousBody).dubious_date or call.books.today
     return _done(call, invoice, lambda: acts.mark_dubious(call.books, invoice, on, call.by))
 
 
 def mark_uncollectible(call: Call, key: str) -> Answer:
     invoice = invoice_of(call, key)
-    on: date = read(UncollectibleBody, call.body).uncollectible_date or call.books.today
+    on: date = call.read(UncollectibleBody).uncollectible_date or call.books.today
     return _done(call, invoice, lambda: acts.mark_uncollectible(call.books, invoice, on, call.by))
 
 
@@ -161,7 +160,7 @@ def settle_credit(call: Call, key: str) -> Answer:
 
 def send_reminders(call: Call) -> Answer:
     """All or nothing, and no result for each: the body is the bare number 200."""
-    reminders = read(RemindersBody, call.body).sales_invoice_reminders
+    reminders = call.read(RemindersBody).sales_invoice_reminders
     checked = [(one, _invoices(call, one)) for one in reminders]
     for one, invoices in checked:
         for invoice in invoices:

@@ -11,7 +11,9 @@ class Quirks:
     `rotate_refresh` a refresh token is good once; with `leaves_refresh_out` a refresh is answered without it, which
     says that it stays the same. For `fresh_grant_seconds` after a grant its tokens are still answered with 401. With
     `state_keeps_this_year` a list filtered by state alone still shows only this year's. With `notes_touch` a note
-    changes the version of what it stands on. `requests_allowed` is per client address and five minutes.
+    changes the version of what it stands on. With `refuses_unknown` a body may hold only what the description names;
+    otherwise the rest is ignored, which clients in use rely on. `requests_allowed` is per client address and five
+    minutes.
     """
 
     expires_in: int | None = None
@@ -20,4 +22,5 @@ class Quirks:
     fresh_grant_seconds: float = 0
     state_keeps_this_year: bool = False
     notes_touch: bool = True
+    refuses_unknown: bool = False
     requests_allowed: int = 150

@@ -2,7 +2,7 @@
 
 from adapters.moneybird.sandbox import shapes
 from adapters.moneybird.sandbox.answers import EMPTY, Answer, bad
-from adapters.moneybird.sandbox.bodies import WebhookBody, read
+from adapters.moneybird.sandbox.bodies import WebhookBody
 from adapters.moneybird.sandbox.calls import SETTINGS, Call, Route, found
 from adapters.moneybird.sandbox.deliveries import OK, Deliveries
 from adapters.moneybird.sandbox.records import Webhook
@@ -34,7 +34,7 @@ def routes(deliveries: Deliveries) -> tuple[Route, ...]:
 def _made(call: Call) -> Webhook:
     if "events" in call.body:
         raise bad("The property events was removed; use enabled_events", events="removed")
-    values = read(WebhookBody, call.body)
+    values = call.read(WebhookBody)
     if not values.url.startswith(("https://", "http://")):
         raise bad("Url is invalid", url="invalid")
     world = call.books.world

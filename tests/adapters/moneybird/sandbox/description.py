@@ -25,7 +25,8 @@ def described() -> Any:
 @cache
 def _registry() -> Registry[Any]:
     registry: Registry[Any] = Registry()
-    return registry.with_resource(ROOT, DRAFT202012.create_resource(described()))
+    filled: Registry[Any] = registry.with_resource(ROOT, DRAFT202012.create_resource(described()))
+    return filled
 
 
 def faults(pointer: str, payload: Any) -> list[str]:

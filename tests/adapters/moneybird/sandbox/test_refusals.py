@@ -51,8 +51,16 @@ def test_a_missing_property_is_a_400_and_a_blank_field_a_422_with_codes(api: Cal
     "body",
     [{"note": {"note": "x"}, "marker": 1}, {"note": {"note": "x", "text": "y"}}],
 )
-def test_a_property_that_is_not_known_is_refused_at_any_depth(api: Caller, body: Any) -> None:
-    assert api("POST", f"/sales_invoices/{api.invoice('late').id}/notes", body).status_code == 400
+def test_a_property_that_is_not_known_is_ignored_or_refused_at_any_depth(clock: Clock, body: Any) -> None:
+    for refuses, status in ((False, 201), (True, 400)):
+        api = Caller(Sandbox(clock, invoices=20, quirks=Quirks(refuses_unknown=refuses)))
+        assert api("POST", f"/sales_invoices/{api.invoice('late').id}/notes", body).status_code == status
+
+
+def test_null_counts_as_not_given(api: Caller) -> None:
+    made = api("POST", "/contacts", {"contact": {"company_name": "Nieuw", "city": None, "delivery_method": None}})
+    assert made.status_code == 201
+    assert (made.json or {})["delivery_method"] == "Email"
 
 
 @pytest.mark.parametrize("price", ["ten", "1e400", "1000000001", "NaN", None, True])
