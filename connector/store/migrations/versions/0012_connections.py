@@ -6,7 +6,7 @@ from connector.store.migrations.columns import json, moment, sealed, table, whol
 from connector.store.migrations.walls import let_the_house_see, wall
 
 revision: str = "0012"
-down_revision: str | None = "0010"
+down_revision: str | None = "0011"
 branch_labels: None = None
 depends_on: None = None
 
