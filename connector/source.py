@@ -28,8 +28,9 @@ is being replaced). A platform's test call, or the empty call by which it tries 
 answered and nothing follows. The id is the platform's own name for the telling; where it gives none, a digest of the
 body serves.
 
-What may be raised: `SourceUnavailable` (try later), `ReAuthorise` (the user must sign in), `BadInput` and
-`OpenQuestion` (a person must act); a record that cannot be read is a `RowError` in its page, never an exception.
+What may be raised: `SourceUnavailable` (try later), `BudgetSpent` (at the moment that it names), `ReAuthorise` (the
+user must sign in), `BadInput` and `OpenQuestion` (a person must act); a record that cannot be read is a `RowError` in
+its page, never an exception.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
