@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 
 from connector.errors import NotFound, ReAuthorise, Refused, RetryLater, SourceUnavailable, TijdigError
 from connector.model import ConnectionState
-from connector.oauth import LEASE, Client, Grants, authorise_url, exchange, new_state, revoke
+from connector.oauth import LEASE, SETTLES, Client, Grant, Grants, authorise_url, exchange, new_state, revoke
 from connector.source import Auth
 from connector.store import connections
 from connector.store import tables as t
@@ -79,6 +79,13 @@ def connected(grants: Grants, expires_in: int | None = 600) -> str:
     expires_at = NOW + timedelta(seconds=expires_in) if expires_in else None
     first = exchange(grants.auth, CLIENT, "a code", NOW)
     return grants.connect("https://books.example", "books", replace(first, expires_at=expires_at)).key
+
+
+def refused(grants: Grants, key: str, used: Tokens) -> Tokens:
+    """The platform calls them invalid, and long enough after it gave them."""
+    assert isinstance(grants.clock, Hands)
+    grants.clock.now += SETTLES
+    return grants.refused(key, used)
 
 
 def state_of(grants: Grants, key: str) -> ConnectionState:
@@ -285,7 +292,7 @@ def test_a_token_that_the_platform_refuses_is_refreshed_once_for_all_who_used_it
 ) -> None:
     key = connected(grants, expires_in=None)
     used = grants.access(key)
-    newer = grants.refused(key, used)
+    newer = refused(grants, key, used)
     assert newer.version == 2
     assert grants.refused(key, used) == newer, "somebody refreshed meanwhile"
     assert platform.refreshes == 1
@@ -297,7 +304,7 @@ def test_a_grant_that_the_platform_does_not_know_any_more_is_lost_and_its_tokens
     key = connected(grants, expires_in=None)
     platform.answers = [(401, b'{"error": "invalid_grant"}')]
     with pytest.raises(ReAuthorise):
-        grants.refused(key, grants.access(key))
+        refused(grants, key, grants.access(key))
     assert state_of(grants, key) is ConnectionState.LOST
     with store.read(of_tenant(SCOPE), NOW) as tx:
         assert connections.tokens_of(tx, key) is None
@@ -305,11 +312,35 @@ def test_a_grant_that_the_platform_does_not_know_any_more_is_lost_and_its_tokens
         grants.access(key)
 
 
+def test_a_grant_that_was_given_a_moment_ago_is_not_renewed_but_waited_for(
+    grants: Grants, platform: TokenEndpoint, clock: Hands
+) -> None:
+    key = connected(grants)
+    used = grants.access(key)
+    clock.now += SETTLES - timedelta(seconds=1)
+    with pytest.raises(SourceUnavailable):
+        grants.refused(key, used)
+    assert platform.refreshes == 0
+    clock.now += timedelta(seconds=1)
+    assert grants.refused(key, used).version == used.version + 1
+
+
+def test_an_adapter_gets_a_newer_token_for_the_one_that_was_refused(grants: Grants, clock: Hands) -> None:
+    grant = Grant(grants, connected(grants))
+    token = grant.token()
+    clock.now += SETTLES
+    newer = grant.refused(token)
+    assert newer != token
+    assert grant.token() == newer
+    assert grant.refused(token) == newer, "who was slower gets what the other one has by now"
+    assert token not in repr(grant)
+
+
 def test_without_a_refresh_token_a_refused_grant_is_lost(grants: Grants, platform: TokenEndpoint) -> None:
     platform.extra = {"refresh_token": None}
     key = connected(grants, expires_in=None)
     with pytest.raises(ReAuthorise):
-        grants.refused(key, grants.access(key))
+        refused(grants, key, grants.access(key))
     assert platform.refreshes == 0
 
 
@@ -334,7 +365,7 @@ def test_who_signs_in_again_goes_on_with_the_same_connection(grants: Grants, pla
     key = connected(grants, expires_in=None)
     platform.answers = [(400, b'{"error": "invalid_grant"}')]
     with pytest.raises(ReAuthorise):
-        grants.refused(key, grants.access(key))
+        refused(grants, key, grants.access(key))
     grants.reconnect(key, exchange(grants.auth, CLIENT, "a new code", NOW))
     assert state_of(grants, key) is ConnectionState.WORKS
     assert grants.access(key).version == 2
