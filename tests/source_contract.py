@@ -1,0 +1,315 @@
+"""What every source promises, as tests that an adapter's own tests inherit: docs/adding-an-adapter.md.
+
+An adapter hands in a stand: an administration at its platform that a test can change. `SourceContract` is for all;
+`PlatformContract` adds what a platform with a network promises, `FileContract` what a file honestly cannot do.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from connector.errors import BudgetSpent, ReAuthorise, Refused, Unsupported
+from connector.model import Debtor, Nudge, Payment, Receivable, ReceivableState
+from connector.source import Page, Source, Status
+from connector.transport import Limits, Urgency
+
+NOTED = datetime(2026, 3, 3, 10, tzinfo=UTC)
+
+
+class Stopped(Exception):
+    """The process ends here."""
+
+
+@dataclass
+class Meter:
+    """Counts the steps of a source, two for each request: before it leaves, and when its answer is there. It stops at
+    the one of that number, once (0 = at none). Satisfies `connector.transport.Budget`."""
+
+    stops_at: int = 0
+    steps: int = 0
+
+    def take(self, urgency: Urgency) -> None:
+        self._step()
+
+    def heard(self, limits: Limits) -> None:
+        self._step()
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps == self.stops_at:
+            raise Stopped
+
+
+@dataclass
+class Ledger:
+    """What the pages of a source come to: a store in its simplest form, which takes a page with its cursor or not."""
+
+    debtors: dict[str, Debtor] = field(default_factory=dict)
+    receivables: dict[str, Receivable] = field(default_factory=dict)
+    payments: dict[str, Payment] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
+    cursor: str | None = None
+    pages: int = 0
+
+    def read(self, source: Source, today: date) -> "Ledger":
+        mentioned: set[str] = set()
+        begun = self.cursor
+        for page in source.pull(self.cursor, today):
+            assert not page.questions
+            self.take(page)
+            self.cursor = page.cursor
+            mentioned |= {r.key for r in page.receivables}
+            if page.complete and begun is None:
+                self.receivables = {key: r for key, r in self.receivables.items() if key in mentioned}
+        return self
+
+    def take(self, page: Page) -> None:
+        self.pages += 1
+        self.debtors |= {debtor.key: debtor for debtor in page.debtors}
+        self.receivables |= {receivable.key: receivable for receivable in page.receivables}
+        self.payments |= {payment.key: payment for payment in page.payments}
+        self.unreadable |= {error.record for error in page.errors}
+        for key in page.gone:
+            self.receivables.pop(key, None)
+
+    @property
+    def owed(self) -> dict[str, Decimal]:
+        """Key → what is open of it, of all that would be asked for."""
+        dunned = (r for r in self.receivables.values() if r.state is ReceivableState.OPEN and r.open.positive)
+        return {receivable.key: receivable.open.amount for receivable in dunned}
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """All that is in the books, however many pages it came in."""
+        return self.debtors, self.receivables, self.payments, self.unreadable
+
+
+class Stand(ABC):
+    """An administration with several open invoices. Each change happens at a later moment than what was before."""
+
+    today: date
+
+    @abstractmethod
+    def source(self) -> Source:
+        """Opened anew, as by another process."""
+
+    @abstractmethod
+    def owed(self) -> dict[str, Decimal]:
+        """Key → what is open of it, of all invoices that would be asked for: the truth, not what the source says."""
+
+    @abstractmethod
+    def add(self) -> str:
+        """A new open invoice; its key."""
+
+    @abstractmethod
+    def pay(self) -> str:
+        """An open invoice is paid in full; its key."""
+
+    @abstractmethod
+    def delete(self) -> str:
+        """An open invoice is deleted; its key."""
+
+
+class PlatformStand(Stand):
+    """One at a platform, over real HTTP. `meter` counts what its sources ask; a test may put another in its place."""
+
+    meter: Meter
+
+    @abstractmethod
+    def nudge(self, key: str) -> Nudge:
+        """What a webhook would say about this invoice."""
+
+    @abstractmethod
+    def say_unknown_word(self) -> str:
+        """The platform calls an open invoice something that it never called one; its key."""
+
+    @abstractmethod
+    def notes(self, key: str) -> Sequence[str]:
+        """What was written on this invoice."""
+
+    @abstractmethod
+    def end_token(self) -> None:
+        """The access token is good no more, and a new one is to be had."""
+
+    @abstractmethod
+    def lose_grant(self) -> None:
+        """The user took the consent back."""
+
+    @abstractmethod
+    def narrow_scope(self) -> None:
+        """The token is good, and not for reading invoices."""
+
+    @abstractmethod
+    def overload(self) -> datetime:
+        """The platform takes no more requests before this moment."""
+
+
+class SourceContract:
+    """For every source."""
+
+    def test_everything_that_is_owed_is_found(self, stand: Stand) -> None:
+        ledger = Ledger().read(stand.source(), stand.today)
+        assert ledger.owed == stand.owed()
+        assert len(ledger.owed) > 1
+
+    def test_whoever_owes_something_is_known(self, stand: Stand) -> None:
+        ledger = Ledger().read(stand.source(), stand.today)
+        assert {ledger.receivables[key].debtor for key in ledger.owed} <= ledger.debtors.keys()
+
+    def test_a_second_pull_brings_what_changed(self, stand: Stand) -> None:
+        ledger = Ledger().read(stand.source(), stand.today)
+        added, paid, deleted = stand.add(), stand.pay(), stand.delete()
+        ledger.read(stand.source(), stand.today)
+        assert ledger.owed == stand.owed()
+        assert (added in ledger.owed, paid in ledger.owed, deleted in ledger.owed) == (True, False, False)
+
+    def test_a_pull_when_nothing_changed_says_the_same(self, stand: Stand) -> None:
+        ledger = Ledger().read(stand.source(), stand.today)
+        facts = [dict(part) if isinstance(part, dict) else set(part) for part in _parts(ledger)]
+        assert [*_parts(ledger.read(stand.source(), stand.today))] == facts
+
+    def test_a_page_may_come_twice(self, stand: Stand) -> None:
+        once, twice = Ledger(), Ledger()
+        for page in stand.source().pull(None, stand.today):
+            once.take(page)
+            twice.take(page)
+            twice.take(page)
+        assert twice.facts == once.facts
+
+    def test_every_page_says_for_which_day_it_stands(self, stand: Stand) -> None:
+        assert {page.as_of for page in stand.source().pull(None, stand.today)} == {stand.today}
+
+
+class PlatformContract(SourceContract):
+    """For a platform that tells what changed, can be asked by name and can be told."""
+
+    def test_who_is_stopped_anywhere_ends_with_the_same_books(self, stand: PlatformStand) -> None:
+        calm = Ledger().read(stand.source(), stand.today)
+        for step in range(1, stand.meter.steps + 1):
+            ledger = Ledger()
+            _read_stopped(ledger, stand, step)
+            assert ledger.read(stand.source(), stand.today).facts == calm.facts
+
+    def test_changes_survive_a_stop_anywhere(self, stand: PlatformStand) -> None:
+        before = Ledger().read(stand.source(), stand.today).cursor
+        stand.add(), stand.pay(), stand.delete()
+        stand.meter = Meter()
+        calm = Ledger(cursor=before).read(stand.source(), stand.today)
+        for step in range(1, stand.meter.steps + 1):
+            ledger = Ledger(cursor=before)
+            _read_stopped(ledger, stand, step)
+            assert ledger.read(stand.source(), stand.today).facts == calm.facts
+
+    def test_the_last_page_always_has_a_cursor(self, stand: PlatformStand) -> None:
+        *_, last = stand.source().pull(None, stand.today)
+        *_, quiet = stand.source().pull(last.cursor, stand.today)
+        assert last.cursor
+        assert quiet.cursor
+
+    def test_only_a_pull_from_the_beginning_lists_all(self, stand: PlatformStand) -> None:
+        *_, last = stand.source().pull(None, stand.today)
+        stand.add()
+        assert last.complete
+        assert not any(page.complete for page in stand.source().pull(last.cursor, stand.today))
+
+    def test_an_invoice_is_asked_for_by_name(self, stand: PlatformStand) -> None:
+        key, paid, deleted = stand.add(), stand.pay(), stand.delete()
+        for page in self._by_name(stand, [key, paid, deleted]):
+            told = {receivable.key: receivable for receivable in page.receivables}
+            assert told[key].open.amount == stand.owed()[key]
+            assert told[paid].state is ReceivableState.SETTLED
+            assert page.gone == (deleted,)
+            assert page.as_of == stand.today
+
+    def _by_name(self, stand: PlatformStand, keys: Sequence[str]) -> Iterator[Page]:
+        yield stand.source().reread(keys, stand.today)
+        yield stand.source().fetch([stand.nudge(key) for key in keys], stand.today)
+
+    def test_an_unknown_word_is_never_asked_money_for(self, stand: PlatformStand) -> None:
+        ledger = Ledger().read(stand.source(), stand.today)
+        key = stand.say_unknown_word()
+        ledger.read(stand.source(), stand.today)
+        assert ledger.receivables[key].state is ReceivableState.UNKNOWN
+        (told,) = stand.source().reread([key], stand.today).receivables
+        assert told.state is ReceivableState.UNKNOWN
+
+    def test_a_status_is_told_once_however_often_and_wherever_it_stopped(self, stand: PlatformStand) -> None:
+        key = stand.add()
+        stand.meter = Meter()
+        stand.source().write_back(_status(key, "calm"))
+        steps = stand.meter.steps
+        for step in range(1, steps + 1):
+            stand.meter = Meter(stops_at=step)
+            with pytest.raises(Stopped):
+                stand.source().write_back(_status(key, f"stop-{step}"))
+            stand.meter = Meter()
+            stand.source().write_back(_status(key, f"stop-{step}"))
+            stand.source().write_back(_status(key, f"stop-{step}"))
+        markers = ["calm", *(f"stop-{step}" for step in range(1, steps + 1))]
+        assert {m: sum(f"[{m}]" in note for note in stand.notes(key)) for m in markers} == dict.fromkeys(markers, 1)
+
+    def test_our_own_word_changes_nothing_in_the_books(self, stand: PlatformStand) -> None:
+        ledger = Ledger().read(stand.source(), stand.today)
+        receivables, key = dict(ledger.receivables), next(iter(ledger.owed))
+        stand.source().write_back(_status(key, "ours"))
+        assert ledger.read(stand.source(), stand.today).receivables == receivables
+
+    def test_a_token_that_ended_is_renewed_once_and_the_work_goes_on(self, stand: PlatformStand) -> None:
+        stand.end_token()
+        assert Ledger().read(stand.source(), stand.today).owed == stand.owed()
+
+    def test_a_lost_grant_asks_for_a_new_consent(self, stand: PlatformStand) -> None:
+        stand.lose_grant()
+        with pytest.raises(ReAuthorise):
+            Ledger().read(stand.source(), stand.today)
+
+    def test_a_missing_scope_is_no_lost_grant(self, stand: PlatformStand) -> None:
+        stand.narrow_scope()
+        with pytest.raises(Refused):
+            Ledger().read(stand.source(), stand.today)
+
+    def test_an_overloaded_platform_says_from_when_on_it_may_be_asked(self, stand: PlatformStand) -> None:
+        until = stand.overload()
+        with pytest.raises(BudgetSpent) as refused:
+            Ledger().read(stand.source(), stand.today)
+        assert refused.value.until == until
+
+
+class FileContract(SourceContract):
+    """For a file: it is read from its beginning each time, and says honestly what it cannot do."""
+
+    def test_it_is_read_whole_each_time(self, stand: Stand) -> None:
+        pages = list(stand.source().pull("whatever", stand.today))
+        assert pages[-1].complete
+        assert {page.cursor for page in pages} == {None}
+
+    def test_what_it_cannot_do_it_says(self, stand: Stand) -> None:
+        key = next(iter(stand.owed()))
+        with pytest.raises(Unsupported):
+            stand.source().reread([key], stand.today)
+        with pytest.raises(Unsupported):
+            stand.source().fetch([Nudge("n", "invoice", key)], stand.today)
+        with pytest.raises(Unsupported):
+            stand.source().write_back(_status(key, "m"))
+
+
+def _parts(ledger: Ledger) -> Iterator[dict[str, object] | set[str]]:
+    yield dict(ledger.debtors)
+    yield dict(ledger.receivables)
+    yield dict(ledger.payments)
+    yield set(ledger.unreadable)
+
+
+def _read_stopped(ledger: Ledger, stand: PlatformStand, step: int) -> None:
+    stand.meter = Meter(stops_at=step)
+    with pytest.raises(Stopped):
+        ledger.read(stand.source(), stand.today)
+    stand.meter = Meter()
+
+
+def _status(key: str, marker: str) -> Status:
+    return Status(key, "first", NOTED, "A reminder was sent.", marker)
