@@ -22,7 +22,7 @@ def read_limits(answer: Answer, now: datetime) -> Limits | None:
     resets_at = _moment(answer.headers.get("ratelimit-reset", ""), here, ahead)
     retry_at = _moment(answer.headers.get("retry-after", ""), here, ahead)
     left = answer.headers.get("ratelimit-requestsremaining", "")
-    used = LIMIT - int(left) if left.isdecimal() and len(left) < DIGITS and int(left) <= LIMIT else None
+    used = LIMIT - int(left) if _is_number(left) and int(left) <= LIMIT else None
     if resets_at is None and retry_at is None and used is None:
         return None
     return Limits(used=used, resets_at=resets_at, retry_at=retry_at)
@@ -31,7 +31,7 @@ def read_limits(answer: Answer, now: datetime) -> Limits | None:
 def _moment(said: str, now: datetime, ahead: timedelta) -> datetime | None:
     """An absolute moment of a clock that is so far ahead, or a distance in seconds; nothing that lies absurdly far away
     is believed."""
-    if not said.isdecimal() or len(said) > DIGITS:
+    if not _is_number(said):
         return None
     number = int(said)
     if number > A_MOMENT:
@@ -39,6 +39,10 @@ def _moment(said: str, now: datetime, ahead: timedelta) -> datetime | None:
     else:
         found = now + timedelta(seconds=min(number, LONGEST.total_seconds()))
     return min(max(found, now), now + LONGEST)
+
+
+def _is_number(said: str) -> bool:
+    return said.isascii() and said.isdecimal() and len(said) <= DIGITS
 
 
 def _ahead(answer: Answer, now: datetime) -> timedelta:
