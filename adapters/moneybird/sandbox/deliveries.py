@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import requests
 
 from adapters.moneybird.sandbox import shapes
+from adapters.moneybird.sandbox.printing import Shape
 from adapters.moneybird.sandbox.records import Webhook
 from adapters.moneybird.sandbox.world import Books, Told, World
 
@@ -136,5 +137,5 @@ class Deliveries:
         return self._post(webhook.url, body, headers)
 
 
-def encoded(payload: shapes.Shape) -> bytes:
+def encoded(payload: Shape) -> bytes:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 
-from adapters.moneybird.sandbox import chaos, passing, shapes
+from adapters.moneybird.sandbox import chaos, passing, setup_shapes
 from adapters.moneybird.sandbox.answers import Answer, Refusal, bad, missing_record, no_access
 from adapters.moneybird.sandbox.calls import Call, Route
 from adapters.moneybird.sandbox.chaos import Chaos, Trouble
@@ -109,7 +109,7 @@ class Door:
     def _administrations(self) -> Answer:
         with self.world.lock:
             grant = self.grants.of(request.headers.get("Authorization", ""))
-            return Answer([shapes.administration(self.world.books[key]) for key in grant.users])
+            return Answer([setup_shapes.administration(self.world.books[key]) for key in grant.users])
 
 
 def _body() -> dict[str, Any]:

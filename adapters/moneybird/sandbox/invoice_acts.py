@@ -5,7 +5,7 @@ from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
-from adapters.moneybird.sandbox import acts
+from adapters.moneybird.sandbox import acts, making
 from adapters.moneybird.sandbox.answers import EMPTY, Answer, Refusal, bad, invalid
 from adapters.moneybird.sandbox.bodies import (
     Details,
@@ -37,7 +37,7 @@ def create(call: Call) -> Answer:
     if values.contact_id is None:
         raise invalid(contact=("can't be blank", "blank"))
     contact = found(call.books.contacts, values.contact_id, "Contact")
-    made = acts.draft(
+    made = making.draft(
         call.books,
         contact,
         _total(values.details_attributes),
@@ -107,9 +107,9 @@ def destroy(call: Call, key: str) -> Answer:
 def send(call: Call, key: str) -> Answer:
     invoice, sending = invoice_of(call, key), call.read(SendingBody).sales_invoice_sending
     if sending.sending_scheduled and sending.invoice_date and sending.invoice_date > call.books.today:
-        acts.schedule(call.books, invoice, sending.invoice_date, call.by)
+        making.schedule(call.books, invoice, sending.invoice_date, call.by)
         return shown(call, invoice)
-    return _done(call, invoice, lambda: acts.send(call.books, invoice, call.by, sending.delivery_method))
+    return _done(call, invoice, lambda: making.send(call.books, invoice, call.by, sending.delivery_method))
 
 
 def _done(call: Call, invoice: Invoice, act: Callable[[], object], status: int = 200) -> Answer:
@@ -147,7 +147,7 @@ def mark_uncollectible(call: Call, key: str) -> Answer:
 def make_credit(call: Call, key: str) -> Answer:
     """The answer is the credit invoice, a draft."""
     try:
-        made = acts.credit(call.books, invoice_of(call, key), call.by)
+        made = making.credit(call.books, invoice_of(call, key), call.by)
     except acts.NotAllowed:
         raise not_open() from None
     return shown(call, made)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from adapters.moneybird.sandbox import acts, passing
+from adapters.moneybird.sandbox import acts, making, passing
 from adapters.moneybird.sandbox.records import Invoice
 from adapters.moneybird.sandbox.world import Books, World
 
@@ -125,9 +125,9 @@ def _add(books: Books) -> None:
     if contact is None:
         raise Mistake("Kies een klant.")
     incl = _amount(request.form.get("amount", ""))
-    made = acts.draft(books, contact, (incl / acts.VAT).quantize(acts.CENT), books.owner, description="Handmatig")
+    made = making.draft(books, contact, (incl / acts.VAT).quantize(acts.CENT), books.owner, description="Handmatig")
     made.incl = incl
-    acts.send(books, made, books.owner)
+    making.send(books, made, books.owner)
     if day := request.form.get("due", ""):
         made.due = made.next_reminder = _day(day)
     passing.live_one(books, made)

@@ -1,6 +1,6 @@
 """What days do by themselves: invoices go out, become late, and are reminded of where the workflow says so."""
 
-from adapters.moneybird.sandbox import acts
+from adapters.moneybird.sandbox import acts, making
 from adapters.moneybird.sandbox.records import OWED, ZERO, Debt, Invoice
 from adapters.moneybird.sandbox.world import Books
 
@@ -17,7 +17,7 @@ def live_on(books: Books) -> None:
 def live_one(books: Books, debt: Debt) -> None:
     """The effect of today on one invoice."""
     if isinstance(debt, Invoice) and debt.state == "scheduled" and debt.issued and debt.issued <= books.today:
-        acts.send(books, debt, books.owner)
+        making.send(books, debt, books.owner)
     if debt.state == "open" and debt.due is not None and debt.due < books.today and debt.incl > ZERO:
         acts.become(books, debt, "late", books.owner)
     if isinstance(debt, Invoice) and _reminds_itself(books, debt):

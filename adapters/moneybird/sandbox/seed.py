@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from adapters.moneybird.sandbox import acts, names, passing
+from adapters.moneybird.sandbox import acts, making, names, passing
 from adapters.moneybird.sandbox.people import contacts
 from adapters.moneybird.sandbox.records import Contact, Debt, Invoice
 from adapters.moneybird.sandbox.staff import open_books, workflow_named
@@ -97,12 +97,12 @@ def _give_up(books: Books, invoice: Invoice) -> None:
 
 
 def _credit(books: Books, invoice: Invoice) -> None:
-    acts.send(books, acts.credit(books, invoice, books.owner), books.owner)
+    making.send(books, making.credit(books, invoice, books.owner), books.owner)
 
 
 def _credit_and_settle(books: Books, invoice: Invoice) -> None:
-    made = acts.credit(books, invoice, books.owner)
-    acts.send(books, made, books.owner)
+    made = making.credit(books, invoice, books.owner)
+    making.send(books, made, books.owner)
     acts.settle_credit(books, made, books.owner)
 
 
@@ -152,9 +152,9 @@ def _live_through(books: Books, customer: Contact, age: int, fate: str) -> None:
     with books.world.at(_morning(books, books.today - timedelta(days=age))):
         invoice = _made(books, customer, fate)
         if fate == "scheduled":
-            acts.schedule(books, invoice, books.today + timedelta(days=age + 7), books.owner)
+            making.schedule(books, invoice, books.today + timedelta(days=age + 7), books.owner)
         elif fate != "draft":
-            acts.send(books, invoice, books.owner)
+            making.send(books, invoice, books.owner)
     for days, act in _FATES[fate][2]:
         _later(books, invoice, days, act)
 
@@ -162,7 +162,7 @@ def _live_through(books: Books, customer: Contact, age: int, fate: str) -> None:
 def _made(books: Books, customer: Contact, fate: str) -> Invoice:
     chance = books.world.chance
     workflow = {"reminds itself": "Vanzelf herinneren", "collected": "Automatische incasso"}.get(fate, "")
-    return acts.draft(
+    return making.draft(
         books,
         customer,
         Decimal(chance.randrange(2_500, 450_000)) / 100,
@@ -176,7 +176,7 @@ def _external(books: Books, customers: list[Contact], number: int) -> None:
     """The first one is of last year, the second has no due date and the third no contact."""
     age = 380 if number == 0 else books.world.chance.randrange(5, 60)
     with books.world.at(_morning(books, books.today - timedelta(days=age))):
-        acts.book_external(
+        making.book_external(
             books,
             None if number == 2 else books.world.chance.choice(customers),
             Decimal(books.world.chance.randrange(2_500, 90_000)) / 100,

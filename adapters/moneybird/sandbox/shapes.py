@@ -1,10 +1,9 @@
 """Records as the platform prints them: ids and amounts as strings, moments in UTC with milliseconds."""
 
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from hashlib import sha256
-from typing import Any
 
+from adapters.moneybird.sandbox import setup_shapes
+from adapters.moneybird.sandbox.printing import Shape, day, moment, money, times
 from adapters.moneybird.sandbox.records import (
     Contact,
     Debt,
@@ -14,34 +13,12 @@ from adapters.moneybird.sandbox.records import (
     Note,
     Payment,
     Record,
-    Step,
-    User,
-    Webhook,
     Workflow,
 )
 from adapters.moneybird.sandbox.world import Books
 
 SITE = "https://moneybird.example"  # addresses that people would open; nothing is served there
 TAX_RATE, LEDGER = "470000000000000021", "470000000000000008"
-Shape = dict[str, Any]
-
-
-def money(amount: Decimal) -> str:
-    """As few decimals as it takes and one at least: 363.0, 157.24."""
-    text = format(amount.normalize(), "f")
-    return text if "." in text else f"{text}.0"
-
-
-def moment(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if at else None
-
-
-def day(on: date | None) -> str | None:
-    return on.isoformat() if on else None
-
-
-def _times(record: Record) -> Shape:
-    return {"created_at": moment(record.created_at), "updated_at": moment(record.updated_at)}
 
 
 def event(books: Books, one: Event) -> Shape:
@@ -71,7 +48,7 @@ def note(one: Note) -> Shape:
         "completed_by_id": None,
         "todo_type": None,
         "data": {},
-        **_times(one),
+        **times(one),
     }
 
 
@@ -93,7 +70,7 @@ def payment(one: Payment) -> Shape:
         "ledger_account_id": one.ledger_account_id,
         "linked_payment_id": one.linked_payment_id,
         "manual_payment_action": one.manual_payment_action,
-        **_times(one),
+        **times(one),
     }
 
 
@@ -113,7 +90,7 @@ def _person(one: Contact, named: bool) -> Shape | None:
         "phone": None,
         "email": None,
         "department": None,
-        **_times(one),
+        **times(one),
         "version": one.version,
     }
 
@@ -166,7 +143,7 @@ def _contact(books: Books, one: Contact, empty: str | None) -> Shape:
         "si_identifier": "",
         "si_identifier_type": None,
         "moneybird_payments_mandate": False,
-        **_times(one),
+        **times(one),
         "version": one.version,
         "sales_invoices_url": f"{SITE}/{books.id}/sales_invoices/{sha256(one.id.encode()).hexdigest()}/all",
         "notes": [note(each) for each in one.notes],
@@ -200,7 +177,7 @@ def _debt(books: Books, one: Debt) -> Shape:
         "due_date": day(one.due),
         "currency": one.currency,
         "paid_at": day(one.paid_at),
-        **_times(one),
+        **times(one),
         "version": one.version,
         "details": [_detail(one)],
         "payments": [payment(each) for each in one.payments],
@@ -310,85 +287,6 @@ def external(books: Books, one: External) -> Shape:
     }
 
 
-def workflow(one: Workflow) -> Shape:
-    return {
-        "id": one.id,
-        "administration_id": one.administration_id,
-        "type": "InvoiceWorkflow",
-        "name": one.name,
-        "default": one.default,
-        "currency": "EUR",
-        "language": one.language,
-        "active": True,
-        "prices_are_incl_tax": False,
-        "payment_methods": [],
-        "collection_method": one.collection_method,
-        "number_of_collections": 1 if one.collection_method else 0,
-        "show_qr_code": False,
-        **_times(one),
-        "steps": [_step(one, each) for each in one.steps],
-    }
-
-
-def _step(one: Workflow, step: Step) -> Shape:
-    return {
-        "id": step.id,
-        "administration_id": one.administration_id,
-        "step_order": step.order,
-        "due_interval": step.interval,
-        "reminder_delay": 0,
-        "reminder_text": step.text,
-        "reminder_auto_send": step.auto_send,
-        "action": None,
-        **_times(one),
-    }
-
-
-def webhook(one: Webhook, with_secret: bool = False) -> Shape:
-    """The secret only right after it was made."""
-    return {
-        "id": one.id,
-        "administration_id": one.administration_id,
-        "url": one.url,
-        "enabled_events": one.enabled_events,
-        "last_http_status": one.last_http_status,
-        "last_http_body": one.last_http_body,
-        "token": one.token,
-        **({"secret": one.secret} if with_secret else {}),
-        "deactivated_at": moment(one.deactivated_at),
-    }
-
-
-def administration(books: Books) -> Shape:
-    return {
-        "id": books.id,
-        "name": books.name,
-        "language": books.language,
-        "currency": "EUR",
-        "country": books.country,
-        "time_zone": books.zone.key,
-        "access": "user",
-        "suspended": books.suspended,
-        "period_locked_until": day(books.locked_until),
-        "period_start_date": f"{books.today.year - 2}-01-01",
-    }
-
-
-def user(books: Books, one: User) -> Shape:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "created_at": moment(one.created_at),
-        "updated_at": moment(one.created_at),
-        "email": one.email,
-        "email_validated": True,
-        "language": books.language,
-        "time_zone": books.zone.key,
-        "user_type": "api_user" if one.api else "owner",
-        "permissions": ["sales_invoices", "settings"] if one.api else ["ownership"],
-    }
-
-
 def entity(books: Books, record: Record) -> Shape:
     """A record of any kind, as it stands in the body of a webhook."""
     match record:
@@ -403,6 +301,6 @@ def entity(books: Books, record: Record) -> Shape:
         case Note():
             return note(record)
         case Workflow():
-            return workflow(record)
+            return setup_shapes.workflow(record)
         case _:
             raise TypeError(f"nothing is told about a {type(record).__name__}")

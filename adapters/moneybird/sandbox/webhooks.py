@@ -1,6 +1,6 @@
 """Webhooks: the address is tried before one is made, and its secret is shown that once."""
 
-from adapters.moneybird.sandbox import shapes
+from adapters.moneybird.sandbox import setup_shapes
 from adapters.moneybird.sandbox.answers import EMPTY, Answer, bad
 from adapters.moneybird.sandbox.bodies import WebhookBody
 from adapters.moneybird.sandbox.calls import SETTINGS, Call, Route, found
@@ -20,7 +20,7 @@ def routes(deliveries: Deliveries) -> tuple[Route, ...]:
             raise bad("Url must answer with status 200", url="invalid")
         with call.books.world.lock:
             call.books.webhooks[made.id] = made
-        return Answer(shapes.webhook(made, with_secret=True), 201)
+        return Answer(setup_shapes.webhook(made, with_secret=True), 201)
 
     return (
         Route("GET", "/webhooks", SETTINGS, list_webhooks),
@@ -49,7 +49,7 @@ def _made(call: Call) -> Webhook:
 
 
 def list_webhooks(call: Call) -> Answer:
-    return Answer([shapes.webhook(one) for one in call.books.webhooks.values()])
+    return Answer([setup_shapes.webhook(one) for one in call.books.webhooks.values()])
 
 
 def delete(call: Call, key: str) -> Answer:
@@ -60,11 +60,11 @@ def delete(call: Call, key: str) -> Answer:
 def activate(call: Call, key: str) -> Answer:
     webhook = found(call.books.webhooks, key, MODEL)
     webhook.deactivated_at = None
-    return Answer(shapes.webhook(webhook))
+    return Answer(setup_shapes.webhook(webhook))
 
 
 def deactivate(call: Call, key: str) -> Answer:
     """Nothing new is told; what was not taken yet is still tried again."""
     webhook = found(call.books.webhooks, key, MODEL)
     webhook.deactivated_at = call.books.world.now()
-    return Answer(shapes.webhook(webhook))
+    return Answer(setup_shapes.webhook(webhook))
