@@ -120,6 +120,11 @@ class Yard:
     def diary(self) -> Path:
         return self.folder / "diary"
 
+    @property
+    def complaints(self) -> Path:
+        """What the processes wrote to stderr."""
+        return self.folder / "complaints"
+
     @contextmanager
     def jobs(self) -> Iterator[Jobs]:
         """A client beside the workers."""
@@ -138,7 +143,7 @@ class Yard:
         try:
             for process in processes:
                 assert process.stdout is not None
-                assert process.stdout.readline() == "at work\n"
+                assert process.stdout.readline() == "at work\n", self.complaints.read_text(encoding="utf-8")
             yield processes
         finally:
             for process in processes:
@@ -151,7 +156,8 @@ class Yard:
 
     def start(self, *options: str) -> "subprocess.Popen[str]":
         command = [sys.executable, "-m", "tests.flow.workbench", self.url, str(self.folder), *options]
-        return subprocess.Popen(command, cwd=HOUSE_ROOT, stdout=subprocess.PIPE, text=True)
+        with self.complaints.open("a", encoding="utf-8") as complaints:
+            return subprocess.Popen(command, cwd=HOUSE_ROOT, stdout=subprocess.PIPE, stderr=complaints, text=True)
 
     def written(self) -> list[list[str]]:
         """The diary: each line an act, its argument and the process that did it."""

@@ -13,7 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from adapters.moneybird import ADAPTER
 from adapters.moneybird.keys import kind_and_id
 from adapters.moneybird.limits import read_limits
-from adapters.moneybird.sandbox import Quirks, Sandbox, acts
+from adapters.moneybird.sandbox import Quirks, Sandbox, acts, making
 from adapters.moneybird.sandbox.grants import OUT_OF_BAND
 from adapters.moneybird.sandbox.records import OWED, UNPAID, Contact, Debt, External, Invoice
 from adapters.moneybird.sandbox.world import Books
@@ -155,8 +155,8 @@ class MoneybirdStand(PlatformStand):
         return _key(self.new_invoice(next(iter(self.books.contacts.values()))))
 
     def new_invoice(self, contact: Contact) -> Invoice:
-        made = acts.draft(self.books, contact, Decimal(100), self.books.owner, description="Advies")
-        acts.send(self.books, made, self.books.owner)
+        made = making.draft(self.books, contact, Decimal(100), self.books.owner, description="Advies")
+        making.send(self.books, made, self.books.owner)
         return made
 
     def pay(self) -> str:
