@@ -50,8 +50,10 @@ def preview(
 
 
 def save(store: Store, scope: Scope, own: OwnText, by: str, now: datetime, carriers: Carriers, language: str) -> None:
-    """From now on these words stand for ours; a text without pieces gives ours back. Raises what `preview` raises."""
-    preview(store, scope, own, now, carriers, language)
+    """From now on these words stand for ours. Raises what `preview` raises, except for a text without pieces, which
+    gives ours back: nothing stands in the way of that."""
+    if own.pieces:
+        preview(store, scope, own, now, carriers, language)
     with store.write(scope, now) as tx:
         own_texts.save(tx, own)
         content = {"by": by, "notice": own.notice.value, "language": own.language, "pieces": dict(own.pieces)}

@@ -151,6 +151,17 @@ def test_our_text_comes_back_when_asked(live: World, carriers: Mapping[Channel, 
     assert [event.kind for event in live.events()][-2:] == ["text_saved", "text_given_back"]
 
 
+def test_nothing_stands_in_the_way_of_our_text(live: World, carriers: Mapping[Channel, Carrier]) -> None:
+    """Not even an address of the creditor's own that no mail can be sent from."""
+    save(live, GREETED, carriers)
+    with live.store.write(SCOPE, live.now) as tx:
+        installations.save_creditor(tx, replace(installations.creditor(tx), email="no address"))
+    with pytest.raises(Refused):
+        save(live, GREETED, carriers)
+    save(live, replace(GREETED, pieces=()), carriers)
+    assert kept(live.store) == ()
+
+
 def test_looking_keeps_nothing_and_shows_each_letter_once(live: World, carriers: Mapping[Channel, Carrier]) -> None:
     before = len(live.events())
     shown = flow.preview(live.store, SCOPE, GREETED, live.now, carriers, "nl")

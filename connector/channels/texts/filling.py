@@ -83,7 +83,7 @@ def say(notice: Notice, view: View, own: Mapping[str, str] = NONE_OF_HIS_OWN) ->
     """
     values = fields.values(notice, view, _words(PLAIN, view))
     ours_ = ours(notice, view.language)
-    if wrong := [*_wrong(own, ours_, values, _is_strict(notice, view), view)]:
+    if own and (wrong := [*_wrong(own, ours_, values, _is_strict(notice, view), view)]):
         raise BadInput(pieces.UNUSABLE, wrong)
     said = {name: pieces.filled(source, values, name) for name, source in {**ours_, **own}.items()}
     _says_what_it_must(notice, said, values)
