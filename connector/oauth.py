@@ -15,17 +15,19 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
 from requests import RequestException
 
-from connector.errors import ReAuthorise, Refused, RetryLater, SourceUnavailable
+from connector.errors import BudgetSpent, ReAuthorise, Refused, RetryLater, SourceUnavailable
 from connector.model import Connection, ConnectionState, Scope
-from connector.source import Auth
+from connector.source import Auth, Verdict
 from connector.store import connections
+from connector.store.budgets import StoreBudget
 from connector.store.connections import Tokens, newer, of_tenant
 from connector.store.engine import Store
+from connector.transport import Urgency
 
-TIME_OUT = 15.0  # seconds for each answer of a platform
-LEASE = timedelta(seconds=40)  # longer than the time-out for connecting and for the answer together
 SETTLES = timedelta(seconds=10)  # for so long a platform may call a grant invalid that it has just given
-DEAD = ("invalid_grant", "invalid_token")  # what a platform calls a refresh token that it does not know any more
+PATIENCE = timedelta(minutes=1)  # between two questions for a token that the platform does not give yet
+# authlib counts with what stands in an answer before it looks at it.
+NO_ANSWER = (RequestException, ValueError, TypeError, OverflowError)
 
 Clock = Callable[[], datetime]
 
@@ -55,7 +57,7 @@ def new_state() -> str:
 
 def authorise_url(auth: Auth, client: Client, state: str, scopes: Sequence[str] = ()) -> str:
     """Where the browser is sent to ask the user for a grant; without `scopes` for those that we cannot do without."""
-    session = _session(client, scopes or auth.scopes)
+    session = _session(client, auth, (scopes or auth.scopes) if auth.asks_scopes else ())
     url, _ = session.create_authorization_url(auth.authorise_url, state=state)
     return str(url)
 
@@ -66,19 +68,26 @@ def exchange(auth: Auth, client: Client, code: str, now: datetime) -> Granted:
     Raises Refused when the platform does not take it, SourceUnavailable when it gives no sensible answer.
     """
     try:
-        answer = _session(client).fetch_token(auth.token_url, grant_type="authorization_code", code=code)
+        answer = _session(client, auth).fetch_token(auth.token_url, grant_type="authorization_code", code=code)
     except AuthlibBaseError as error:
         raise Refused("the platform did not take this authorisation; start it again") from error
-    except (RequestException, ValueError) as error:
+    except NO_ANSWER as error:
         raise SourceUnavailable("the platform gave no answer to the authorisation; start it again") from error
     return _granted(answer, auth.scopes, now)
+
+
+def lapses_at(auth: Auth, connection: Connection) -> datetime | None:
+    """When the grant is lost if nobody uses it until then; None = it is not, or nobody can say."""
+    if auth.lapses_after is None or connection.expires_at is None:
+        return None
+    return connection.expires_at + auth.lapses_after
 
 
 def revoke(auth: Auth, client: Client, tokens: Tokens) -> bool:
     """Give a grant back; whether the platform said so. Some have no such address, and then the user does it there."""
     if not auth.revoke_url:
         return False
-    session: Any = _session(client)  # this part of authlib tells no types
+    session: Any = _session(client, auth)  # this part of authlib tells no types
     try:
         answer = session.revoke_token(auth.revoke_url, token=tokens.access)
     except (AuthlibBaseError, RequestException, ValueError):
@@ -97,11 +106,11 @@ class Grants:
     clock: Clock
     me: str = field(default_factory=lambda: secrets.token_hex(8))  # who leases
 
-    def connect(self, host: str, platform: str, granted: Granted) -> Connection:
-        """A new grant, on disk before anything uses it."""
+    def connect(self, host: str, platform: str, granted: Granted, key: str = "") -> Connection:
+        """A new grant, on disk before anything uses it; under a key by chance unless one is given."""
         now = self.clock()
         made = Connection(
-            secrets.token_hex(8), platform, host, granted.scopes, now, ConnectionState.WORKS, granted.expires_at
+            key or secrets.token_hex(8), platform, host, granted.scopes, now, ConnectionState.WORKS, granted.expires_at
         )
         with self.store.write(of_tenant(self.scope), now) as tx:
             connections.add_connection(tx, made, granted.tokens)
@@ -117,11 +126,13 @@ class Grants:
     def access(self, key: str) -> Tokens:
         """Tokens that are good to use now; refreshed before they expire, and by one alone.
 
-        Raises ReAuthorise when the grant is lost, RetryLater while somebody else refreshes, SourceUnavailable when the
-        platform gives no answer.
+        Raises ReAuthorise when the grant is lost, RetryLater while somebody else refreshes what is over, and
+        SourceUnavailable when the platform gives no answer, or no new token yet.
         """
         connection, tokens = self._known(key)
-        return tokens if not self._expires_soon(connection) else self._refreshed(key, tokens)
+        if not self._expires_soon(connection):
+            return tokens
+        return self._refreshed(key, tokens, is_good=not self._is_over(connection))
 
     def refused(self, key: str, used: Tokens) -> Tokens:
         """The platform called these tokens invalid: newer ones, if somebody has them by now or the refresh token gives
@@ -132,6 +143,8 @@ class Grants:
         given = connection.connected_at.astimezone(UTC)
         if self.clock().astimezone(UTC) - given < SETTLES:
             raise SourceUnavailable("the platform does not know the new connection yet; it is tried again")
+        if not self.auth.renews_early and not self._expires_soon(connection):
+            raise SourceUnavailable("the platform gives no new token yet; it is tried again")
         return self._refreshed(key, tokens)
 
     def _known(self, key: str) -> tuple[Connection, Tokens]:
@@ -142,17 +155,22 @@ class Grants:
         return connection, tokens
 
     def _expires_soon(self, connection: Connection) -> bool:
-        ends = connection.expires_at
-        return ends is not None and ends.astimezone(UTC) - self.auth.leeway <= self.clock().astimezone(UTC)
+        return self._is_over(connection, self.auth.leeway)
 
-    def _refreshed(self, key: str, used: Tokens) -> Tokens:
+    def _is_over(self, connection: Connection, leeway: timedelta = timedelta()) -> bool:
+        ends = connection.expires_at
+        return ends is not None and ends.astimezone(UTC) - leeway <= self.clock().astimezone(UTC)
+
+    def _refreshed(self, key: str, used: Tokens, is_good: bool = False) -> Tokens:
+        """Newer ones; where nobody may ask for them now, those that were used as long as they are good."""
         now = self.clock()
         with self.store.write(of_tenant(self.scope), now) as tx:
             known = connections.tokens_of(tx, key)
             if known is not None and known.version != used.version:
                 return known  # somebody was quicker
-            until = (now.astimezone(UTC) + LEASE).astimezone(now.tzinfo)
-            if not connections.lease(tx, key, self.me, until):
+            if not connections.lease(tx, key, self.me, _later(now, self.auth.lease)):
+                if is_good:
+                    return used
                 raise RetryLater("the connection with the platform is just being renewed")
         return self._ask(key, used)
 
@@ -160,16 +178,49 @@ class Grants:
         """Ask the platform, once: who does not know whether it answered may not use the refresh token again."""
         if not used.refresh:
             return self._lost(key, used)
-        session = _session(self.client)
+        self._count(key)
+        session = _session(self.client, self.auth)
         try:
             answer = session.refresh_token(self.auth.token_url, refresh_token=used.refresh)
         except AuthlibBaseError as error:
-            if error.error in DEAD:
+            verdict = self.auth.judge(str(error.error or ""), str(error.description or ""))
+            if verdict is Verdict.LOST:
                 return self._lost(key, used)
+            if verdict is Verdict.EARLY:
+                return self._good_still(key, used)
             return self._given_back(key, error)
-        except (RequestException, ValueError) as error:
+        except NO_ANSWER as error:
             return self._given_back(key, error)
         return self._kept(key, used, answer)
+
+    def _count(self, key: str) -> None:
+        """Raises BudgetSpent when the platform takes no more renewals of this grant for now."""
+        if self.auth.renewals is None:
+            return
+        name = f"{self.scope.tenant}/{key}/renewals"
+        try:
+            StoreBudget(self.store, self.clock, name, self.auth.renewals, of_tenant(self.scope)).take(Urgency.URGENT)
+        except BudgetSpent:
+            self._release(key)
+            raise
+
+    def _good_still(self, key: str, used: Tokens) -> Tokens:
+        """The platform says so: what we have is used as it is, and nobody asks again for a while.
+
+        What is over by our clock is not: then somebody was given another one and died before he kept it. The next one
+        is given at its own time, and who asked all the while would use up what may be asked in a day.
+        """
+        now = self.clock()
+        with self.store.write(of_tenant(self.scope), now) as tx:
+            is_over = self._is_over(connections.get(tx, key))
+            connections.put_off(tx, key, self.me, _later(now, PATIENCE if is_over else self.auth.leeway))
+        if is_over:
+            raise SourceUnavailable("the platform gives no new token yet; it is tried again")
+        return used
+
+    def _release(self, key: str) -> None:
+        with self.store.write(of_tenant(self.scope), self.clock()) as tx:
+            connections.release(tx, key, self.me)
 
     def _kept(self, key: str, used: Tokens, answer: dict[str, Any]) -> Tokens:
         now = self.clock()
@@ -186,8 +237,7 @@ class Grants:
         return self._known(key)[1]  # unless somebody connected it anew meanwhile
 
     def _given_back(self, key: str, error: Exception) -> Tokens:
-        with self.store.write(of_tenant(self.scope), self.clock()) as tx:
-            connections.release(tx, key, self.me)
+        self._release(key)
         raise SourceUnavailable("the platform did not renew the connection; it is tried again") from error
 
 
@@ -214,15 +264,21 @@ class Grant:
         return tokens.access
 
 
-def _session(client: Client, scopes: Sequence[str] = ()) -> OAuth2Session:
+def _later(now: datetime, by: timedelta) -> datetime:
+    """So much later on the clock of the world, whatever the local one does meanwhile."""
+    return (now.astimezone(UTC) + by).astimezone(now.tzinfo)
+
+
+def _session(client: Client, auth: Auth, scopes: Sequence[str] = ()) -> OAuth2Session:
     """For one conversation: the client's secret goes in the body, as both platforms want it."""
     return OAuth2Session(
         client.id,
         client.secret,
         token_endpoint_auth_method="client_secret_post",  # noqa: S106 # the name of a method
+        revocation_endpoint_auth_method="client_secret_post",
         scope=" ".join(scopes) or None,
         redirect_uri=client.redirect_uri,
-        default_timeout=TIME_OUT,
+        default_timeout=auth.time_out,
     )
 
 
@@ -232,6 +288,14 @@ def _granted(answer: dict[str, Any], asked: Sequence[str], now: datetime) -> Gra
     if not isinstance(access, str) or not access:
         raise SourceUnavailable("the platform's answer to the authorisation holds no token")
     seconds = answer.get("expires_in")
-    expires_at = (now.astimezone(UTC) + timedelta(seconds=float(seconds))).astimezone(now.tzinfo) if seconds else None
+    expires_at = _expires_at(seconds, now) if seconds else None
     scopes = tuple(str(answer.get("scope") or "").split()) or tuple(asked)
     return Granted(Tokens(access, str(answer.get("refresh_token") or "")), scopes, expires_at)
+
+
+def _expires_at(seconds: Any, now: datetime) -> datetime | None:
+    """None for what is no number, or further away than a calendar reaches: then a 401 tells that it expired."""
+    try:
+        return (now.astimezone(UTC) + timedelta(seconds=float(seconds))).astimezone(now.tzinfo)
+    except (TypeError, ValueError, OverflowError):
+        return None

@@ -18,27 +18,37 @@ those are now. What the nudge said of it is not believed: the source's version d
 is named in the page's `gone`; one that cannot be read is a `RowError` whose `record` is the nudge's subject. A source
 that cannot fetch by name raises `Unsupported`; a nudge then means that all that changed is pulled at once.
 
-`Source.write_back` tells the platform what was done. It must be safe to call twice. A platform that cannot be told
-raises `Unsupported`, which is shown honestly and not retried.
+`Source.write_back` tells the platform what was done about one receivable: all that waits together. It must be safe to
+call twice, and after a stop at any point: a note is known by its marker, a pause by who paused. It never stops what is
+paused by somebody else, and goes on with nothing but our own pause. A platform that cannot be told raises
+`Unsupported`, which is shown honestly and not retried.
+
+`Listener.listen` asks the platform to tell us of changes at an address; `Listener.deafen` ends that. A platform knows
+no repetition here either, so what is told already is looked at first (`Listener.hooks`). A grant that does not reach so
+far raises `Refused`, and then the source is only polled.
 
 `Hooks.verify` says which nudges an inbound webhook brings. It is handed the bytes as they came, because that is what
 was signed, and does nothing but read them: no network, no database, no time of its own. Whoever sends may be anybody,
 so a signature is looked at before the body is, in constant time; all secrets that are valid are tried (two, while one
-is being replaced). A platform's test call, or the empty call by which it tries an address, brings no nudges; it is
-answered and nothing follows. The id is the platform's own name for the telling; where it gives none, a digest of the
-body serves.
+is being replaced). As long as none is known, what a new webhook tells must be repeated, so it is refused and not passed
+by. A platform's test call, or the empty call by which it tries an address, brings no nudges; it is answered and nothing
+follows. The id is the platform's own name for the telling; where it gives none, a digest of the body serves.
 
 What may be raised: `SourceUnavailable` (try later), `BudgetSpent` (at the moment that it names), `ReAuthorise` (the
 user must sign in), `BadInput` and `OpenQuestion` (a person must act); a record that cannot be read is a `RowError` in
 its page, never an exception.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from connector.model import Debtor, Nudge, Payment, Receivable, Scope
+
+if TYPE_CHECKING:  # a file needs no network, and opening one costs time
+    from connector.transport import Allowance, Quota, Transport
 
 DISPUTED, UNDER_WAY = "disputed", "under_way"
 FETCHED_AT_ONCE = 100  # nudges in one call of Source.fetch
@@ -99,7 +109,10 @@ class Page:
     settled, open), so that nothing is lost silently. `as_of` is the local day that the facts stand for. `silent` names
     what the listing cannot tell of a receivable, for want of a column: of these, what was known before stays. `gone`
     are keys of receivables that were asked for by name and are no longer there. `reminded` are reminders that went
-    without us: each starts the distance to our next step anew, and completes no step.
+    without us: each starts the distance to our next step anew, and completes no step. `booked` are receivables all of
+    whose payments stand in this page: one that was booked on them before and is told no more was taken back.
+    `withdrawn` are keys of payments that are no longer there. `reminds` tells of receivables whether the platform will
+    remind of them by itself, False where it was paused; what is not in it is not known.
     """
 
     debtors: tuple[Debtor, ...] = ()
@@ -117,17 +130,47 @@ class Page:
     silent: frozenset[str] = frozenset()  # of DISPUTED, UNDER_WAY
     gone: tuple[str, ...] = ()
     reminded: tuple[Reminded, ...] = ()
+    booked: frozenset[str] = frozenset()
+    withdrawn: tuple[str, ...] = ()
+    reminds: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that was done, in words for whoever keeps the books.
+
+    `marker` is ours and the same at every try, so that telling twice is seen. `for_person` says that somebody there has
+    to do something: where the platform has to-dos, it is one.
+    """
+
+    marker: str
+    text: str
+    for_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the source is told after a step."""
+    """What the source is told of one receivable: all that waits together.
+
+    `quiet` says whether the platform's own reminders of it are to rest (True) or to go on (False); None = as they are.
+    `stage` is where it stands, in a few words, for a field that the user made for it; "" = nothing is known. `reminded`
+    says that a reminder of ours went out, for a platform that counts those of others when asked to.
+    """
 
     receivable: str
-    step: str
-    at: datetime
-    sentence: str
-    marker: str  # ours, stable per delivery, so that telling twice is seen
+    notes: tuple[Note, ...] = ()
+    quiet: bool | None = None
+    stage: str = ""
+    reminded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a status. `own_user` is who we are and were at the platform, as far as its answers said; `quiet`
+    says whether its own reminders rest now by our doing, None where that was not asked."""
+
+    own_user: str = ""
+    quiet: bool | None = None
 
 
 class Source(Protocol):
@@ -148,8 +191,38 @@ class Source(Protocol):
         """What these nudges are about, as it is at this moment; each has a subject, and no two are about the same."""
         ...
 
-    def write_back(self, status: Status) -> None:
-        """Tell the platform what was done; safe to repeat."""
+    def write_back(self, status: Status) -> Written:
+        """Tell the platform what was done; safe to repeat. Raises NotFound when the receivable is gone there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """What the platform made so that it tells us: its own name for it, and the secret that signs its calls."""
+
+    key: str
+    secret: bytes = field(repr=False)
+
+
+@runtime_checkable
+class Listener(Source, Protocol):
+    """A source whose platform tells of changes by itself when it is asked to."""
+
+    def hooks(self) -> Mapping[str, str]:
+        """The addresses at which changes of this administration are told, by the platform's own names for them; also
+        those that others made."""
+        ...
+
+    def listen(self, url: str, instead: Collection[str] = ()) -> Hook:
+        """From now on changes are told at this address too. It is called meanwhile, and must answer.
+
+        `instead` names those of ours that are taken away as soon as this one is there; a platform that tells one
+        address alone takes them away first.
+        """
+        ...
+
+    def deafen(self, key: str) -> None:
+        """Nothing is told any more by what has this name at the platform, whether it was there or not."""
         ...
 
 
@@ -180,12 +253,34 @@ class Access(Protocol):
         ...
 
 
+class Verdict(StrEnum):
+    """What it means that a platform did not renew a grant."""
+
+    LOST = "lost"  # it does not know the refresh token any more: the user must sign in
+    EARLY = "early"  # the access token is good for longer than the platform gives another one before
+    PASSING = "passing"  # it says nothing of the grant
+
+
+LOST_BY_STANDARD = ("invalid_grant", "invalid_token")  # RFC 6749, 5.2; RFC 6750, 3.1
+
+
+def judge(error: str, description: str) -> Verdict:  # noqa: ARG001 # the standard's words say enough
+    """By the words of the standard: `error` is the one of the token endpoint, `description` what it says beside it."""
+    return Verdict.LOST if error in LOST_BY_STANDARD else Verdict.PASSING
+
+
 @dataclass(frozen=True, slots=True)
 class Auth:
     """Where a platform gives grants, and for what; `connector.oauth` does the rest.
 
     `scopes` are those that we cannot do without, `more_scopes` those that the user may grant beside them, each with
-    what it is for. An access token is renewed `leeway` before it expires. `revoke_url` is "" where there is none.
+    what it is for; where scopes belong to the registration they are shown and not asked for (`asks_scopes`). An access
+    token is renewed `leeway` before it expires, and before that only where the platform `renews_early`. `time_out` is
+    how many seconds the token endpoint may take, to connect and to answer each; whoever asks it keeps others from doing
+    so for the `lease`, which is longer than both. `judge` reads its refusals, and `renewals` is how often it may be
+    asked for one grant. A grant that is not used for `lapses_after` is lost (None = it
+    is not). `revoke_url` is "" where there is none; `withdraw_url` is the page on which the user takes a grant back
+    himself.
     """
 
     authorise_url: str
@@ -193,7 +288,61 @@ class Auth:
     scopes: tuple[str, ...]
     more_scopes: Mapping[str, str] = field(default_factory=dict)
     revoke_url: str = ""
+    withdraw_url: str = ""
     leeway: timedelta = timedelta(seconds=60)
+    asks_scopes: bool = True
+    renews_early: bool = True
+    time_out: float = 15.0
+    lease: timedelta = timedelta(seconds=40)
+    judge: Callable[[str, str], Verdict] = judge
+    renewals: "Allowance | None" = None
+    lapses_after: timedelta | None = None
+
+    def __post_init__(self) -> None:
+        if self.lease.total_seconds() < 2 * self.time_out:
+            raise ValueError("a lease that ends while the platform is waited for lets two renew at once")
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """One that a grant reaches, as the platform lists it.
+
+    `zone` and `currency` are the administration's own. `settings` are what its source is opened with beside the grant,
+    as texts. `barred` is a sentence that says why it cannot be connected; "" = it can.
+    """
+
+    key: str
+    title: str
+    country: str = ""
+    currency: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    barred: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A platform with a network, at one host: Moneybird itself, or a local imitation of it.
+
+    `host` is scheme, name and port, which tokens are sent to and to no other. Each request counts in all of `quotas`;
+    the first one is closed by a 429. `a_note` is how many requests it takes to tell one receivable's status. Its source
+    is opened with the settings of the installation and these besides: `transport` (connector.transport.Transport),
+    `access` (Access) and `host`.
+    """
+
+    host: str
+    auth: Auth
+    quotas: "tuple[Quota, ...]"
+    administrations: "Callable[[Transport, Access, str], Sequence[Administration]]"  # the last one is the host
+    a_note: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One of several places of a platform, each with grants of its own: a country's, say. `url` is scheme and name."""
+
+    key: str
+    title: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +356,11 @@ class Adapter:
     name: str
     title: str
     source: Callable[[Scope, Mapping[str, Any]], Source]
-    auth: Auth | None = None
+    platform: Callable[[str], Platform] | None = None  # at this host, "" = its own
+    hosts: tuple[Host, ...] = ()  # those that a user chooses from; none where there is one alone
+    signs_with_ours: bool = False  # its webhooks are signed with a secret of our registration, not of their own
+    shows_reminders: bool = False  # those that it sends by itself can be seen and stopped, and ours be counted as such
+    notes_on_debtor: bool = False  # what is told of an invoice stands at its debtor there
     hooks: Hooks | None = None
     sandbox: Any = None
     commands: tuple[Any, ...] = ()

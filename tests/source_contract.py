@@ -1,23 +1,23 @@
 """What every source promises, as tests that an adapter's own tests inherit: docs/adding-an-adapter.md.
 
-An adapter hands in a stand: an administration at its platform that a test can change. `SourceContract` is for all;
-`PlatformContract` adds what a platform with a network promises, `FileContract` what a file honestly cannot do.
+An adapter hands in a stand: an administration at its platform that a test can change. `SourceContract` is for all,
+`PlatformContract` for a platform with a network, `NamingContract` and `RestingContract` are for what some of them can
+do, and `FileContract` for what a file honestly cannot.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Self
 
 import pytest
 
-from connector.errors import BudgetSpent, ReAuthorise, Refused, Unsupported
+from connector.errors import BudgetSpent, NotFound, ReAuthorise, Refused, Unsupported
 from connector.model import Debtor, Nudge, Payment, Receivable, ReceivableState
-from connector.source import Page, Source, Status
+from connector.source import Note, Page, Source, Status
 from connector.transport import Limits, Urgency
-
-NOTED = datetime(2026, 3, 3, 10, tzinfo=UTC)
 
 
 class Stopped(Exception):
@@ -55,7 +55,7 @@ class Ledger:
     cursor: str | None = None
     pages: int = 0
 
-    def read(self, source: Source, today: date) -> "Ledger":
+    def read(self, source: Source, today: date) -> Self:
         mentioned: set[str] = set()
         begun = self.cursor
         for page in source.pull(self.cursor, today):
@@ -120,16 +120,16 @@ class PlatformStand(Stand):
     meter: Meter
 
     @abstractmethod
-    def nudge(self, key: str) -> Nudge:
-        """What a webhook would say about this invoice."""
-
-    @abstractmethod
     def say_unknown_word(self) -> str:
         """The platform calls an open invoice something that it never called one; its key."""
 
     @abstractmethod
     def notes(self, key: str) -> Sequence[str]:
         """What was written on this invoice."""
+
+    @abstractmethod
+    def to_dos(self, key: str) -> Sequence[str]:
+        """What a person has to do about this invoice."""
 
     @abstractmethod
     def end_token(self) -> None:
@@ -146,6 +146,38 @@ class PlatformStand(Stand):
     @abstractmethod
     def overload(self) -> datetime:
         """The platform takes no more requests before this moment."""
+
+
+class NamingStand(PlatformStand):
+    """One whose webhooks name an invoice."""
+
+    @abstractmethod
+    def nudge(self, key: str) -> Nudge:
+        """What a webhook would say about this invoice."""
+
+
+class RestingStand(PlatformStand):
+    """One that reminds by itself, and has a field that the user made."""
+
+    @abstractmethod
+    def free(self, keys: Collection[str]) -> str:
+        """One of these that nobody stopped, and that the platform's own reminders can be stopped of."""
+
+    @abstractmethod
+    def reminding(self) -> str:
+        """An open invoice that the platform reminds of by itself; its key."""
+
+    @abstractmethod
+    def stage(self, key: str) -> str:
+        """What stands in the field that the user made for where an invoice is; "" = nothing."""
+
+    @abstractmethod
+    def pause(self, key: str) -> None:
+        """Somebody there has the platform's own reminders of this invoice rest."""
+
+    @abstractmethod
+    def rests(self, key: str) -> bool:
+        """Whether they do, by whomever."""
 
 
 class SourceContract:
@@ -218,16 +250,7 @@ class PlatformContract(SourceContract):
 
     def test_an_invoice_is_asked_for_by_name(self, stand: PlatformStand) -> None:
         key, paid, deleted = stand.add(), stand.pay(), stand.delete()
-        for page in self._by_name(stand, [key, paid, deleted]):
-            told = {receivable.key: receivable for receivable in page.receivables}
-            assert told[key].open.amount == stand.owed()[key]
-            assert told[paid].state is ReceivableState.SETTLED
-            assert page.gone == (deleted,)
-            assert page.as_of == stand.today
-
-    def _by_name(self, stand: PlatformStand, keys: Sequence[str]) -> Iterator[Page]:
-        yield stand.source().reread(keys, stand.today)
-        yield stand.source().fetch([stand.nudge(key) for key in keys], stand.today)
+        _is_as_it_is(stand, stand.source().reread([key, paid, deleted], stand.today), key, paid, deleted)
 
     def test_an_unknown_word_is_never_asked_money_for(self, stand: PlatformStand) -> None:
         ledger = Ledger().read(stand.source(), stand.today)
@@ -252,11 +275,24 @@ class PlatformContract(SourceContract):
         markers = ["calm", *(f"stop-{step}" for step in range(1, steps + 1))]
         assert {m: sum(f"[{m}]" in note for note in stand.notes(key)) for m in markers} == dict.fromkeys(markers, 1)
 
-    def test_our_own_word_changes_nothing_in_the_books(self, stand: PlatformStand) -> None:
+    def test_what_a_person_must_do_is_something_to_do_and_nothing_else_is(self, stand: PlatformStand) -> None:
+        key = stand.add()
+        stand.source().write_back(Status(key, (Note("plain", "A reminder was sent."),)))
+        assert stand.to_dos(key) == []
+        stand.source().write_back(Status(key, (Note("look", "It is unclear.", for_person=True),)))
+        (to_do,) = stand.to_dos(key)
+        assert "[look]" in to_do
+
+    def test_what_we_tell_changes_nothing_in_the_books(self, stand: PlatformStand) -> None:
         ledger = Ledger().read(stand.source(), stand.today)
-        receivables, key = dict(ledger.receivables), next(iter(ledger.owed))
-        stand.source().write_back(_status(key, "ours"))
+        receivables = dict(ledger.receivables)
+        stand.source().write_back(_status(next(iter(ledger.owed)), "a step"))
         assert ledger.read(stand.source(), stand.today).receivables == receivables
+
+    def test_an_invoice_that_is_gone_cannot_be_told(self, stand: PlatformStand) -> None:
+        key = stand.delete()
+        with pytest.raises(NotFound):
+            stand.source().write_back(_status(key, "too late"))
 
     def test_a_token_that_ended_is_renewed_once_and_the_work_goes_on(self, stand: PlatformStand) -> None:
         stand.end_token()
@@ -279,6 +315,86 @@ class PlatformContract(SourceContract):
         assert refused.value.until == until
 
 
+class NamingContract(PlatformContract):
+    """For a platform whose webhooks name an invoice."""
+
+    def test_what_a_webhook_names_is_fetched(self, stand: NamingStand) -> None:
+        key, paid, deleted = stand.add(), stand.pay(), stand.delete()
+        nudges = [stand.nudge(each) for each in (key, paid, deleted)]
+        _is_as_it_is(stand, stand.source().fetch(nudges, stand.today), key, paid, deleted)
+
+
+class RestingContract(PlatformContract):
+    """For a platform whose own reminders can rest, and that has a field for where an invoice stands."""
+
+    def test_all_that_is_told_is_there_once_wherever_it_stopped(self, stand: RestingStand) -> None:
+        stand.meter = Meter()
+        calm = stand.add()
+        stand.source().write_back(_whole(calm))
+        steps = stand.meter.steps
+        for step in range(1, steps + 1):
+            key = stand.add()
+            stand.meter = Meter(stops_at=step)
+            with pytest.raises(Stopped):
+                stand.source().write_back(_whole(key))
+            stand.meter = Meter()
+            assert stand.source().write_back(_whole(key)).quiet is True, f"after a stop at step {step}"
+            assert _told(stand, key) == _told(stand, calm), f"after a stop at step {step}"
+        assert [*_told(stand, calm)] == [1, 1, "stage one", True]
+        assert steps > 4
+
+    def test_their_reminders_rest_once_and_go_on_when_we_say_so(self, stand: RestingStand) -> None:
+        key = stand.add()
+        assert stand.source().write_back(Status(key, quiet=True)).quiet is True
+        assert stand.source().write_back(Status(key, quiet=True)).quiet is True
+        assert stand.rests(key)
+        assert stand.source().write_back(Status(key, quiet=False)).quiet is False
+        assert not stand.rests(key)
+        assert stand.source().write_back(Status(key, quiet=False)).quiet is False
+
+    def test_what_somebody_else_stopped_stays_stopped(self, stand: RestingStand) -> None:
+        key = stand.add()
+        stand.pause(key)
+        assert stand.source().write_back(Status(key, quiet=True)).quiet is False
+        assert stand.source().write_back(Status(key, quiet=False)).quiet is False
+        assert stand.rests(key)
+
+    def test_a_status_that_does_not_speak_of_it_leaves_their_reminders_as_they_are(self, stand: RestingStand) -> None:
+        resting, running = stand.add(), stand.add()
+        stand.source().write_back(Status(resting, quiet=True))
+        for key in (resting, running):
+            stand.source().write_back(_status(key, "a step"))
+        assert (stand.rests(resting), stand.rests(running)) == (True, False)
+
+    def test_the_field_of_the_user_says_what_was_told_last(self, stand: RestingStand) -> None:
+        key = stand.add()
+        for stage in ("stage one", "stage two", ""):
+            stand.source().write_back(Status(key, stage=stage))
+        assert stand.stage(key) == "stage two"
+
+    def test_our_own_word_changes_nothing_in_the_books(self, stand: RestingStand) -> None:
+        ledger = Ledger().read(stand.source(), stand.today)
+        receivables, key = dict(ledger.receivables), stand.free(ledger.owed)
+        stand.source().write_back(_whole(key))
+        after = list(stand.source().pull(ledger.cursor, stand.today))
+        assert not any(page.reminded for page in after)
+        for page in after:
+            ledger.take(page)
+        assert ledger.receivables == receivables
+
+    def test_whether_they_remind_by_themselves_is_told_as_it_is(self, stand: RestingStand) -> None:
+        key = stand.reminding()
+        said = [self._reminds(stand, key)]
+        for quiet in (True, False):
+            stand.source().write_back(Status(key, quiet=quiet))
+            said.append(self._reminds(stand, key))
+        stand.pause(key)
+        assert [*said, self._reminds(stand, key)] == [True, False, True, False]
+
+    def _reminds(self, stand: RestingStand, key: str) -> bool | None:
+        return stand.source().reread([key], stand.today).reminds.get(key)
+
+
 class FileContract(SourceContract):
     """For a file: it is read from its beginning each time, and says honestly what it cannot do."""
 
@@ -297,6 +413,15 @@ class FileContract(SourceContract):
             stand.source().write_back(_status(key, "m"))
 
 
+def _is_as_it_is(stand: PlatformStand, page: Page, key: str, paid: str, deleted: str) -> None:
+    """One that is owed, one that was paid and one that was deleted, as the platform says it now."""
+    told = {receivable.key: receivable for receivable in page.receivables}
+    assert told[key].open.amount == stand.owed()[key]
+    assert told[paid].state is ReceivableState.SETTLED
+    assert page.gone == (deleted,)
+    assert page.as_of == stand.today
+
+
 def _parts(ledger: Ledger) -> Iterator[dict[str, object] | set[str]]:
     yield dict(ledger.debtors)
     yield dict(ledger.receivables)
@@ -312,4 +437,21 @@ def _read_stopped(ledger: Ledger, stand: PlatformStand, step: int) -> None:
 
 
 def _status(key: str, marker: str) -> Status:
-    return Status(key, "first", NOTED, "A reminder was sent.", marker)
+    return Status(key, (Note(marker, "A reminder was sent."),))
+
+
+def _whole(key: str) -> Status:
+    """Everything that there is to tell."""
+    notes = (Note("a step", "A reminder was sent."), Note("look", "It is disputed.", for_person=True))
+    return Status(key, notes, quiet=True, stage="stage one", reminded=True)
+
+
+def _told(stand: RestingStand, key: str) -> tuple[int, int, str, bool]:
+    """How often the note and the thing to do are there, what the field says, and whether their reminders rest."""
+    notes, to_dos = stand.notes(key), stand.to_dos(key)
+    return (
+        sum("[a step]" in note for note in notes),
+        sum("[look]" in to_do for to_do in to_dos),
+        stand.stage(key),
+        stand.rests(key),
+    )

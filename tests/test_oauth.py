@@ -1,27 +1,24 @@
 """Grants: asked for with a state, exchanged once, refreshed by one at a time, on disk before they are used."""
 
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from cryptography.fernet import Fernet
 
-from connector.errors import NotFound, ReAuthorise, Refused, RetryLater, SourceUnavailable, TijdigError
+from connector.errors import BudgetSpent, NotFound, ReAuthorise, Refused, RetryLater, SourceUnavailable, TijdigError
 from connector.model import ConnectionState
-from connector.oauth import LEASE, SETTLES, Client, Grant, Grants, authorise_url, exchange, new_state, revoke
-from connector.source import Auth
+from connector.oauth import SETTLES, Client, Grant, Grants, authorise_url, exchange, lapses_at, new_state, revoke
+from connector.source import Auth, Verdict
 from connector.store import connections
 from connector.store import tables as t
 from connector.store.connections import Tokens, of_tenant
-from connector.store.engine import Store, open_store
-from connector.store.keyring import Keyring
+from connector.store.engine import Store
 from connector.store.queries import rows
+from connector.transport import Allowance
 from tests.platforms import TokenEndpoint, token_endpoint
 from tests.store.builders import NOW, OTHER_TENANT, SCOPE
 
@@ -38,14 +35,9 @@ class Hands:
         return self.now
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'store.sqlite3')}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("fresh_postgres")
-    with open_store(url, Keyring([Fernet.generate_key()])) as opened:
-        opened.migrate()
-        yield opened
+@pytest.fixture
+def store(both_stores: Store) -> Store:
+    return both_stores
 
 
 @pytest.fixture
@@ -152,7 +144,7 @@ def test_a_code_is_never_tried_twice(auth: Auth, platform: TokenEndpoint, answer
 
 def test_a_grant_is_given_back_where_there_is_an_address_for_that(auth: Auth, platform: TokenEndpoint) -> None:
     assert revoke(auth, CLIENT, Tokens("access-1"))
-    assert platform.asked[-1][1]["token"] == "access-1"
+    assert platform.asked[-1] == ("/revoke", {"token": "access-1", "client_id": "id", "client_secret": "s3cret"})
     platform.answers = [(500, b"")]
     assert not revoke(auth, CLIENT, Tokens("access-1"))
     assert not revoke(replace(auth, revoke_url=""), CLIENT, Tokens("access-1"))
@@ -257,10 +249,10 @@ def test_nobody_waits_for_ever_on_one_who_died_with_the_lease(grants: Grants, cl
     key = connected(grants)
     clock.now += timedelta(seconds=700)
     with store.write(of_tenant(SCOPE), clock.now) as tx:
-        assert connections.lease(tx, key, "somebody who died", clock.now + LEASE)
+        assert connections.lease(tx, key, "somebody who died", clock.now + grants.auth.lease)
     with pytest.raises(RetryLater, match="just being renewed"):
         grants.access(key)
-    clock.now += LEASE
+    clock.now += grants.auth.lease
     assert grants.access(key).version == 2
 
 
@@ -278,7 +270,7 @@ def test_new_tokens_are_on_disk_before_anybody_uses_them(
         with pytest.raises(OSError, match="disk"):
             grants.access(key)
     # The platform knows the old refresh token no more: that is told, and not tried for ever.
-    clock.now += LEASE
+    clock.now += grants.auth.lease
     with pytest.raises(ReAuthorise, match="connect it again"):
         grants.access(key)
     assert state_of(grants, key) is ConnectionState.LOST
@@ -390,3 +382,150 @@ def test_what_is_forgotten_is_gone(grants: Grants, store: Store) -> None:
         connections.forget(tx, key)
         assert connections.listing(tx) == ()
     assert connections.tenants(store, NOW.astimezone(UTC)) == ()
+
+
+def test_a_token_that_expires_on_no_day_of_any_calendar_is_kept_until_it_is_refused(
+    platform: TokenEndpoint, grants: Grants
+) -> None:
+    platform.extra = {"expires_in": 1e300}
+    assert exchange(grants.auth, CLIENT, "a code", NOW).expires_at is None
+
+
+@pytest.mark.parametrize("said", ["soon", [600], {"in": 600}])
+def test_an_answer_that_makes_no_sense_is_none(platform: TokenEndpoint, grants: Grants, said: object) -> None:
+    platform.extra = {"expires_in": said}
+    with pytest.raises(SourceUnavailable):
+        exchange(grants.auth, CLIENT, "a code", NOW)
+
+
+# ---------------------------------------------------------------- a platform with rules of its own
+
+
+def with_rules(grants: Grants) -> Grants:
+    """At one that gives a new token in the last 30 of 600 seconds and not before, and calls things by other names."""
+
+    def judge(error: str, description: str) -> Verdict:
+        return Verdict.EARLY if "not expired" in description else Verdict.LOST if error == "old" else Verdict.PASSING
+
+    own = {"leeway": timedelta(seconds=30), "renews_early": False, "time_out": 4.0, "lease": timedelta(seconds=10)}
+    return replace(grants, auth=replace(grants.auth, judge=judge, **own))  # type: ignore[arg-type] # as declared
+
+
+@pytest.fixture
+def strict(grants: Grants) -> Grants:
+    return with_rules(grants)
+
+
+def test_where_scopes_belong_to_the_registration_none_are_asked_for(auth: Auth) -> None:
+    sent = urlsplit(authorise_url(replace(auth, asks_scopes=False), CLIENT, "a state", ("invoices",)))
+    assert "scope" not in parse_qs(sent.query)
+
+
+def test_a_token_is_renewed_in_its_last_seconds_and_not_before(
+    strict: Grants, clock: Hands, platform: TokenEndpoint
+) -> None:
+    key = connected(strict)
+    clock.now += timedelta(seconds=569)
+    assert strict.access(key).version == 1
+    clock.now += timedelta(seconds=1)
+    assert strict.access(key).version == 2
+    assert platform.refreshes == 1
+
+
+def test_where_it_gives_no_new_token_yet_a_refused_one_is_waited_for_and_nothing_is_asked(
+    strict: Grants, clock: Hands, platform: TokenEndpoint
+) -> None:
+    key = connected(strict)
+    used = strict.access(key)
+    with pytest.raises(SourceUnavailable, match="no new token yet"):
+        refused(strict, key, used)
+    assert platform.refreshes == 0
+    clock.now = NOW + timedelta(seconds=570)
+    assert strict.refused(key, used).version == 2
+
+
+def test_who_was_too_early_goes_on_with_what_he_has(strict: Grants, clock: Hands, platform: TokenEndpoint) -> None:
+    key = connected(strict)
+    clock.now += timedelta(seconds=580)
+    platform.answers = [(401, b'{"error": "x", "error_description": "access token not expired"}')]
+    assert strict.access(key) == Tokens("access-1", "refresh-1", 1)
+    assert state_of(strict, key) is ConnectionState.WORKS
+    clock.now += timedelta(seconds=30)
+    assert strict.access(key).version == 2, "the lease was given back"
+
+
+def test_who_is_too_early_does_not_ask_again_with_every_request(
+    strict: Grants, clock: Hands, platform: TokenEndpoint
+) -> None:
+    key = connected(strict)
+    clock.now += timedelta(seconds=580)
+    platform.answers = [(401, b'{"error": "x", "error_description": "access token not expired"}')]
+    for _ in range(5):
+        assert strict.access(key).version == 1
+        clock.now += timedelta(seconds=3)
+    assert platform.refreshes == 1
+
+
+def test_after_one_who_died_with_the_answer_the_next_token_is_waited_for_and_asked_for_once_a_minute(
+    strict: Grants, clock: Hands, platform: TokenEndpoint
+) -> None:
+    """The platform gave him another one, so it gives none before that one ends; ours is over already."""
+    key = connected(strict)
+    clock.now += timedelta(seconds=610)
+    platform.answers = [(401, b'{"error": "x", "error_description": "access token not expired"}')] * 9
+    for _ in range(9 * 6):
+        with pytest.raises(RetryLater):
+            strict.access(key)
+        clock.now += timedelta(seconds=10)
+    assert platform.refreshes == 9
+    assert strict.access(key).version == 2
+    assert state_of(strict, key) is ConnectionState.WORKS
+
+
+def test_a_platforms_own_word_for_a_lost_grant_is_understood(
+    strict: Grants, clock: Hands, platform: TokenEndpoint
+) -> None:
+    key = connected(strict)
+    clock.now += timedelta(seconds=700)
+    platform.answers = [(400, b'{"error": "invalid_grant"}')]
+    with pytest.raises(SourceUnavailable):
+        strict.access(key)
+    platform.answers = [(401, b'{"error": "old"}')]
+    with pytest.raises(ReAuthorise):
+        strict.access(key)
+    assert state_of(strict, key) is ConnectionState.LOST
+
+
+def test_a_lease_that_would_end_while_the_platform_is_waited_for_is_refused(auth: Auth) -> None:
+    with pytest.raises(ValueError, match="lease"):
+        replace(auth, lease=timedelta(seconds=29))
+
+
+def test_a_grant_is_not_renewed_more_often_than_the_platform_takes(
+    grants: Grants, clock: Hands, platform: TokenEndpoint
+) -> None:
+    few = replace(grants, auth=replace(grants.auth, renewals=Allowance(3, timedelta(days=1))))
+    platform.extra, platform.rotates = {"expires_in": 600}, False
+    key, other = connected(few), connected(few)
+    for _ in range(3):
+        clock.now += timedelta(seconds=700)
+        few.access(key)
+    clock.now += timedelta(seconds=700)
+    with pytest.raises(BudgetSpent) as spent:
+        few.access(key)
+    assert platform.refreshes == 3
+    assert few.access(other).version == 2, "each is counted by itself"
+    clock.now = spent.value.until
+    assert few.access(key).version == 5, "and the lease was given back"
+
+
+def test_a_grant_that_nobody_uses_says_when_it_lapses(grants: Grants) -> None:
+    month = replace(grants.auth, lapses_after=timedelta(days=30))
+    with grants.store.read(of_tenant(SCOPE), NOW) as tx:
+        assert connections.listing(tx) == ()
+    key = connected(grants)
+    with grants.store.read(of_tenant(SCOPE), NOW) as tx:
+        there = connections.get(tx, key)
+    assert lapses_at(month, there) == NOW.astimezone(UTC) + timedelta(seconds=600, days=30)
+    assert lapses_at(grants.auth, there) is None
+    assert lapses_at(month, replace(there, expires_at=None)) is None

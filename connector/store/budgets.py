@@ -17,8 +17,8 @@ from connector.store import shares
 from connector.store import tables as t
 from connector.store.engine import Store, Tx
 from connector.store.queries import here, rows, upsert
-from connector.store.shares import Allowance, Used, Window
-from connector.transport import Limits, Urgency
+from connector.store.shares import Used, Window
+from connector.transport import Allowance, Limits, Urgency
 from connector.transport.transport import Clock
 
 log = structlog.get_logger()
@@ -53,6 +53,41 @@ class StoreBudget:
             log.warning("what a platform says of its limits could not be noted", error=type(error).__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class StoreRefusals:
+    """Satisfies `connector.transport.Budget` where a platform counts the answers that refuse, and not the requests."""
+
+    store: Store
+    clock: Clock
+    name: str
+    allowance: Allowance
+    scope: Scope
+
+    def take(self, urgency: Urgency) -> None:
+        """Count nothing. Raises BudgetSpent where too many refused, and StoreBusy."""
+        now = self.clock()
+        with self.store.read_house(now) as tx:
+            window = _window(tx, self.name)
+        until = shares.refusals_until(window, now, self.allowance) if window else None
+        if until is not None:
+            raise BudgetSpent(until)
+
+    def heard(self, limits: Limits) -> None:
+        """See Budget.heard: one answer that was not counted is no reason to lose it."""
+        if not limits.refused:
+            return
+        try:
+            with self.store.write_house(self.clock()) as tx:
+                refused(tx, self.name, self.allowance)
+        except (StoreBusy, DBAPIError) as error:
+            log.warning("that a platform refused could not be noted", error=type(error).__name__)
+
+
+def refused(tx: Tx, name: str, allowance: Allowance) -> None:
+    """Count one answer that refused."""
+    _keep(tx, name, shares.refused(_window(tx, name), tx.now, allowance))
+
+
 def take(tx: Tx, name: str, allowance: Allowance, tenant: str, urgency: Urgency) -> datetime | None:
     """Count one request of this tenant, and give None; or count none, and give the moment to ask again at.
 
@@ -76,13 +111,13 @@ def heard(tx: Tx, name: str, allowance: Allowance, limits: Limits) -> None:
 
 def _window(tx: Tx, name: str) -> Window | None:
     for row in rows(tx, t.budgets, name=name):
-        return Window(row.number, row.ends, row.taken, row.closed_until)
+        return Window(row.number, row.ends, row.taken, row.closed_until, row.allowed)
     return None
 
 
 def _keep(tx: Tx, name: str, window: Window, more: int = 0) -> None:
     row = {"number": window.number, "ends": window.ends, "taken": window.taken + more}
-    upsert(tx, t.budgets, [{"name": name, **row, "closed_until": window.closed_until}])
+    upsert(tx, t.budgets, [{"name": name, **row, "closed_until": window.closed_until, "allowed": window.allowed}])
 
 
 def _used(tx: Tx, name: str, tenant: str, urgency: Urgency, number: int) -> Used:

@@ -92,6 +92,13 @@ def release(tx: Tx, key: str, by: str) -> None:
     tx.conn.execute(update(table).where(*mine).values(leased_by=null(), leased_until=null()))
 
 
+def put_off(tx: Tx, key: str, by: str, until: datetime) -> None:
+    """The lease of `by`, if it still is that, becomes nobody's, and nobody has it before `until` (aware)."""
+    table = t.connections
+    mine = (here(tx, table), table.c.key == key, table.c.leased_by == by)
+    tx.conn.execute(update(table).where(*mine).values(leased_by=null(), leased_until=until))
+
+
 def save_tokens(tx: Tx, key: str, tokens: Tokens, expires_at: datetime | None, scopes: Sequence[str] = ()) -> bool:
     """Keep new tokens in place of those of version `tokens.version` - 1; whether those were still the newest.
 
@@ -118,6 +125,13 @@ def lose(tx: Tx, key: str, version: int) -> bool:
     same = (here(tx, table), table.c.key == key, table.c.version == version)
     values = {"state": ConnectionState.LOST.value, "sealed": null(), "leased_by": null(), "leased_until": null()}
     return tx.conn.execute(update(table).where(*same).values(values)).rowcount == 1
+
+
+def hold(tx: Tx, key: str) -> bool:
+    """Whether it is there; nobody else holds or forgets it before this transaction ends."""
+    table = t.connections
+    this = update(table).where(here(tx, table), table.c.key == key).values(state=table.c.state)
+    return tx.conn.execute(this).rowcount == 1
 
 
 def forget(tx: Tx, key: str) -> None:

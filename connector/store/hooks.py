@@ -66,6 +66,22 @@ def close_address(tx: Tx, token: str) -> None:
     tx.conn.execute(delete(t.hook_addresses).where(*this))
 
 
+def close_all(tx: Tx, but: str = "") -> None:
+    """Nobody is heard at any address of this administration any more, but at this one."""
+    table = t.hook_addresses
+    tx.conn.execute(delete(table).where(here(tx, table), table.c.token_hash != _hash(but)))
+
+
+def any_open(tx: Tx) -> bool:
+    """Whether this administration has an address that a platform may know."""
+    return bool(rows(tx, t.hook_addresses))
+
+
+def is_ours(tx: Tx, token: str) -> bool:
+    """Whether it is the last part of an address of this administration."""
+    return bool(rows(tx, t.hook_addresses, token_hash=_hash(token)))
+
+
 def find(store: Store, token: str, now: datetime) -> Address | None:
     """Whose address this is; None when it is nobody's."""
     if not TOKEN.fullmatch(token):

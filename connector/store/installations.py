@@ -55,6 +55,11 @@ def listing(store: Store, tenant: str | None = None) -> list[Installation]:
     return sorted((_installation(row) for row in found), key=lambda i: (i.scope.tenant, i.scope.installation))
 
 
+def set_connection(tx: Tx, key: str | None) -> None:
+    """Read by this grant from now on; None = by none any more, and all that is known of it stays."""
+    _change(tx, connection=key)
+
+
 def set_live(tx: Tx, live: bool) -> None:
     _change(tx, live=live)
     looks.wake(tx, None)

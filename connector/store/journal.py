@@ -11,16 +11,19 @@ from connector.store.cases import Cases
 from connector.store.chain import FORGOTTEN, Entry, append_all, event_of, links, verify
 from connector.store.engine import Tx
 from connector.store.erasure import forget, forget_old
-from connector.store.queries import among, here
+from connector.store.queries import among, here, rows
 
 __all__ = [
     "FORGOTTEN",
     "Entry",
+    "after",
     "all",
     "append",
     "append_all",
     "forget",
     "forget_old",
+    "last",
+    "numbered",
     "of_debtor",
     "of_subject",
     "verify",
@@ -46,6 +49,21 @@ def of_debtor(tx: Tx, debtor: str) -> list[JournalEvent]:
 def all(tx: Tx, kinds: Collection[str] | None = None) -> list[JournalEvent]:
     """Every event, or those of some kinds, in their order."""
     return _events(tx, t.journal, among(tx, t.journal.c.kind, kinds))
+
+
+def last(tx: Tx) -> int:
+    """The number of the newest event; 0 before the first."""
+    return next((row.events for row in rows(tx, t.journal_heads)), 0)
+
+
+def after(tx: Tx, seq: int, kinds: Collection[str]) -> list[JournalEvent]:
+    """The events of these kinds that came after this number, in their order."""
+    return _events(tx, t.journal, (t.journal.c.seq > seq) & among(tx, t.journal.c.kind, kinds))
+
+
+def numbered(tx: Tx, seqs: Collection[int]) -> list[JournalEvent]:
+    """The events of these numbers, in their order."""
+    return _events(tx, t.journal, among(tx, t.journal.c.seq, seqs))
 
 
 def _events(tx: Tx, table: Table, condition: ColumnElement[bool]) -> list[JournalEvent]:

@@ -1,9 +1,9 @@
 """Payments: money received, credited or reversed, matched to a receivable or not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from connector.model import Money, Payment, PaymentKind, PaymentState
 from connector.store import bulk, looks
@@ -11,6 +11,7 @@ from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import NOTHING, Keys, among, any_of, beside, grouped, here, of_those, portions, rows
 
+_GONE = PaymentState.WITHDRAWN.value
 _NAMES = ("key", "debtor", "currency", "amount", "value_date", "kind", "state", "receivable", "number")
 
 
@@ -47,6 +48,29 @@ def replace_unmatched(tx: Tx, debtors: Keys, payments: Sequence[Payment]) -> set
         tx.conn.execute(delete(table).where(here(tx, table), among(tx, table.c.key, [row.key for row in gone])))
         looks.wake(tx, {row.debtor for row in gone})
     return absorb(tx, payments) | {row.debtor for row in gone}
+
+
+def withdraw(tx: Tx, keys: Collection[str]) -> set[str]:
+    """These are not there any more, and count no more; the debtors of those that did."""
+    return _withdraw(tx, [row for row in rows(tx, t.payments, key=any_of(keys)) if row.state != _GONE] if keys else [])
+
+
+def withdraw_untold(tx: Tx, receivables: Collection[str], told: Collection[str]) -> set[str]:
+    """Of what was booked on these receivables only what is told is there still; the debtors of the rest. What is only
+    on its way, such as a credit that was not settled yet, stands in another record and stays."""
+    if not receivables:
+        return set()
+    booked = rows(tx, t.payments, receivable=any_of(receivables), state=PaymentState.FINAL.value)
+    return _withdraw(tx, [row for row in booked if row.key not in told])
+
+
+def _withdraw(tx: Tx, gone: Sequence[Any]) -> set[str]:
+    table = t.payments
+    if gone:
+        these = (here(tx, table), among(tx, table.c.key, [row.key for row in gone]))
+        tx.conn.execute(update(table).where(*these).values(state=_GONE))
+        looks.wake(tx, {row.debtor for row in gone})
+    return {row.debtor for row in gone}
 
 
 def _row(p: Payment) -> bulk.Row:

@@ -463,6 +463,43 @@ nudges = Table(
     ),
 )
 
+# ---------------------------------------------------------------- what the source is told
+
+# An event of the journal that the source is to be told of, for one receivable. Its words are made when it is told.
+statuses = Table(
+    "statuses",
+    metadata,
+    *_scope(),
+    _key("receivable"),
+    _number("seq"),  # of the event
+    _word("kind"),
+    _word("state"),
+    _whole("batch"),  # what is told in one note bears the number of its newest event; 0 = not begun
+    _whole("tries"),
+    _word("error"),
+    Column("happened_at", Moment, nullable=False),
+    Column("told_at", Moment),
+    Index(
+        "ix_statuses_untold",
+        "tenant",
+        "installation",
+        "receivable",
+        sqlite_where=text("state <> 'told'"),
+        postgresql_where=text("state <> 'told'"),
+    ),
+)
+# Whether the source reminds by itself, and since when we asked it not to: what is not asked by us is never undone.
+source_reminding = Table(
+    "source_reminding",
+    metadata,
+    *_scope(),
+    _key("receivable"),
+    Column("reminds", Boolean, nullable=False),
+    Column("asked_at", Moment),
+    Column("ended_at", Moment),  # somebody there ended the rest that we asked for
+    _word("error"),  # why the source would not do what we asked last
+)
+
 # ---------------------------------------------------------------- how many requests platforms still take
 
 # Rows of the house alone: they tell how busy each tenant is. Numbers, moments and a tenant's own key, nothing else.
@@ -475,6 +512,7 @@ budgets = Table(
     Column("ends", Moment, nullable=False),
     _whole("taken"),
     Column("closed_until", Moment),
+    Column("allowed", Integer),  # what the platform takes in a window, where it said so
 )
 budget_shares = Table(
     "budget_shares",

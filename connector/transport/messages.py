@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -18,7 +20,8 @@ class Request:
     """One request, with one body at most: `json`, `form` or `body`.
 
     `idempotent` says that asking twice does no more than asking once; None = as its method says, GET and HEAD. A POST
-    that only reads is one too; whatever writes is not, even where the method would allow it.
+    that only reads is one too; whatever writes is not, even where the method would allow it. `judges_500` says that a
+    500 is an answer too: there are platforms that refuse a request with it, and say why.
     """
 
     method: str
@@ -30,6 +33,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     urgency: Urgency = Urgency.BULK
     idempotent: bool | None = None
+    judges_500: bool = False
 
     def __post_init__(self) -> None:
         if sum(part is not None for part in (self.json, self.form, self.body)) > 1:
@@ -57,6 +61,14 @@ class Answer:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+
+    def ahead(self, now: datetime) -> timedelta:
+        """By how much the platform's clock is ahead of ours, at this aware moment; nothing where it tells no time."""
+        try:
+            told = parsedate_to_datetime(self.headers["date"])
+        except (KeyError, ValueError):
+            return timedelta()
+        return told - now if told.tzinfo else timedelta()
 
     def json(self) -> Any:
         """What the body says. Numbers with a point are Decimals, for they may be money.

@@ -5,7 +5,7 @@ adapter's. What says that the platform cannot answer now becomes an error of our
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +15,7 @@ from urllib3.exceptions import HTTPError
 
 from connector.errors import BudgetSpent, SourceUnavailable
 from connector.transport.addresses import check
-from connector.transport.budget import NO_BUDGET, Budget, Limits, ReadLimits
+from connector.transport.budget import Limits, Meter, Meters, unmetered
 from connector.transport.messages import Answer, Request
 from connector.transport.session import new_session
 from connector.transport.watch import watched
@@ -23,6 +23,7 @@ from connector.transport.watch import watched
 LARGEST = 10_000_000  # bytes of an answer, unpacked
 PORTION = 64 * 1024
 TOO_MANY = 429
+FAILED = 500
 PASSING = (502, 503, 504)
 NOT_IN_TIME = "the platform did not finish its answer in time"
 WITHOUT_A_WORD = timedelta(minutes=1)  # after a 429 that does not say how long
@@ -49,15 +50,14 @@ class _NoAnswer(Exception):
 
 class Transport:
     """For any number of threads. `home` is the origin (https://host) that Authorization headers may be sent to; without
-    one no request may carry any. `limits` reads what the platform says of its limits."""
+    one no request may carry any. `meters` are the counts that a request goes into."""
 
     def __init__(
         self,
         clock: Clock,
         *,
         home: str = "",
-        budget: Budget = NO_BUDGET,
-        limits: ReadLimits = lambda answer, now: None,
+        meters: Meters = unmetered,
         session: requests.Session | None = None,
         patience: Patience = Patience(),
         largest: int = LARGEST,
@@ -65,15 +65,15 @@ class Transport:
     ) -> None:
         self._clock = clock
         self._home = home
-        self._budget = budget
-        self._limits = limits
+        self._meters = meters
         self._session = session or new_session()
         self._patience = patience
         self._largest = largest
         self._sleep = sleep
 
     def send(self, request: Request) -> Answer:
-        """The answer, whatever its status, but for those that say "not now".
+        """The answer, whatever its status, but for those that say "not now". A 500 is an answer to a request that
+        judges it by itself.
 
         An idempotent request is sent again when the connection failed, took too long, or a 502, 503 or 504 came; each
         try counts in the budget. Any other is sent once: when no answer came, whether it was done is not known.
@@ -99,25 +99,24 @@ class Transport:
         )
 
     def _try(self, request: Request, ends: float) -> Answer:
-        self._budget.take(request.urgency)
+        meters = self._meters(request)
+        for meter in meters:
+            meter.budget.take(request.urgency)
         answer = self._exchange(request, ends - time.monotonic())
-        self._hear(answer)
+        self._hear(meters, answer)
         if answer.status in PASSING:
             raise _NoAnswer(f"the platform cannot answer for now (status {answer.status})")
-        if answer.status >= 500:  # RFC 9110, 15.6
+        if answer.status >= 500 and not (answer.status == FAILED and request.judges_500):  # RFC 9110, 15.6
             raise SourceUnavailable(f"the platform failed (status {answer.status}, {request.place})")
         return answer
 
-    def _hear(self, answer: Answer) -> None:
-        """Tell the budget what the answer says. Raises BudgetSpent when it says "not before"."""
+    def _hear(self, meters: Sequence[Meter], answer: Answer) -> None:
+        """Tell each budget what the answer says. Raises BudgetSpent when it says "not before"."""
         now = self._clock().astimezone(UTC)
-        said = self._limits(answer, now) or Limits()
-        until = said.retry_at if answer.status in (TOO_MANY, *PASSING) else None
-        if answer.status == TOO_MANY:
-            until = until or said.resets_at or now + WITHOUT_A_WORD
-        if until is not None:
-            until = min(max(until, now + SHORTEST_WAIT), now + LONGEST_WAIT)
-        self._budget.heard(replace(said, retry_at=until))
+        said = [meter.limits(answer, now) or Limits() for meter in meters]
+        until = _not_before(answer, said, now)
+        for place, meter in enumerate(meters):
+            meter.budget.heard(replace(said[place], retry_at=until if place == 0 else None))
         if until is not None:
             raise BudgetSpent(until)
 
@@ -156,6 +155,16 @@ class Transport:
             if size > self._largest:
                 raise SourceUnavailable(f"the platform's answer is too large to be read ({request.place})")
             yield portion
+
+
+def _not_before(answer: Answer, said: Sequence[Limits], now: datetime) -> datetime | None:
+    """The moment before which the platform wants no more; None = it does not say so."""
+    if answer.status not in (TOO_MANY, *PASSING):
+        return None
+    until = max((limits.retry_at for limits in said if limits.retry_at), default=None)
+    if answer.status == TOO_MANY and until is None:
+        until = min((limits.resets_at for limits in said if limits.resets_at), default=now + WITHOUT_A_WORD)
+    return min(max(until, now + SHORTEST_WAIT), now + LONGEST_WAIT) if until is not None else None
 
 
 def _told(error: Exception, request: Request, cut: bool) -> Exception:

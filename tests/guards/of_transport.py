@@ -109,6 +109,13 @@ TRANSPORT: tuple[Guard, ...] = (
         case(s.test_a_tenant_alone_has_it_all_at_once_but_for_what_is_kept),
     ),
     Guard(
+        "enough for one",
+        "of very many tenants none is stopped halfway for ever, only to begin anew",
+        without("connector.store.shares:MOST_AT_ONCE", 1_000_000),
+        case(s.test_of_very_many_who_comes_first_gets_enough_for_one_piece_of_work_and_then_it_is_the_others_turn),
+        case(s.test_who_used_more_than_its_share_gets_what_is_left_over_part_by_part),
+    ),
+    Guard(
         "its turn",
         "to wait for room is nobody's fault, and is not tried in halves",
         without(

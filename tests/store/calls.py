@@ -59,7 +59,9 @@ from connector.store import (
     quarantine,
     queries,
     receivables,
+    reminding,
     restored,
+    statuses,
     steps,
     tasks,
     verdicts,
@@ -69,8 +71,8 @@ from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.ledger import Claim, moment
 from connector.store.restored import Word
-from connector.store.shares import Allowance
-from connector.transport import Limits, Urgency
+from connector.store.statuses import About
+from connector.transport import Allowance, Limits, Urgency
 from tests.store.builders import NOW, TODAY, eur, invoice, jansen, later, receipt, reminder
 from tests.store.test_forget import KEY, live_a_life
 
@@ -99,7 +101,9 @@ MODULES: tuple[ModuleType, ...] = (
     quarantine,
     queries,
     receivables,
+    reminding,
     restored,
+    statuses,
     steps,
     tasks,
     verdicts,
@@ -164,6 +168,12 @@ def live(tx: Tx) -> None:
     nudges.answer(tx, [1])
     budgets.take(tx, *A_BUDGET, "t1", Urgency.BULK)
     nudges.note_failure(tx, [3], "ValueError", park=True)
+    statuses.keep(tx, [_about("R1", 1), _about("R1", 2), _about("R1", 4), _about("R2", 3), _about("R5", 5)])
+    statuses.note_failure(tx, "R2", [3], "Refused", refuse=True)
+    statuses.note_told(tx, "R5", [5])
+    reminding.note(tx, {"R1": True, "R2": True, "R3": False})
+    reminding.ask(tx, "R2")
+    reminding.refuse(tx, "R2", "Refused")
 
 
 def live_longer(tx: Tx) -> None:
@@ -183,6 +193,12 @@ def live_longer(tx: Tx) -> None:
     receivables.absorb(tx, [invoice("R3", KEY, due=later(100).date()), invoice("R4", "D3")])
     contacts.note(tx, "D3", Contacted(TODAY, Notice.REMINDER, ("R4",)))
     journal.append(tx, "run", "D3", "", {"decided": 3})
+    statuses.keep(tx, [_about("R1", 6), _about("R3", 7), _about("R4", 8), _about("R5", 9)])
+    statuses.note_failure(tx, "R3", [7], "Refused", refuse=True)
+    statuses.note_told(tx, "R4", [8])
+    reminding.note(tx, {"R4": True})
+    reminding.ask(tx, "R1")
+    reminding.refuse(tx, "R1", "Refused")
 
 
 def _decision(step: str) -> Decision:
@@ -191,6 +207,15 @@ def _decision(step: str) -> Decision:
 
 def _nudge(number: int) -> Nudge:
     return Nudge(f"evt_{number}", "invoice", f"R{number}")
+
+
+def _about(receivable: str, seq: int) -> About:
+    return About(receivable, seq, "sent", NOW)
+
+
+def _nobody_asked_but_us(tx: Tx) -> bool:
+    reminding.go_on(tx, "R2")
+    return reminding.any_asked(tx)
 
 
 def _job(tx: Tx, number: int = 1) -> jobs.JobRow:
@@ -227,6 +252,7 @@ def _all_of_cases(tx: Tx) -> object:
 CALLS: dict[str, Callable[[Tx], object]] = {
     "budgets.take": lambda tx: budgets.take(tx, *A_BUDGET, "t1", Urgency.BULK),
     "budgets.heard": lambda tx: budgets.heard(tx, *A_BUDGET, Limits(used=3)),
+    "budgets.refused": lambda tx: budgets.refused(tx, *A_BUDGET),
     "cases.Cases": _all_of_cases,
     "chain.append": lambda tx: chain.append(tx, chain.Entry("run", KEY, "R1", {})),
     "chain.append_all": lambda tx: chain.append_all(tx, [chain.Entry("run", KEY, "R1", {})]),
@@ -295,18 +321,24 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "connections.version_of": lambda tx: connections.version_of(tx, "grant"),
     "connections.lease": lambda tx: connections.lease(tx, "grant", "me", later(1)),
     "connections.release": lambda tx: connections.release(tx, "grant", "me"),
+    "connections.put_off": lambda tx: connections.put_off(tx, "grant", "me", later(1)),
     "connections.save_tokens": lambda tx: connections.save_tokens(
         tx, "grant", connections.Tokens("newer", "newer", 2), later(1), ("read", "write")
     ),
     "connections.lose": lambda tx: connections.lose(tx, "grant", 1),
+    "connections.hold": lambda tx: connections.hold(tx, "grant"),
     "connections.forget": lambda tx: connections.forget(tx, "grant"),
     "hooks.open_address": lambda tx: hooks.open_address(tx, "b" * 43),
     "hooks.keep_secret": lambda tx: hooks.keep_secret(tx, A_TOKEN, b"another"),
     "hooks.secrets_of": lambda tx: hooks.secrets_of(tx, A_TOKEN),
+    "hooks.close_all": hooks.close_all,
+    "hooks.any_open": hooks.any_open,
+    "hooks.is_ours": lambda tx: hooks.is_ours(tx, A_TOKEN),
     "hooks.close_address": lambda tx: hooks.close_address(tx, A_TOKEN),
     "installations.create": _begin_again,
     "installations.exists": installations.exists,
     "installations.get": installations.get,
+    "installations.set_connection": lambda tx: installations.set_connection(tx, "grant"),
     "installations.set_live": lambda tx: installations.set_live(tx, False),
     "installations.hold_restored": installations.hold_restored,
     "installations.go_on": lambda tx: [installations.hold_restored(tx), installations.go_on(tx)],
@@ -338,6 +370,9 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "journal.of_subject": lambda tx: journal.of_subject(tx, "R1"),
     "journal.of_debtor": lambda tx: journal.of_debtor(tx, KEY),
     "journal.all": journal.all,
+    "journal.last": journal.last,
+    "journal.after": lambda tx: journal.after(tx, 1, ["sent", "decided", "run"]),
+    "journal.numbered": lambda tx: journal.numbered(tx, [1, 2]),
     "looks.wake": lambda tx: looks.wake(tx, [KEY, "D5"]),
     "looks.wake_owners": lambda tx: looks.wake_owners(tx, ["R1", "R2"]),
     "looks.put": lambda tx: looks.put(tx, {KEY: NEXT_YEAR}),
@@ -357,6 +392,8 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "own_texts.of": lambda tx: own_texts.of(tx, Notice.FRIENDLY),
     "own_texts.save": lambda tx: own_texts.save(tx, replace(OWN, pieces=())),
     "payments.absorb": lambda tx: payments.absorb(tx, [receipt("P2", KEY, "41.00"), receipt("P9", KEY)]),
+    "payments.withdraw": lambda tx: payments.withdraw(tx, ["P1", "P2"]),
+    "payments.withdraw_untold": lambda tx: payments.withdraw_untold(tx, ["R1"], []),
     "payments.of_debtors": lambda tx: payments.of_debtors(tx, None),
     "payments.replace_unmatched": lambda tx: payments.replace_unmatched(tx, None, []),
     "policies.saved": policies.saved,
@@ -382,6 +419,16 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "receivables.in_state": lambda tx: receivables.in_state(tx, ReceivableState.OPEN),
     "receivables.vanish": lambda tx: receivables.vanish(tx, ["R1"]),
     "receivables.set_state": lambda tx: receivables.set_state(tx, ["R1"], ReceivableState.SETTLED),
+    "reminding.note": lambda tx: reminding.note(tx, {"R1": False, "R9": True}),
+    "reminding.listing": reminding.listing,
+    "reminding.any_asked": _nobody_asked_but_us,
+    "reminding.is_asked": lambda tx: reminding.is_asked(tx, "R2"),
+    "reminding.ask_anew": reminding.ask_anew,
+    "reminding.ask": lambda tx: reminding.ask(tx, "R3"),
+    "reminding.refuse": lambda tx: reminding.refuse(tx, "R2", "NotFound"),
+    "reminding.try_again": reminding.try_again,
+    "reminding.rest": lambda tx: reminding.rest(tx, "R2", ours=False),
+    "reminding.go_on": lambda tx: reminding.go_on(tx, "R2"),
     "restored.hold": restored.hold,
     "restored.go_on": lambda tx: [restored.hold(tx), restored.go_on(tx, "Anna")],
     "restored.unknown": lambda tx: restored.unknown(tx, [_claim(tx), replace(_claim(tx), delivery="M1")]),
@@ -389,6 +436,17 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "restored.open_steps": restored.open_steps,
     "restored.any_open": _any_open_but_ours,
     "restored.answer": lambda tx: restored.answer(tx, ["1"], Word.SENT),
+    "statuses.keep": lambda tx: statuses.keep(tx, [_about("R1", 12)]),
+    "statuses.waiting": statuses.waiting,
+    "statuses.backlog": statuses.backlog,
+    "statuses.refused": statuses.refused,
+    "statuses.claim": lambda tx: statuses.claim(tx, "R1"),
+    "statuses.note_told": lambda tx: statuses.note_told(tx, "R1", [1, 2]),
+    "statuses.note_failure": lambda tx: statuses.note_failure(tx, "R1", [1], "Refused", refuse=False),
+    "statuses.let_go": lambda tx: statuses.let_go(tx, "R1", [1]),
+    "statuses.let_all_go": statuses.let_all_go,
+    "statuses.try_again": statuses.try_again,
+    "statuses.forget": lambda tx: statuses.forget(tx, later(1)),
     "steps.note": lambda tx: steps.note(
         tx, [StepDone("R1", "ladder", "last", Notice.FRIENDLY, TODAY, Done.SKIPPED, by="Anna")]
     ),

@@ -14,11 +14,10 @@ from connector.errors import BudgetSpent, StoreBusy
 from connector.model import Scope
 from connector.store import budgets
 from connector.store import tables as t
-from connector.store.budgets import StoreBudget
+from connector.store.budgets import StoreBudget, StoreRefusals
 from connector.store.engine import Store, open_store
 from connector.store.keyring import Keyring
-from connector.store.shares import GRACE, Allowance
-from connector.transport import Budget, Limits, Urgency
+from connector.transport import GRACE, Allowance, Budget, Limits, Urgency
 from tests.store.builders import NOW, SCOPE
 
 NAME = "platform@egress"
@@ -138,6 +137,36 @@ def test_of_several_processes_that_ask_at_once_no_more_go_than_there_is_room_for
         went = [int(row.value) for row in tx.conn.execute(t.settings.select())]
     # What is left over for who used more than its share is given out with time, and none has passed.
     assert 3 * (20 // 3) <= sum(went) <= 20
+
+
+def test_after_six_refusals_the_next_request_waits_an_hour_whoever_sends_it(bare: Store, clock: Hand) -> None:
+    def refusals(tenant: str, name: str = "exact/1/crm/Accounts") -> StoreRefusals:
+        return StoreRefusals(bare, clock, name, Allowance(6, timedelta(hours=1)), Scope(tenant, "books"))
+
+    for _ in range(6):
+        refusals("t1").take(BULK)
+        refusals("t1").heard(Limits(refused=True))
+        refusals("t1").heard(Limits(used=3))
+    with pytest.raises(BudgetSpent) as waits:
+        refusals("t2").take(URGENT)
+    assert waits.value.until == clock.now + timedelta(hours=1)
+    refusals("t2", "exact/1/crm/Contacts").take(BULK)
+    clock.now += timedelta(hours=1)
+    refusals("t2").take(BULK)
+
+
+def test_requests_that_are_not_refused_are_counted_nowhere(bare: Store, clock: Hand) -> None:
+    refusals = StoreRefusals(bare, clock, NAME, Allowance(6, timedelta(hours=1)), SCOPE)
+    assert taken(refusals, at_most=50) == 50
+
+
+def test_how_many_a_platform_takes_is_remembered_for_its_next_windows(
+    of: Callable[[str], StoreBudget], clock: Hand
+) -> None:
+    of("t1").heard(Limits(used=0, allowed=9))
+    assert taken(of("t1")) == 4
+    clock.now += timedelta(minutes=6)
+    assert taken(of("t1"), URGENT) == 9
 
 
 def test_what_was_counted_is_there_after_a_restart(migrated_url: str, keyring: Keyring, clock: Hand) -> None:

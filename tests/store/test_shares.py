@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.store.shares import GRACE, PARTS, Allowance, Used, Window, current, heard, may_not_before
-from connector.transport import Limits, Urgency
+from connector.store.shares import PARTS, Used, Window, current, heard, may_not_before, refusals_until, refused
+from connector.transport import GRACE, Allowance, Limits, Urgency
 
 NOW = datetime(2026, 3, 3, 9, tzinfo=UTC)
 SPAN = timedelta(minutes=5)
@@ -72,6 +72,13 @@ def test_who_used_more_than_its_share_gets_what_is_left_over_part_by_part() -> N
 def test_what_was_used_in_the_window_before_counts_too() -> None:
     assert asks(window(60), used(0, before=131, tenants=2)) == after(60)
     assert asks(window(60), used(0, before=65, tenants=2)) is None
+
+
+def test_of_very_many_who_comes_first_gets_enough_for_one_piece_of_work_and_then_it_is_the_others_turn() -> None:
+    """A poll that is stopped halfway begins anew: of fifty who each got two requests none would come to an end."""
+    assert asks(window(100), used(9, 0, tenants=50)) is None
+    assert asks(window(100), used(10, 0, tenants=50)) is not None
+    assert asks(window(100), used(0, 10, tenants=50)) is not None
 
 
 def test_around_the_end_of_a_window_nothing_is_sent() -> None:
@@ -150,6 +157,40 @@ def test_an_answer_of_the_next_window_begins_it() -> None:
 
 def test_a_clock_that_counts_whole_seconds_begins_no_window() -> None:
     assert heard(window(140), Limits(used=141, resets_at=after(301)), NOW, OURS).number == 7
+
+
+def test_a_window_holds_what_the_platform_says_and_not_what_we_thought() -> None:
+    told = heard(window(), Limits(used=1, allowed=30), NOW, OURS)
+    assert may_not_before(replace(told, taken=15), used(tenants=1), BULK, NOW, OURS) is None
+    assert may_not_before(replace(told, taken=16), used(16, tenants=1), BULK, NOW, OURS) is not None
+    assert may_not_before(replace(told, taken=16), used(16, tenants=1), URGENT, NOW, OURS) is None
+    more = heard(told, Limits(used=1, allowed=1000), NOW, OURS)
+    assert may_not_before(replace(more, taken=985), used(985, tenants=1), BULK, NOW, OURS) is None
+
+
+def test_what_it_said_it_takes_holds_for_the_windows_to_come_and_silence_takes_nothing_back() -> None:
+    told = heard(window(), Limits(allowed=30), NOW, OURS)
+    later = current(told, after(1000), OURS)
+    assert (later.number, later.taken, later.allowed) == (9, 0, 30)
+    assert heard(later, Limits(used=2), after(1000), OURS).allowed == 30
+
+
+def test_a_platform_that_says_it_takes_next_to_nothing_is_still_asked_what_is_urgent() -> None:
+    told = heard(window(), Limits(allowed=1), NOW, OURS)
+    assert may_not_before(told, used(tenants=1), BULK, NOW, OURS) is None
+
+
+def test_after_so_many_refusals_nothing_is_sent_until_a_window_has_passed_without_one() -> None:
+    few = Allowance(3, SPAN)
+    now, count_ = NOW, None
+    for place in range(3):
+        now = after(200.0 * place)
+        assert count_ is None or refusals_until(count_, now, few) is None
+        count_ = refused(count_, now, few)
+    assert count_ is not None
+    assert refusals_until(count_, now, few) == now + SPAN, "however far apart they were"
+    assert refusals_until(count_, now + SPAN, few) is None
+    assert refused(count_, now + SPAN, few).taken == 1
 
 
 def test_the_longest_wait_that_was_asked_for_counts() -> None:

@@ -36,6 +36,7 @@ ONLY_ADD = {
     "looks.put",
     "looks.wake",
     "receivables.keep",
+    "statuses.keep",
 }
 
 

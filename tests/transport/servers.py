@@ -96,14 +96,25 @@ def silent(begins: bytes = b"") -> Answering:
     return answering
 
 
-def trickling(begins: bytes, drop: bytes, drops: int = 1_000_000) -> Answering:
-    """Begins so, and then gives a drop now and then until whoever listens hangs up, or the test is over."""
+def trickling(begins: bytes, drop: bytes, drops: int = 1_000_000, pause: float = 0.02) -> Answering:
+    """Begins so, and then gives a drop every so many seconds until whoever listens hangs up, or the test is over."""
 
     def answering(line: socket.socket, closing: threading.Event) -> None:
         line.sendall(begins)
         for _ in range(drops):
-            if closing.wait(0.02):
+            if closing.wait(pause):
                 return
             line.sendall(drop)
+
+    return answering
+
+
+def flooding(begins: bytes, portion: bytes) -> Answering:
+    """Begins so, and then gives one portion after the other, as fast as they are taken, until nobody listens."""
+
+    def answering(line: socket.socket, closing: threading.Event) -> None:
+        line.sendall(begins)
+        while not closing.is_set():
+            line.sendall(portion)
 
     return answering

@@ -3,7 +3,7 @@
 import gzip
 import logging
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.errors import BudgetSpent, Refused, SourceUnavailable, TijdigError
-from connector.transport import Answer, Budget, Limits, Patience, Request, Transport, Urgency
+from connector.transport import Answer, Budget, Limits, Meter, Patience, Request, Transport, Urgency, always
 from connector.transport.addresses import check, is_this_machine
 from connector.transport.session import new_session
 from tests.transport.servers import Server, raw, says, serving, silent, trickling
@@ -54,8 +54,7 @@ def a_transport(
     return Transport(
         lambda: NOW,
         home=server.url,
-        budget=budget or Purse(),
-        limits=limits,
+        meters=always(budget or Purse(), limits),
         patience=patience,
         largest=largest,
         sleep=lambda seconds: None,
@@ -107,7 +106,9 @@ def test_a_request_has_one_body() -> None:
 def test_what_a_status_of_the_request_means_is_left_to_the_adapter(status: int) -> None:
     responses.get("https://platform.example/", status=status)
     purse = Purse()
-    assert Transport(lambda: NOW, budget=purse).send(Request("GET", "https://platform.example/")).status == status
+    assert (
+        Transport(lambda: NOW, meters=always(purse)).send(Request("GET", "https://platform.example/")).status == status
+    )
     assert len(purse.taken) == 1
 
 
@@ -195,7 +196,7 @@ def test_it_goes_home_however_that_is_spelled() -> None:
 def test_without_a_home_no_credentials_leave() -> None:
     purse = Purse()
     with serving(says()) as server, pytest.raises(Refused):
-        Transport(lambda: NOW, budget=purse).send(get(server, headers={"Authorization": SECRET}))
+        Transport(lambda: NOW, meters=always(purse)).send(get(server, headers={"Authorization": SECRET}))
     assert (server.asked, purse.taken) == ([], [])
 
 
@@ -249,6 +250,23 @@ def test_what_will_not_pass_by_itself_is_not_asked_again(status: int) -> None:
     with serving(says(status), says()) as server, pytest.raises(SourceUnavailable):
         a_transport(server).send(get(server))
     assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("judge", [get, post])
+def test_a_500_is_an_answer_to_a_request_that_judges_it_and_is_not_asked_again(
+    judge: Callable[..., Request],
+) -> None:
+    purse = Purse()
+    with serving(says(500, b'{"why": "Ongeldig"}'), says()) as server:
+        answer = a_transport(server, purse).send(judge(server, judges_500=True))
+    assert (answer.status, answer.json()) == (500, {"why": "Ongeldig"})
+    assert (len(server.asked), len(purse.taken), len(purse.said)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("status", [501, 502, 503, 504, 505])
+def test_whoever_judges_a_500_is_handed_no_other_failure(status: int) -> None:
+    with serving(says(status)) as server, pytest.raises(SourceUnavailable):
+        a_transport(server).send(post(server, judges_500=True))
 
 
 # ---------------------------------------------------------------- slow, endless and broken answers
@@ -392,6 +410,42 @@ def test_the_budget_hears_what_the_adapter_reads_of_each_answer() -> None:
     assert [said.used for said in purse.said] == [7, 8]
 
 
+def test_a_request_goes_into_every_count_that_it_is_of_and_each_reads_its_own() -> None:
+    minute, day, other = Purse(), Purse(), Purse()
+
+    def reads(name: str) -> Callable[[Answer, datetime], Limits]:
+        return lambda answer, now: Limits(used=int(answer.headers[name]))
+
+    def meters(request: Request) -> Sequence[Meter]:
+        if request.url.endswith("/things"):
+            return Meter(minute, reads("x-minute")), Meter(day, reads("x-day"))
+        return (Meter(other, reads("x-day")),)
+
+    with serving(says(200, b"{}", "X-Minute: 3", "X-Day: 70")) as server:
+        Transport(lambda: NOW, home=server.url, meters=meters).send(get(server))
+    assert [[said.used for said in purse.said] for purse in (minute, day, other)] == [[3], [70], []]
+    assert [len(purse.taken) for purse in (minute, day, other)] == [1, 1, 0]
+
+
+def test_where_one_count_is_full_nothing_is_sent() -> None:
+    purse, full = Purse(), Purse(many=0)
+    with serving(says()) as server, pytest.raises(BudgetSpent):
+        Transport(lambda: NOW, meters=lambda request: (Meter(purse), Meter(full))).send(get(server))
+    assert server.asked == []
+
+
+def test_a_429_closes_the_first_count_until_the_window_that_ends_first() -> None:
+    minute, day = Purse(), Purse()
+    meters = (
+        Meter(minute, lambda answer, now: Limits(used=60, resets_at=SOON)),
+        Meter(day, lambda answer, now: Limits(used=70, resets_at=NOW + timedelta(hours=9))),
+    )
+    with serving(says(429)) as server, pytest.raises(BudgetSpent) as caught:
+        Transport(lambda: NOW, meters=lambda request: meters).send(get(server))
+    assert caught.value.until == SOON
+    assert (minute.said[0].retry_at, day.said[0].retry_at) == (SOON, None)
+
+
 SOON, NEVER = NOW + timedelta(seconds=40), NOW + timedelta(days=20_000)
 
 
@@ -483,7 +537,7 @@ def test_a_certificate_that_is_not_trusted_is_said_so_and_not_asked_again(monkey
     monkeypatch.setattr(session, "request", fails)
     purse = Purse()
     with pytest.raises(SourceUnavailable, match="certificate"):
-        Transport(lambda: NOW, budget=purse, session=session).send(Request("GET", "https://platform.example"))
+        Transport(lambda: NOW, meters=always(purse), session=session).send(Request("GET", "https://platform.example"))
     assert len(purse.taken) == 1
 
 
