@@ -1,0 +1,1 @@
+"""Tests of what imitations of platforms share."""
