@@ -1,8 +1,8 @@
 """Moneybird: sales invoices, external sales invoices and contacts of one administration."""
 
 from adapters.moneybird import sandbox
-from adapters.moneybird.auth import auth_at
 from adapters.moneybird.hooks import MoneybirdHooks
+from adapters.moneybird.platform import platform_at
 from adapters.moneybird.source import open_source
 from connector.source import Adapter
 
@@ -10,7 +10,8 @@ ADAPTER = Adapter(
     name="moneybird",
     title="Moneybird",
     source=open_source,
-    auth=auth_at(),
+    platform=platform_at,
     hooks=MoneybirdHooks(),
+    shows_reminders=True,
     sandbox=sandbox,
 )

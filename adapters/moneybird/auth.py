@@ -17,4 +17,5 @@ def auth_at(host: str = HOST) -> Auth:
             "settings": "so that Moneybird tells us at once when something changes; without it we ask now and then"
         },
         revoke_url=f"{host}/oauth/revoke",
+        withdraw_url=f"{host}/user/applications",
     )

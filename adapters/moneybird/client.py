@@ -20,8 +20,15 @@ EVERY_YEAR = "period:200001..209912"  # some lists answer with this year's recor
 SALES, EXTERNAL, CONTACTS = "sales_invoices", "external_sales_invoices", "contacts"
 NOT_OVER = 2  # seconds: what is younger than that may change once more without its version showing it
 _OK = (200, 201)
+_GONE = 204  # the answer to what was taken away
 _NOT_AUTHORISED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
 _NO_SCOPE = "no access to"
+
+
+def administrations(transport: Transport, access: Access, host: str) -> list[Raw]:
+    """Those that a grant reaches. Raises what Client's methods raise."""
+    asked = Request("GET", f"{host}/api/v2/administrations.json", urgency=Urgency.URGENT)
+    return _list(_meaning(_sent(transport, access, asked)))
 
 
 class Client:
@@ -53,7 +60,7 @@ class Client:
         """Those of them that are there, at the price of one request for each AT_ONCE of them."""
         found: list[Raw] = []
         for start in range(0, len(ids), AT_ONCE):
-            asked = {"ids": list(ids[start : start + AT_ONCE])}
+            asked: Raw = {"ids": list(ids[start : start + AT_ONCE])}
             request = self._request("POST", f"/{resource}/synchronization", urgency, json=asked, idempotent=True)
             found += _list(_meaning(self._send(request)))
         return found
@@ -67,25 +74,76 @@ class Client:
         answer = self._send(self._request("GET", f"/{resource}/{record}", Urgency.BULK))
         if answer.status == _NOT_FOUND:
             return None
-        said = _meaning(answer)
-        if not isinstance(said, dict):
-            raise SourceUnavailable("Moneybird gives something else than a record")
-        return said
+        return _object(_meaning(answer))
 
-    def note(self, resource: str, record: str, text: str) -> None:
-        """A note on a record. There is nothing by which a repetition could be known: look for it before."""
-        body = {"note": {"note": text}}
-        _meaning(self._send(self._request("POST", f"/{resource}/{record}/notes", Urgency.BULK, json=body)))
+    def note(self, resource: str, record: str, text: str, assignee: str = "") -> Raw:
+        """A note on a record; a to-do where somebody is assigned to it. There is nothing by which a repetition could be
+        known: look for it before."""
+        note: dict[str, Any] = {"note": text}
+        if assignee:
+            note |= {"todo": True, "assignee_id": assignee}
+        return self._written("POST", f"/{resource}/{record}/notes", {"note": note})
+
+    def pause(self, record: str) -> Raw:
+        """Moneybird's own reminders of this sales invoice rest; the invoice as it is then."""
+        return self._written("POST", f"/{SALES}/{record}/pause", {})
+
+    def resume(self, record: str) -> Raw:
+        """They go on; the invoice as it is then."""
+        return self._written("POST", f"/{SALES}/{record}/resume", {})
+
+    def set_field(self, record: str, field: str, value: str) -> Raw:
+        """Put this into a field of the user's own on a sales invoice; the invoice as it is then."""
+        changed = {"custom_fields_attributes": {"0": {"id": field, "value": value}}}
+        return self._written("PATCH", f"/{SALES}/{record}", {"sales_invoice": changed})
+
+    def count_reminder(self, invoice: Raw) -> None:
+        """Have Moneybird count a reminder of this sales invoice as sent by hand, by somebody else than itself."""
+        named = ("contact_id", "workflow_id", "document_style_id", "identity_id")
+        reminder: Raw = {name: str(invoice.get(name) or "") for name in named}
+        reminder |= {"sales_invoice_ids": [str(invoice.get("id"))], "delivery_method": "Manual"}
+        body = {"sales_invoice_reminders": [reminder]}
+        _meaning(self._send(self._request("POST", f"/{SALES}/send_reminders", Urgency.BULK, json=body)))
+
+    def custom_fields(self) -> list[Raw]:
+        """The fields that the user made."""
+        return _list(_meaning(self._send(self._request("GET", "/custom_fields", Urgency.BULK))))
+
+    def users(self) -> list[Raw]:
+        """Who works in the administration. Needs the scope `settings`."""
+        return _list(_meaning(self._send(self._request("GET", "/users", Urgency.BULK))))
+
+    def webhooks(self) -> list[Raw]:
+        """The webhooks of this administration, whoever made them. Needs the scope `settings`, as the next two do."""
+        return _list(_meaning(self._send(self._request("GET", "/webhooks", Urgency.URGENT))))
+
+    def add_webhook(self, url: str, events: Sequence[str]) -> Raw:
+        """A new one, with the secret that is told this once. Moneybird calls the address before it answers."""
+        body = {"url": url, "enabled_events": list(events)}
+        return _object(_meaning(self._send(self._request("POST", "/webhooks", Urgency.URGENT, json=body))))
+
+    def remove_webhook(self, webhook: str) -> None:
+        """Whether it is there or not."""
+        answer = self._send(self._request("DELETE", f"/webhooks/{webhook}", Urgency.URGENT))
+        if answer.status not in (_GONE, _NOT_FOUND):
+            _meaning(answer)
+
+    def _written(self, method: str, path: str, body: Raw) -> Raw:
+        return _object(_meaning(self._send(self._request(method, path, Urgency.BULK, json=body))))
 
     def _request(self, method: str, path: str, urgency: Urgency, **more: Any) -> Request:
         return Request(method, f"{self._base}{path}.json", urgency=urgency, **more)
 
     def _send(self, request: Request) -> Answer:
-        token = self._access.token()
-        answer = self._transport.send(_signed(request, token))
-        if answer.status == _NOT_AUTHORISED and not _lacks_scope(answer):
-            answer = self._transport.send(_signed(request, self._access.refused(token)))
-        return answer
+        return _sent(self._transport, self._access, request)
+
+
+def _sent(transport: Transport, access: Access, request: Request) -> Answer:
+    token = access.token()
+    answer = transport.send(_signed(request, token))
+    if answer.status == _NOT_AUTHORISED and not _lacks_scope(answer):
+        answer = transport.send(_signed(request, access.refused(token)))
+    return answer
 
 
 def _signed(request: Request, token: str) -> Request:
@@ -122,6 +180,12 @@ def _said(answer: Answer) -> str:
 def _list(said: Any) -> list[Raw]:
     if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
         raise SourceUnavailable("Moneybird gives something else than a list")
+    return said
+
+
+def _object(said: Any) -> Raw:
+    if not isinstance(said, dict):
+        raise SourceUnavailable("Moneybird gives something else than a record")
     return said
 
 

@@ -1,7 +1,7 @@
 """What an invoice's history tells: who paused it, who reminded and when, and whether another collector has it."""
 
 from collections.abc import Iterable
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 
 from adapters.moneybird.payloads import Event, SalesInvoice
 
@@ -17,13 +17,15 @@ _REMINDED = frozenset(
 )
 _CONFIRMED = "sales_invoice_send_reminder_post_confirmation"  # no reminder of its own
 _PAUSED, _RESUMED = "sales_invoice_paused", "sales_invoice_unpaused"
+_BY_HAND = "sales_invoice_send_reminder_manually"
 _TO_COLLECTOR = "sales_invoice_send_to_payt"
 
 
 def reminded_on(invoice: SalesInvoice, own_user: str, zone: tzinfo) -> tuple[date, ...]:
     """The local days on which Moneybird or a person there reminded, oldest first, each once.
 
-    `own_user` is the id of our API user in the administration: what it did is ours and no reminder of the source.
+    `own_user` is the id of our API user in the administration, or several with blanks between them, because each
+    consent may make another one: what they did is ours and no reminder of the source.
     With "" it is not known, and every reminder counts as somebody else's.
     """
     found = (e for e in invoice.events if e.action in _REMINDED and not _is_ours(e, own_user))
@@ -42,13 +44,24 @@ def is_paused_by_us(invoice: SalesInvoice, own_user: str) -> bool:
     return invoice.paused and last is not None and last.action == _PAUSED and _is_ours(last, own_user)
 
 
+def who_paused(invoice: SalesInvoice) -> str:
+    """The id of whoever paused it last; "" when the history does not tell."""
+    last = _last(e for e in invoice.events if e.action == _PAUSED)
+    return last.user_id if last else ""
+
+
+def has_counted(invoice: SalesInvoice, user: str, since: datetime) -> bool:
+    """Whether this user had a reminder counted as sent by hand at that moment (aware) or later."""
+    return any(e.action == _BY_HAND and e.user_id == user and e.created_at >= since for e in invoice.events)
+
+
 def is_with_a_collector(invoice: SalesInvoice) -> bool:
     """Whether it was passed on to the collection service that Moneybird has built in; it never tells of a return."""
     return any(event.action == _TO_COLLECTOR for event in invoice.events)
 
 
 def _is_ours(event: Event, own_user: str) -> bool:
-    return bool(own_user) and event.user_id == own_user
+    return event.user_id in own_user.split()
 
 
 def _last(events: Iterable[Event]) -> Event | None:

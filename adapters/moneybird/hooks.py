@@ -21,6 +21,9 @@ from adapters.moneybird.keys import CONTACT, EXTERNAL_SALES_INVOICE, SALES_INVOI
 from connector.errors import BadInput, NotGenuine
 from connector.model import Nudge
 
+# Groups of events by the beginning of their names. All that they tell of is looked at, or passed by.
+EVENTS = ("sales_invoice", "external_sales_invoice", "credit_invoice", "payment", "contact")
+
 TOLERANCE = 300  # seconds, in both directions: a call signed longer ago may be a repetition by somebody else
 _MOMENT = re.compile(r"[0-9]{1,12}")
 _ID = re.compile(r"[0-9]{1,20}")
@@ -37,9 +40,13 @@ class MoneybirdHooks:
     def verify(
         self, headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes], now: datetime
     ) -> Sequence[Nudge]:
-        """The nudge of this call; none for a test call, for a type of record that we do not follow, and as long as no
-        secret is known. Raises NotGenuine, and BadInput or ValueError for a body that cannot be read."""
-        if not secrets or not body:
+        """The nudge of this call; none for a test call, and for a type of record that we do not follow.
+
+        Raises NotGenuine, and BadInput or ValueError for a body that cannot be read.
+
+        As long as no secret is known nothing but a test call is answered with a yes: Moneybird repeats the rest, and by
+        then there is one."""
+        if not body:
             return ()
         try:
             _check(headers.get("moneybird-signature", ""), body, secrets, now)

@@ -37,6 +37,6 @@ def payment_key(record: str) -> str:
     return f"payment:{record}"
 
 
-def credit_key(invoice: Invoice) -> str:
-    """The key of the payment that a credit invoice becomes."""
-    return f"credit:{key_of(invoice)}"
+def credit_key(key: str) -> str:
+    """The key of the payment that a credit invoice of this key becomes."""
+    return f"credit:{key}"

@@ -5,7 +5,6 @@ seen to count seconds, not requests; how many requests are left stands in a head
 """
 
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from connector.transport import Answer, Limits
 
@@ -18,7 +17,7 @@ LONGEST = timedelta(minutes=10)  # a window is half of that; a platform that say
 def read_limits(answer: Answer, now: datetime) -> Limits | None:
     """None when it says nothing. Moments are aware, in UTC and by our clock, which may differ from Moneybird's."""
     here = now.astimezone(UTC)
-    ahead = _ahead(answer, here)
+    ahead = answer.ahead(here)
     resets_at = _moment(answer.headers.get("ratelimit-reset", ""), here, ahead)
     retry_at = _moment(answer.headers.get("retry-after", ""), here, ahead)
     left = answer.headers.get("ratelimit-requestsremaining", "")
@@ -43,12 +42,3 @@ def _moment(said: str, now: datetime, ahead: timedelta) -> datetime | None:
 
 def _is_number(said: str) -> bool:
     return said.isascii() and said.isdecimal() and len(said) <= DIGITS
-
-
-def _ahead(answer: Answer, now: datetime) -> timedelta:
-    """By how much Moneybird's clock is ahead of ours; nothing where it does not tell the time."""
-    try:
-        told = parsedate_to_datetime(answer.headers["date"])
-    except (KeyError, ValueError):
-        return timedelta()
-    return told - now if told.tzinfo else timedelta()

@@ -2,19 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from adapters.moneybird.contacts import debtor_of
 from adapters.moneybird.history import reminded_on, reminders_without_a_day
-from adapters.moneybird.keys import EXTERNAL_SALES_INVOICE, SALES_INVOICE, invoice_key, key_of
+from adapters.moneybird.keys import EXTERNAL_SALES_INVOICE, SALES_INVOICE, credit_key, invoice_key, key_of
 from adapters.moneybird.money import credit_of, payments_of
 from adapters.moneybird.payloads import ExternalSalesInvoice, Invoice, MoneybirdContact, Raw, SalesInvoice
 from adapters.moneybird.receivables import Administration, number_of, receivable_of
 from adapters.moneybird.states import Standing, standing_of
-from adapters.moneybird.workflows import language_of
+from adapters.moneybird.workflows import language_of, reminds_by_itself
 from connector.errors import SkipRecord
 from connector.model import LONGEST_NAME, Payment, Receivable, ReceivableState
 from connector.source import Page, Reminded, RowError
@@ -37,7 +37,7 @@ def page_of(objects: Objects, administration: Administration) -> Page:
     """Everything that these objects mean. The counts tell of each invoice where it went, and add up to `rows`.
 
     A draft is no receivable: its key stands in `gone`, because it may have been one before it was made a draft again.
-    Whoever asked for the objects adds the cursor and the day, and to `gone` what was not answered.
+    Whoever asked for the objects adds the cursor and the day, and with `also_gone` what was not answered.
     """
     reading = _Reading(administration)
     for raw in objects.contacts:
@@ -49,6 +49,11 @@ def page_of(objects: Objects, administration: Administration) -> Page:
     return reading.page()
 
 
+def also_gone(page: Page, keys: Sequence[str]) -> Page:
+    """The page, with invoices of these keys that are not there any more: neither what they asked nor what they gave."""
+    return replace(page, gone=(*page.gone, *keys), withdrawn=(*page.withdrawn, *map(credit_key, keys)))
+
+
 @dataclass(slots=True)
 class _Reading:
     """A page in the making."""
@@ -58,6 +63,7 @@ class _Reading:
     receivables: list[Receivable] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     reminded: list[Reminded] = field(default_factory=list)
+    reminds: dict[str, bool] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -98,7 +104,7 @@ class _Reading:
         self.payments += paid
         if doubt:
             self.warnings.append(f"invoice {receivable.number}: {doubt}; it is held until a person has looked")
-        if isinstance(invoice, SalesInvoice) and receivable.state in (ReceivableState.OPEN, ReceivableState.UNKNOWN):
+        if isinstance(invoice, SalesInvoice):
             self._reminders(invoice, receivable)
         return receivable.state.value
 
@@ -117,8 +123,14 @@ class _Reading:
         return "credits"
 
     def _reminders(self, invoice: SalesInvoice, receivable: Receivable) -> None:
+        """Those that went are told of what was paid since, too: their debtor had a message that day."""
         days = reminded_on(invoice, self.administration.own_user, self.administration.zone)
         self.reminded += [Reminded(receivable.key, receivable.debtor, day, PLATFORM) for day in days]
+        if receivable.state not in (ReceivableState.OPEN, ReceivableState.UNKNOWN):
+            return
+        workflow = self.administration.workflows.get(invoice.workflow_id)
+        if workflow is not None:
+            self.reminds[receivable.key] = reminds_by_itself(workflow) and not invoice.paused
         if undated := reminders_without_a_day(invoice):
             self.warnings.append(
                 f"invoice {receivable.number}: Moneybird counts {undated} reminders more than its history tells of"
@@ -132,10 +144,13 @@ class _Reading:
             receivables=tuple(self.receivables),
             payments=tuple(self.payments),
             reminded=tuple(self.reminded),
+            reminds=dict(self.reminds),
             errors=tuple(self.errors),
             warnings=tuple(self.warnings),
             counts=dict(self.counts),
             gone=tuple(self.gone),
+            booked=frozenset(r.key for r in self.receivables),
+            withdrawn=tuple(map(credit_key, self.gone)),
         )
 
 

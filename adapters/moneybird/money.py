@@ -52,7 +52,7 @@ def credit_of(invoice: Invoice, number: str) -> Payment:
     original = invoice.original_sales_invoice_id if isinstance(invoice, SalesInvoice) else ""
     state = PaymentState.PENDING if original else PaymentState.FINAL
     return Payment(
-        key=credit_key(invoice),
+        key=credit_key(key_of(invoice)),
         debtor=invoice.contact_id,
         amount=Money(left if left > 0 else -invoice.total, invoice.currency),
         value_date=on,

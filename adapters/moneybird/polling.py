@@ -18,7 +18,7 @@ from adapters.moneybird.contacts import Classes
 from adapters.moneybird.context import contacts_by_type, with_workflows
 from adapters.moneybird.cursor import INVOICES, NOT_LISTED, Known, Version
 from adapters.moneybird.keys import EXTERNAL_SALES_INVOICE, SALES_INVOICE, invoice_key
-from adapters.moneybird.mapping import Objects, page_of
+from adapters.moneybird.mapping import Objects, also_gone, page_of
 from adapters.moneybird.payloads import Raw
 from adapters.moneybird.receivables import Administration
 from connector.source import Page
@@ -146,7 +146,7 @@ class Poll:
         people = [raw for contact in contacts if (raw := self._person(contact, ready))]
         page = page_of(Objects(raws[SALES], raws[EXTERNAL], people), self._context() if people else self.plain)
         gone = [invoice_key(KIND[found.resource], found.record) for found in ready if found.raw is None]
-        return replace(page, as_of=today, gone=(*page.gone, *gone), cursor=self.known.written())
+        return replace(also_gone(page, gone), as_of=today, cursor=self.known.written())
 
     def _note(self, found: Found) -> None:
         if found.version is None:

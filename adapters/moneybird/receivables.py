@@ -8,7 +8,7 @@ from adapters.moneybird.contacts import Classes
 from adapters.moneybird.history import is_paused_by_us, is_with_a_collector
 from adapters.moneybird.keys import key_of
 from adapters.moneybird.payloads import Invoice, MoneybirdContact, SalesInvoice
-from adapters.moneybird.states import Standing, doubt_about, standing_of
+from adapters.moneybird.states import OVER, Standing, doubt_about, standing_of
 from adapters.moneybird.workflows import Workflows, collects
 from connector.errors import SkipRecord
 from connector.model import Money, Receivable, ReceivableState
@@ -53,7 +53,7 @@ def receivable_of(
         state=ReceivableState.UNKNOWN if doubt else _state(invoice, standing),
         invoice=number_of(invoice),
         due_assumed=invoice.due_date is None,
-        disputed=is_stopped_there(invoice, administration),
+        disputed=standing not in OVER and is_stopped_there(invoice, administration),
         settled_on=invoice.paid_at if standing is Standing.PAID and not doubt else None,
         under_way=open_ if _is_collected(invoice, standing, administration, contacts) else None,
         reference=_reference(invoice),

@@ -13,8 +13,11 @@ from connector.transport import Transport
 
 
 class MoneybirdSettings(BaseModel):
-    """`own_user` is the id of our API user in the administration, "" while it is not known; `terms_days` count from the
-    invoice date, where an invoice has no due date; `zone` is the administration's own time zone."""
+    """`own_user` is the id of our API user in the administration, or those that we were one after the other with blanks
+    between them, "" while it is not known; `terms_days` count from the invoice date, where an invoice has no due date;
+    `zone` is the administration's own time zone; `assignee` is the user who gets to-dos, "" for the owner.
+    `counts_reminders` has Moneybird count ours as reminders of its own: what that
+    does there beside counting is not documented, so it is off unless the user says otherwise."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -23,7 +26,9 @@ class MoneybirdSettings(BaseModel):
     administration: str = Field(pattern=r"^\d{1,20}$")
     zone: str = "Europe/Amsterdam"
     terms_days: int = Field(default=14, ge=0, le=365)
-    own_user: str = Field(default="", pattern=r"^\d{0,20}$")
+    own_user: str = Field(default="", pattern=r"^(\d{1,20}( \d{1,20})*)?$")
+    assignee: str = Field(default="", pattern=r"^\d{0,20}$")
+    counts_reminders: bool = False
     host: str = HOST
 
     @field_validator("zone")

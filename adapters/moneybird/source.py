@@ -1,6 +1,6 @@
 """One administration at Moneybird, as the connector's source."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo
 from adapters.moneybird.client import CONTACTS, EXTERNAL, SALES, Client
 from adapters.moneybird.context import contacts_by_type, with_workflows
 from adapters.moneybird.cursor import read_cursor
+from adapters.moneybird.hooks import EVENTS
 from adapters.moneybird.keys import CONTACT, EXTERNAL_SALES_INVOICE, SALES_INVOICE, invoice_key, kind_and_id
-from adapters.moneybird.mapping import Objects, page_of
+from adapters.moneybird.mapping import Objects, also_gone, page_of
 from adapters.moneybird.payloads import Raw
 from adapters.moneybird.polling import Poll, contact_of, copy_of
 from adapters.moneybird.receivables import Administration
 from adapters.moneybird.settings import MoneybirdSettings, read_settings
-from connector.errors import NotFound, Unsupported
+from adapters.moneybird.telling import Telling
+from connector.errors import NotFound, SourceUnavailable, Unsupported
 from connector.model import Nudge, Scope
-from connector.source import Page, Status
+from connector.source import Hook, Page, Status, Written
 from connector.transport import Urgency
 
 _RESOURCE = {SALES_INVOICE: SALES, EXTERNAL_SALES_INVOICE: EXTERNAL}
@@ -36,6 +38,7 @@ class MoneybirdSource:
         self._plain = Administration(
             zone=ZoneInfo(settings.zone), terms_days=settings.terms_days, own_user=settings.own_user
         )
+        self._telling = Telling(self._client, settings.own_user, settings.assignee, settings.counts_reminders)
 
     def pull(self, cursor: str | None, today: date) -> Iterator[Page]:
         """What changed since the cursor; every unpaid invoice when it is None. Raises BadInput for a cursor that
@@ -53,18 +56,29 @@ class MoneybirdSource:
         """Raises Unsupported for a nudge that names no record: then all that changed is pulled."""
         return self._by_name([_named(nudge) for nudge in nudges], today)
 
-    def write_back(self, status: Status) -> None:
-        """A note on the invoice, once: Moneybird knows no repetition, so a note that bears the marker is looked for.
-
-        Raises NotFound when the invoice is gone.
-        """
+    def write_back(self, status: Status) -> Written:
+        """Once, however often it is called. Raises NotFound when the invoice is gone."""
         kind, record = kind_and_id(status.receivable)
         invoice = self._client.record(_RESOURCE[kind], record)
         if invoice is None:
             raise NotFound("the invoice is not in Moneybird any more")
-        marker = f"[{status.marker}]"
-        if not any(marker in text for text in _notes(invoice)):
-            self._client.note(_RESOURCE[kind], record, f"{status.sentence}\n{marker}")
+        return self._telling.tell(_RESOURCE[kind], invoice, status)
+
+    def hooks(self) -> Mapping[str, str]:
+        """See Listener.hooks. Raises Refused without the scope `settings`, as the next two do."""
+        return {str(one.get("id")): str(one.get("url", "")) for one in self._client.webhooks()}
+
+    def listen(self, url: str, instead: Collection[str] = ()) -> Hook:  # it tells any number
+        """See Listener.listen."""
+        made = self._client.add_webhook(url, EVENTS)
+        secret = made.get("secret")
+        if not isinstance(secret, str) or not secret:
+            raise SourceUnavailable("Moneybird made a webhook and did not tell its secret")
+        return Hook(str(made.get("id")), secret.encode())
+
+    def deafen(self, key: str) -> None:
+        """See Listener.deafen."""
+        self._client.remove_webhook(key)
 
     def _by_name(self, wanted: Sequence[tuple[str, str]], today: date) -> Page:
         """What these records are now: somebody waits. An invoice that is not answered is gone; of a contact that is
@@ -75,7 +89,7 @@ class MoneybirdSource:
         people = self._people(asked[CONTACT], invoices)
         objects = Objects(read[SALES_INVOICE], read[EXTERNAL_SALES_INVOICE], people)
         page = page_of(objects, self._context() if people else self._plain)
-        return replace(page, as_of=today, gone=(*page.gone, *_not_answered(asked, read)))
+        return replace(also_gone(page, _not_answered(asked, read)), as_of=today)
 
     def _people(self, asked: Sequence[str], invoices: Sequence[Raw]) -> list[Raw]:
         """The contacts that were asked for, and those of the invoices: the copy in them where one is not there."""
@@ -106,9 +120,3 @@ def _not_answered(asked: Mapping[str, Sequence[str]], read: Mapping[str, Sequenc
     """The keys of the invoices that are not there any more."""
     there = {kind: {str(raw.get("id")) for raw in raws} for kind, raws in read.items()}
     return [invoice_key(kind, record) for kind in read for record in asked[kind] if record not in there[kind]]
-
-
-def _notes(invoice: Raw) -> Iterator[str]:
-    for note in invoice.get("notes") or ():
-        if isinstance(note, dict):
-            yield str(note.get("note", ""))

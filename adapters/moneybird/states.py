@@ -16,6 +16,8 @@ class Standing(Enum):
     UNKNOWN = auto()  # a word that is not here: neither open nor paid
 
 
+# A pause of such an invoice stops nothing any more; and its end, of which nothing else follows, may go unheard.
+OVER = frozenset({Standing.PAID, Standing.WRITTEN_OFF})
 _OF_SALES = {
     "draft": Standing.NOT_ISSUED,
     "scheduled": Standing.NOT_ISSUED,

@@ -4,34 +4,19 @@ import hashlib
 import hmac
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-import requests
 
 from adapters.moneybird.sandbox import shapes
 from adapters.moneybird.sandbox.printing import Shape
 from adapters.moneybird.sandbox.records import Webhook
 from adapters.moneybird.sandbox.world import Books, Told, World
+from connector.imitation.posting import Post, disturbed
 
 OK = 200  # nothing else will do
-PATIENCE = 5.0  # seconds
-KEPT_BODY = 500  # characters of a subscriber's answer
 OLD_GROUP = "sales_invoice_state_changed"  # all that a webhook without a list of events hears of
 # The platform says ten, with growing intervals; how they grow it does not say.
 INTERVALS = tuple(timedelta(seconds=s) for s in (10, 30, 60, 300, 900, 1800, 3600, 7200, 14400, 28800))
-
-Post = Callable[[str, bytes, Mapping[str, str]], tuple[int | None, str]]
-
-
-def post(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int | None, str]:
-    """Status and text of the answer; no status when there was none."""
-    try:
-        answer = requests.post(url, data=body, headers=dict(headers), timeout=PATIENCE, allow_redirects=False)
-    except requests.RequestException:
-        return None, ""
-    return answer.status_code, answer.text[:KEPT_BODY]
 
 
 def signature(secret: str, body: bytes, now: datetime) -> str:
@@ -58,6 +43,10 @@ class Push:
     attempts: int = 0
 
 
+def _late(push: Push, by: timedelta) -> Push:
+    return replace(push, due=push.due + by)
+
+
 class Deliveries:
     """What is still to be told. With `chaos`, some pushes are lost, doubled or late."""
 
@@ -69,20 +58,7 @@ class Deliveries:
         for webhook in books.webhooks.values():
             if webhook.deactivated_at is None and wants(webhook, told.action):
                 push = Push(webhook, told, self.world.new_secret(32), self.world.now())
-                self.waiting += self._disturbed(push)
-
-    def _disturbed(self, push: Push) -> Sequence[Push]:
-        if self._chaos is None:
-            return [push]
-        match self._chaos.randrange(10):
-            case 0:
-                return []
-            case 1:
-                return [push, push]
-            case 2:
-                return [replace(push, due=push.due + timedelta(seconds=self._chaos.randrange(5, 90)))]
-            case _:
-                return [push]
+                self.waiting += disturbed(self._chaos, push, _late)
 
     def send_due(self) -> int:
         """Attempt what is due by the sandbox's clock; how many attempts were made."""

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 
-from adapters.moneybird.sandbox import chaos, passing, setup_shapes
+from adapters.moneybird.sandbox import passing, setup_shapes
 from adapters.moneybird.sandbox.answers import Answer, Refusal, bad, missing_record, no_access
 from adapters.moneybird.sandbox.calls import Call, Route
-from adapters.moneybird.sandbox.chaos import Chaos, Trouble
+from adapters.moneybird.sandbox.chaos import Trouble
 from adapters.moneybird.sandbox.grants import Grant, Grants
 from adapters.moneybird.sandbox.limits import Limits
 from adapters.moneybird.sandbox.world import World
+from connector.imitation import chaos
+from connector.imitation.chaos import Chaos
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,7 +30,7 @@ class Door:
     world: World
     grants: Grants
     limits: Limits
-    chaos: Chaos | None
+    chaos: Chaos[Trouble] | None
 
     def mount(self, app: Flask, routes: Iterable[Route]) -> None:
         """Serve these operations of every administration, and the list of administrations."""

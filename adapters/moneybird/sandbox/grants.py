@@ -91,20 +91,29 @@ class Grants:
         return self._tokens(grant)
 
     def renew(self, application: Application, refresh_token: str) -> dict[str, Any]:
-        """New access: the tokens of before are dead, and so is the refresh token where it rotates."""
+        """New access: the tokens of before are dead, and so is, where it rotates, the refresh token."""
         grant = self.refresh.get(refresh_token)
         if grant is None or grant.application is not application:
             raise oauth_error("invalid_grant")
         for token in [token for token, one in self.access.items() if one.grant is grant]:
             del self.access[token]
         if self.world.quirks.rotate_refresh:
-            del self.refresh[refresh_token]
-            grant.refresh_token = self.world.new_secret()
-            self.refresh[grant.refresh_token] = grant
+            self._rotate(grant, refresh_token)
         answer = self._tokens(grant)
         if self.world.quirks.leaves_refresh_out and not self.world.quirks.rotate_refresh:
             del answer["refresh_token"]
         return answer
+
+    def _rotate(self, grant: Grant, used: str) -> None:
+        self._settle(grant, used)
+        if not self.world.quirks.keeps_old_refresh:
+            del self.refresh[used]
+        grant.refresh_token = self.world.new_secret()
+        self.refresh[grant.refresh_token] = grant
+
+    def _settle(self, grant: Grant, token: str) -> None:
+        """Of this grant's refresh tokens this one alone is good from now on."""
+        self.refresh = {each: one for each, one in self.refresh.items() if one is not grant or each == token}
 
     def _tokens(self, grant: Grant) -> dict[str, Any]:
         lives = self.world.quirks.expires_in
@@ -149,6 +158,8 @@ class Grants:
             raise dead_token()
         if (now - access.grant.granted_at).total_seconds() < self.world.quirks.fresh_grant_seconds:
             raise dead_token()
+        if self.world.quirks.keeps_old_refresh:
+            self._settle(access.grant, access.grant.refresh_token)
         return access.grant
 
 

@@ -1,5 +1,6 @@
 """The OAuth pages: consent or refusal, tokens, and revoking."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
@@ -12,10 +13,11 @@ Page = str | BaseResponse
 
 
 class OAuthPages:
-    """What stands at the addresses that the platform uses."""
+    """What stands at the addresses that the platform uses. `given` is called when tokens were given, before anybody has
+    them."""
 
-    def __init__(self, grants: Grants) -> None:
-        self._grants, self._lock = grants, grants.world.lock
+    def __init__(self, grants: Grants, given: Callable[[], None] = lambda: None) -> None:
+        self._grants, self._lock, self._given = grants, grants.world.lock, given
 
     def blueprint(self) -> Blueprint:
         pages = Blueprint("oauth", __name__)
@@ -60,6 +62,7 @@ class OAuthPages:
                     given = self._grants.renew(application, form.get("refresh_token", ""))
                 case _:
                     raise oauth_error("unsupported_grant_type")
+        self._given()
         return jsonify(given)
 
     def revoke(self) -> Response:

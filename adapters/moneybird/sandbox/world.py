@@ -117,6 +117,15 @@ class World:
         self._clock, self._last_id = clock, FIRST_ID
         self._moment: datetime | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what belongs to one process: its clock, its lock and who listens."""
+        own = ("lock", "listeners", "_clock")
+        return {name: value for name, value in vars(self).items() if name not in own}
+
+    def wake(self, clock: Callable[[], datetime]) -> None:
+        """Go on by this clock, after it was put away."""
+        self.lock, self.listeners, self._clock = RLock(), [], clock
+
     def now(self) -> datetime:
         """Aware, in UTC."""
         return (self._moment or self._clock()).astimezone(UTC)

@@ -1,6 +1,6 @@
 """What a row becomes: receivables, credits, payments, instalments, debtors, and errors that name their place."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from adapters.csv import ADAPTER
 from connector.errors import Unsupported
 from connector.model import DebtorKind, PaymentKind, ReceivableState
-from connector.source import Status
+from connector.source import Note, Status
 from tests.adapters.csv.reading import SCOPE, TODAY, adds_up, pull, read
 
 HEAD = "Klantnr;Naam;Factuurnr;Factuurdatum;Vervaldatum;Bedrag;Openstaand"
@@ -464,7 +464,7 @@ def test_a_file_cannot_be_asked_anew_and_cannot_be_told_anything() -> None:
     with pytest.raises(Unsupported):
         source.reread(["1|F1"], TODAY)
     with pytest.raises(Unsupported):
-        source.write_back(Status("1|F1", "reminder", datetime(2024, 6, 3, tzinfo=UTC), "sent", "m1"))
+        source.write_back(Status("1|F1", (Note("m1", "sent"),)))
 
 
 def test_reading_again_from_any_cursor_gives_the_whole_list() -> None:

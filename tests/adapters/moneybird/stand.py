@@ -1,14 +1,11 @@
 """An administration in the sandbox that a test can change, served over real HTTP, and sources that read it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from threading import Thread
 from typing import TYPE_CHECKING, Any
-
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from adapters.moneybird import ADAPTER
 from adapters.moneybird.keys import kind_and_id
@@ -17,12 +14,13 @@ from adapters.moneybird.sandbox import Quirks, Sandbox, acts, making
 from adapters.moneybird.sandbox.grants import OUT_OF_BAND
 from adapters.moneybird.sandbox.records import OWED, UNPAID, Contact, Debt, External, Invoice
 from adapters.moneybird.sandbox.world import Books
+from connector.demo.serving import served
 from connector.errors import ReAuthorise
 from connector.model import Nudge, Scope
 from connector.source import Source
-from connector.transport import Budget, Transport
+from connector.transport import Budget, Transport, always
 from tests.adapters.moneybird.sandbox.callers import Clock
-from tests.source_contract import Meter, PlatformStand
+from tests.source_contract import Meter, NamingStand, RestingStand
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -67,18 +65,8 @@ class Log:
         return {one: self.asked[place:].count(one) for one in sorted(set(self.asked[place:]))}
 
 
-class Handler(WSGIRequestHandler):
-    """Leaves the `Date` to the sandbox, which has a clock of its own; and is silent."""
-
-    def send_response(self, code: int, message: str | None = None) -> None:
-        self.send_response_only(code, message)
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        pass
-
-
 @dataclass
-class MoneybirdStand(PlatformStand):
+class MoneybirdStand(NamingStand, RestingStand):
     """Its invoices are those of the sandbox's first administration."""
 
     sandbox: Sandbox
@@ -88,6 +76,7 @@ class MoneybirdStand(PlatformStand):
     grant: Grant
     meter: Meter = field(default_factory=Meter)
     budget: Budget | None = None  # in place of the meter
+    settings: dict[str, str] = field(default_factory=dict)  # beside those that it cannot do without
 
     @property
     def books(self) -> Books:
@@ -101,12 +90,11 @@ class MoneybirdStand(PlatformStand):
         transport = Transport(
             self.clock,
             home=self.url,
-            budget=self.budget or self.meter,
-            limits=read_limits,
+            meters=always(self.budget or self.meter, read_limits),
             sleep=lambda seconds: None,
         )
         given = {"transport": transport, "access": self.grant, "administration": self.books.id, "host": self.url}
-        return ADAPTER.source(SCOPE, {**given, "own_user": self.grant.user})
+        return ADAPTER.source(SCOPE, {**given, "own_user": self.grant.user, **self.settings})
 
     def requests(self, place: int = 0) -> dict[str, int]:
         """How often each resource was asked for, after that many requests."""
@@ -142,6 +130,30 @@ class MoneybirdStand(PlatformStand):
     def notes(self, key: str) -> Sequence[str]:
         return [note.text for note in self.debt(key).notes]
 
+    def to_dos(self, key: str) -> Sequence[str]:
+        return [note.text for note in self.debt(key).notes if note.todo]
+
+    def stage(self, key: str) -> str:
+        field_ = next(key for key, (name, _) in self.books.custom_fields.items() if name == "Incassostatus")
+        return self.sales_invoice(key).custom_fields.get(field_, "")
+
+    def rests(self, key: str) -> bool:
+        return self.sales_invoice(key).paused
+
+    def free(self, keys: Collection[str]) -> str:
+        return next(key for key in keys if key.startswith("sales:") and not self.rests(key))
+
+    def reminding(self) -> str:
+        """Its workflow is made to remind by itself."""
+        key = self.add()
+        self.books.workflows[self.sales_invoice(key).workflow_id].steps[1].auto_send = True
+        return key
+
+    def sales_invoice(self, key: str) -> Invoice:
+        found = self.debt(key)
+        assert isinstance(found, Invoice)
+        return found
+
     def nudge(self, key: str) -> Nudge:
         return Nudge(f"about {key}", kind_and_id(key)[0], key)
 
@@ -170,6 +182,10 @@ class MoneybirdStand(PlatformStand):
         debt = self.some()
         acts.destroy(self.books, debt, self.books.owner)
         return _key(debt)
+
+    def pause(self, key: str) -> None:
+        self.later()
+        acts.pause(self.books, self.sales_invoice(key), self.books.owner)
 
     def say_unknown_word(self) -> str:
         self.later()
@@ -200,24 +216,18 @@ class MoneybirdStand(PlatformStand):
 
 
 @contextmanager
-def standing(invoices: int = 40, quirks: Quirks | None = None) -> Iterator[MoneybirdStand]:
+def standing(
+    invoices: int = 40, quirks: Quirks | None = None, scopes: tuple[str, ...] = ("sales_invoices",)
+) -> Iterator[MoneybirdStand]:
     """Served as long as the block lasts."""
     clock = Clock()
     sandbox = Sandbox(clock, invoices=invoices, quirks=quirks or Quirks(requests_allowed=100_000))
     log = Log(sandbox.app)
-    server = make_server("127.0.0.1", 0, log, threaded=True, request_handler=Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    code = sandbox.grants.new_code(sandbox.application, ("sales_invoices",), OUT_OF_BAND)
+    code = sandbox.grants.new_code(sandbox.application, scopes, OUT_OF_BAND)
     tokens = sandbox.grants.exchange(sandbox.application, code, OUT_OF_BAND)
     user = sandbox.grants.access[tokens["access_token"]].grant.users[sandbox.administration]
-    try:
-        url, grant = f"http://127.0.0.1:{server.server_port}", Grant(sandbox, tokens, user)
-        yield MoneybirdStand(sandbox, clock, url, log, grant)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(log) as url:
+        yield MoneybirdStand(sandbox, clock, url, log, Grant(sandbox, tokens, user))
 
 
 def _key(debt: Debt) -> str:

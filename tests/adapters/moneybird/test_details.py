@@ -55,8 +55,8 @@ def test_the_confirmation_of_a_letter_is_no_reminder_of_its_own() -> None:
     assert reminders_without_a_day(invoice((REMINDER, "2026-03-21", None), reminder_count=None)) == 0
 
 
-@pytest.mark.parametrize(("state", "unpaid", "told"), [("late", "100.0", 1), ("paid", "0.0", 0)])
-def test_reminders_are_told_of_what_is_still_asked_alone(state: str, unpaid: str, told: int) -> None:
+@pytest.mark.parametrize(("state", "unpaid", "told"), [("late", "100.0", 1), ("paid", "0.0", 1)])
+def test_reminders_that_went_are_told_of_what_was_paid_since_too(state: str, unpaid: str, told: int) -> None:
     record = raw((REMINDER, "2026-03-21", None), state=state, total_unpaid=unpaid)
     assert len(page(record).reminded) == told
 

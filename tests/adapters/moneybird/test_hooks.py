@@ -125,9 +125,12 @@ def test_a_repetition_has_the_same_name_and_without_one_the_body_gives_it() -> N
 # ------------------------------------------------------------ test calls
 
 
-def test_before_a_secret_is_known_every_call_is_answered_and_nothing_follows() -> None:
-    for body in (b"", b"not json", telling("SalesInvoice")):
-        assert HOOKS.verify({}, body, [], NOW) == ()
+def test_before_a_secret_is_known_only_a_test_call_is_answered_and_the_rest_is_to_be_repeated() -> None:
+    for body in (b"", telling("SalesInvoice", action="test_webhook", token="t")):
+        assert HOOKS.verify(signed(body), body, [], NOW) == ()
+    for body in (b"not json", telling("SalesInvoice")):
+        with pytest.raises(NotGenuine):
+            HOOKS.verify(signed(body), body, [], NOW)
 
 
 def test_a_test_call_is_answered_signed_unsigned_or_with_a_secret_that_is_not_known_yet() -> None:

@@ -13,12 +13,12 @@ from adapters.moneybird import polling
 from adapters.moneybird.sandbox import Quirks
 from connector.errors import BudgetSpent
 from connector.flow.sync import sync
-from connector.source import Status
+from connector.source import Note, Status
 from connector.store import debtors, installations, journal, payments, receivables
 from connector.store.budgets import StoreBudget
 from connector.store.engine import Store, open_store
 from connector.store.keyring import Keyring
-from connector.store.shares import Allowance
+from connector.transport import Allowance
 from tests.adapters.moneybird.sandbox.callers import BEGIN
 from tests.adapters.moneybird.stand import SCOPE, MoneybirdStand, standing
 from tests.source_contract import Meter, Stopped
@@ -115,7 +115,7 @@ def test_our_own_note_wakes_nobody(stand: MoneybirdStand, stores: Stores) -> Non
     path = stores.new()
     before = read(path, stand)
     stand.later()
-    stand.source().write_back(Status(f"sales:{stand.some().id}", "first", BEGIN, "A reminder was sent.", "ours"))
+    stand.source().write_back(Status(f"sales:{stand.some().id}", (Note("ours", "A reminder was sent."),)))
     stand.later()
     with opened(path) as store:
         assert sync(store, SCOPE, stand.source(), stand.clock()).changed == set()

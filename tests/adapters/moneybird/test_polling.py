@@ -11,9 +11,9 @@ from adapters.moneybird.sandbox.records import Invoice
 from adapters.moneybird.sandbox.staff import workflow_named
 from connector.errors import BadInput, NotFound, Unsupported
 from connector.model import DebtorKind, Nudge, ReceivableState
-from connector.source import Status
+from connector.source import Note, Status
 from tests.adapters.moneybird.stand import MoneybirdStand, standing
-from tests.source_contract import NOTED, Ledger
+from tests.source_contract import Ledger
 
 
 @pytest.fixture
@@ -152,14 +152,14 @@ def test_a_nudge_that_names_no_record_is_no_question(stand: MoneybirdStand) -> N
 def test_a_status_of_a_deleted_invoice_is_refused(stand: MoneybirdStand) -> None:
     key = stand.delete()
     with pytest.raises(NotFound):
-        stand.source().write_back(Status(key, "first", NOTED, "A reminder was sent.", "m"))
+        stand.source().write_back(Status(key, (Note("m", "A reminder was sent."),)))
 
 
 def test_a_marker_that_begins_like_another_is_another(stand: MoneybirdStand) -> None:
     key = f"sales:{stand.some(Invoice).id}"
     before = len(stand.notes(key))
     for marker in ("m12", "m1"):
-        stand.source().write_back(Status(key, "first", NOTED, "A reminder was sent.", marker))
+        stand.source().write_back(Status(key, (Note(marker, "A reminder was sent."),)))
     assert len(stand.notes(key)) == before + 2
 
 

@@ -151,6 +151,19 @@ def test_where_refresh_tokens_rotate_each_is_good_once(clock: Clock) -> None:
     assert asker.renewed(renewed["refresh_token"]).status_code == 200
 
 
+@pytest.mark.parametrize("by", ["a call", "another refresh"])
+def test_the_old_refresh_token_may_stay_good_until_what_was_given_for_it_is_used(clock: Clock, by: str) -> None:
+    asker = Asker(clock, rotate_refresh=True, keeps_old_refresh=True)
+    old = asker.exchanged()["refresh_token"]
+    lost, taken = asker.renewed(old).json or {}, asker.renewed(old).json or {}
+    assert asker.renewed(lost["refresh_token"]).status_code == 400, "of two that were given for it, the later is good"
+    if by == "a call":
+        assert asker.asks(taken["access_token"]).status_code == 200
+    else:
+        assert asker.renewed(taken["refresh_token"]).status_code == 200
+    assert asker.renewed(old).status_code == 400
+
+
 def test_a_refresh_may_leave_the_refresh_token_out(clock: Clock) -> None:
     asker = Asker(clock, leaves_refresh_out=True)
     tokens = asker.exchanged()

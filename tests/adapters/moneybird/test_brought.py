@@ -1,0 +1,89 @@
+"""What a webhook brought and no poll ever listed: its end is found by the next poll, its own webhook lost or not."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from adapters.moneybird.sandbox import acts
+from connector.flow import brought
+from connector.model import ReceivableState
+from connector.store.engine import Store
+from tests.adapters.moneybird.reading import Read, reading
+from tests.adapters.moneybird.stand import SCOPE
+
+
+@pytest.fixture
+def read(both_stores: Store) -> Iterator[Read]:
+    with reading(both_stores) as read:
+        yield read
+
+
+def pay(read: Read, key: str) -> None:
+    debt = read.stand.debt(key)
+    acts.pay(read.stand.books, debt, debt.unpaid, read.stand.today, read.stand.books.owner)
+
+
+def kept(read: Read) -> set[str]:
+    with read.store.read(SCOPE, read.stand.clock()) as tx:
+        return brought.keys(tx)
+
+
+def test_an_invoice_that_was_paid_before_a_poll_listed_it_is_settled_by_the_next_poll(read: Read) -> None:
+    read.again()
+    key = read.stand.add()
+    read.told(key)
+    assert read.receivable(key).state is ReceivableState.OPEN
+    pay(read, key)
+    read.again()
+    assert read.receivable(key).state is ReceivableState.SETTLED
+    assert kept(read) == set()
+
+
+def test_the_same_before_the_first_load_was_ever_done(read: Read) -> None:
+    key = read.stand.add()
+    read.told(key)
+    pay(read, key)
+    read.again()
+    assert read.receivable(key).state is ReceivableState.SETTLED
+
+
+def test_one_that_was_deleted_before_a_poll_listed_it_is_unknown(read: Read) -> None:
+    read.again()
+    key = read.stand.add()
+    read.told(key)
+    acts.destroy(read.stand.books, read.stand.debt(key), read.stand.books.owner)
+    read.again()
+    assert read.receivable(key).state is ReceivableState.UNKNOWN
+    assert kept(read) == set()
+
+
+def test_what_a_poll_lists_costs_no_further_question(read: Read) -> None:
+    read.again()
+    key = read.stand.add()
+    read.told(key)
+    assert kept(read) == {key}
+    read.again()
+    assert kept(read) == set()
+    place = len(read.stand.log.asked)
+    read.again()
+    assert sum(read.stand.requests(place).values()) == 3, "a quiet poll"
+
+
+def test_a_poll_that_stops_before_it_asked_leaves_the_question_for_the_next(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read.again()
+    key = read.stand.add()
+    read.told(key)
+    pay(read, key)
+    with monkeypatch.context() as patched:
+        patched.setattr(brought, "ask", _stop)
+        with pytest.raises(InterruptedError):
+            read.again()
+    assert kept(read) == {key}
+    read.again()
+    assert read.receivable(key).state is ReceivableState.SETTLED
+
+
+def _stop(*_: object) -> None:
+    raise InterruptedError
