@@ -1,0 +1,156 @@
+"""How far a division was read: the highest Timestamp seen of each list, and what its changes are added to.
+
+A compact text in JSON with a version. What cannot be read, or is of another version, says nothing: then all is read
+anew, which is safe and takes some requests. The books in it are packed, as they may be large.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from adapters.exact.books import Booking, Books, Part
+from adapters.exact.orientation import Signs
+from adapters.exact.states import Standing
+
+VERSION = 1
+FIRST = 1  # the Timestamp after which everything comes
+TERMS, DELETED, ACCOUNTS, PEOPLE = "terms", "deleted", "accounts", "people"
+# What is done: the open terms are listed, all changes are gone through, everybody is met; from then on what changed.
+BEGINNING, LISTING, MEETING, FOLLOWING = "beginning", "listing", "meeting", "following"
+_DEFLATE = 1  # of nine: the books are packed once a page
+
+
+@dataclass(slots=True)
+class Known:
+    """`moved` are the dates on which Exact last made all Timestamps anew, as it writes them. `read_on` is the local day
+    on which deletions were last read, `checked_on` that of the last check of the totals, `differ` the accounts whose
+    totals did not agree, each with the record that was held for it, `list_sign` 1 where that list writes a debt above
+    zero, else -1."""
+
+    at: dict[str, int] = field(default_factory=lambda: {TERMS: FIRST, DELETED: FIRST, ACCOUNTS: FIRST, PEOPLE: FIRST})
+    phase: str = BEGINNING
+    moved: str = ""
+    read_on: date | None = None
+    checked_on: date | None = None
+    differ: dict[str, str] = field(default_factory=dict)
+    list_sign: int = 1
+    signs: Signs = field(default_factory=Signs)
+    books: Books = field(default_factory=Books)
+
+    def anew(self) -> "Known":
+        """From the beginning, with what was told: what the lists do not mention of it is asked for by name."""
+        told = {key: one.again() for key, one in self.books.bookings.items() if one.told}
+        books = Books(bookings=told, pending=set(told))
+        return Known(moved=self.moved, checked_on=self.checked_on, signs=self.signs, books=books)
+
+    def written(self) -> str:
+        """As a text, for the store."""
+        said = {
+            "v": VERSION,
+            "at": self.at,
+            "phase": self.phase,
+            "moved": self.moved,
+            "read_on": _day_written(self.read_on),
+            "checked_on": _day_written(self.checked_on),
+            "differ": self.differ,
+            "list_sign": self.list_sign,
+            "signs": self.signs.known,
+            "books": _packed(self.books),
+        }
+        return json.dumps(said, separators=(",", ":"))
+
+
+def read_cursor(text: str | None) -> Known | None:
+    """Back from its text; None where there is none, and where it cannot be read."""
+    if not text:
+        return None
+    try:
+        said = json.loads(text)
+        if said["v"] != VERSION or said["phase"] not in (BEGINNING, LISTING, MEETING, FOLLOWING):
+            return None
+        return Known(
+            at={name: int(said["at"][name]) for name in (TERMS, DELETED, ACCOUNTS, PEOPLE)},
+            phase=said["phase"],
+            moved=str(said["moved"]),
+            read_on=_day(said["read_on"]),
+            checked_on=_day(said["checked_on"]),
+            differ={str(account): str(record) for account, record in said["differ"].items()},
+            list_sign=int(said["list_sign"]),
+            signs=Signs({str(name): str(word) for name, word in said["signs"].items()}),
+            books=_unpacked(said["books"]),
+        )
+    except (ValueError, KeyError, AttributeError, TypeError, IndexError, ArithmeticError, zlib.error):
+        return None
+
+
+def _packed(books: Books) -> str:
+    accounts = list(books.accounts)
+    numbers = {account: number for number, account in enumerate(accounts)}
+    said = {
+        "accounts": [[account, *books.accounts[account]] for account in accounts],
+        "bookings": {key: _booking_written(one, numbers) for key, one in books.bookings.items()},
+        "pending": sorted(books.pending),
+        "unsure": sorted(books.unsure),
+        "wanted": sorted(books.wanted),
+    }
+    return base64.b64encode(zlib.compress(json.dumps(said, separators=(",", ":")).encode(), _DEFLATE)).decode()
+
+
+def _booking_written(one: Booking, numbers: Mapping[str, int]) -> list[str]:
+    """What is alike in most of them is left out: a booking has one term, of all that was booked."""
+    total = "" if one.total is None else str(one.total)
+    parts = [_part_written(short, part, one) for short, part in one.parts.items()]
+    return [str(numbers.get(one.account, one.account)), one.currency, total, str(one.told), *parts]
+
+
+def _part_written(short: str, part: Part, one: Booking) -> str:
+    owed = "" if part.owed == one.total else str(part.owed)
+    home = "" if part.home == part.owed else str(part.home)
+    due = part.due.toordinal() if part.due else 0
+    ended = part.ended.toordinal() if part.ended else 0
+    return f"{short} {part.stamp} {due} {part.standing:d} {owed} {home} {ended}"
+
+
+def _unpacked(text: str) -> Books:
+    said = json.loads(zlib.decompress(base64.b64decode(text)))
+    accounts = {str(account): (str(contact), str(main)) for account, contact, main in said["accounts"]}
+    names = list(accounts)
+    return Books(
+        bookings={str(key): _booking(one, names) for key, one in said["bookings"].items()},
+        accounts=accounts,
+        pending=set(map(str, said["pending"])),
+        unsure=set(map(str, said["unsure"])),
+        wanted=set(map(str, said["wanted"])),
+    )
+
+
+def _booking(said: list[str], names: list[str]) -> Booking:
+    account, currency, total, told, *parts = said
+    owner = names[int(account)] if account.isdecimal() else account
+    booked = Decimal(total) if total else None
+    return Booking(owner, currency, booked, int(told), dict(_part(part, booked) for part in parts))
+
+
+def _part(text: str, booked: Decimal | None) -> tuple[str, Part]:
+    short, stamp, due, standing, owed, home, ended = text.split(" ")
+    amount = Decimal(owed) if owed or booked is None else booked
+    return short, Part(
+        date.fromordinal(int(due)) if due != "0" else None,
+        Standing(int(standing)),
+        amount,
+        Decimal(home) if home else amount,
+        date.fromordinal(int(ended)) if ended != "0" else None,
+        int(stamp),
+    )
+
+
+def _day_written(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

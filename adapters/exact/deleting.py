@@ -1,0 +1,36 @@
+"""What is deleted at Exact: a list of its own says so for two months, and names nothing but the row.
+
+A term that is deleted may have been made anew under another id, so its booking waits until the changes are read.
+"""
+
+from adapters.exact.cursor import DELETED, Known
+from adapters.exact.mapping import Sheet
+from adapters.exact.named import Rows
+from adapters.exact.odata import after, both, either, equals
+from adapters.exact.payloads import Deletion, fields_of, read, stamps
+from connector.errors import SkipRecord
+
+DELETIONS = "sync/Deleted"
+TERM, PERSON = 10, 5  # EntityType
+
+
+def take_deletions(client: Rows, known: Known, sheet: Sheet) -> None:
+    """Bookings that lost a term wait, and whoever lost a contact is told anew."""
+    at = known.at
+    kinds = either(equals("EntityType", TERM), equals("EntityType", PERSON))
+    for raws in client.pages(DELETIONS, fields_of(Deletion), both(after("Timestamp", at[DELETED]), kinds)):
+        for raw in raws:
+            try:
+                _take(read(Deletion.model_validate, raw), known)
+            except SkipRecord as fault:
+                sheet.warnings.append(f"a deletion: {fault}")
+        at[DELETED] = max([at[DELETED], *stamps(raws)])
+
+
+def _take(deletion: Deletion, known: Known) -> None:
+    books = known.books
+    if deletion.kind == TERM:
+        if key := books.remove(deletion.key, deletion.stamp):
+            books.pending.add(key)
+    elif deletion.kind == PERSON:
+        books.wanted |= {account for account, contacts in books.accounts.items() if deletion.key in contacts}

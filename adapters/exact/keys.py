@@ -1,0 +1,49 @@
+"""Names of records: the keys under which receivables, payments and debtors are kept.
+
+Whoever edits a booked entry has Exact make its terms anew, with other ids, so no key rests on a term. A sales entry or
+credit note is known by its entry. Any other booking may hold lines of many debtors in one entry, as the statement of a
+bank does, and is known by its line. An instalment is known by its place among the due dates of all that was booked,
+also of what was settled: a due date may be changed, and the case must stay the same one. A debtor's key is the account.
+"""
+
+import re
+
+from adapters.exact.payloads import Term
+from adapters.exact.states import SALES_CREDIT, SALES_ENTRY
+from connector.errors import NotFound, SkipRecord
+
+ENTRY, LINE = "entry", "line"  # TransactionEntryID and TransactionID
+_KEY = re.compile(r"(entry|line):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?::[0-9]{1,4})?")
+
+
+def booking_of(term: Term) -> str:
+    """The key of what was booked, of which this term is a part. Raises SkipRecord where the row does not tell it."""
+    if term.kind in (SALES_ENTRY, SALES_CREDIT) and term.entry:
+        return f"{ENTRY}:{term.entry}"
+    if term.line and term.kind >= 0:
+        return f"{LINE}:{term.line}"
+    raise SkipRecord("it does not tell which entry it is of")
+
+
+def receivable_key(booking: str, instalment: int) -> str:
+    """The key of an instalment, counted from 1."""
+    return booking if instalment == 1 else f"{booking}:{instalment}"
+
+
+def payment_key(booking: str) -> str:
+    """The key of the money that a credit or a receipt leaves free."""
+    return f"money:{booking}"
+
+
+def booking_in(key: str) -> str:
+    """The key of what was booked, of a receivable's key. Raises NotFound for a key that is not ours."""
+    found = _KEY.fullmatch(key)
+    if found is None:
+        raise NotFound("this is not a receivable of Exact Online")
+    return f"{found[1]}:{found[2]}"
+
+
+def kind_and_id(booking: str) -> tuple[str, str]:
+    """ENTRY or LINE, and the guid to ask Exact for."""
+    kind, _, guid = booking.partition(":")
+    return kind, guid

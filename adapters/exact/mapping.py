@@ -1,0 +1,139 @@
+"""Rows as Exact answers them, made into one page in the connector's own words."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from adapters.exact.books import AS_MONEY, Booking
+from adapters.exact.contacts import debtor_of
+from adapters.exact.keys import ENTRY, LINE, payment_key, receivable_key
+from adapters.exact.money import is_money, money_of
+from adapters.exact.payloads import Account, Person, Raw, Term
+from adapters.exact.receivables import Administration, number_of, receivables_of
+from adapters.exact.states import SALES_CREDIT, SALES_ENTRY, STANDING
+from connector.errors import SkipRecord
+from connector.model import LONGEST_NAME, Debtor, Payment, Receivable
+from connector.source import Page, RowError
+
+MEND = "mend it in Exact Online, then sync"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page in the making. Each row that is read is counted under one word: where it went."""
+
+    administration: Administration
+    today: date
+    debtors: list[Debtor] = field(default_factory=list)
+    receivables: list[Receivable] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    recognised: dict[str, str] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the store would learn anything from it."""
+        told = (self.debtors, self.receivables, self.payments, self.errors, self.warnings, self.gone, self.withdrawn)
+        return any(told)
+
+    def count(self, fate: str, rows: int = 1) -> None:
+        """So many rows more, and where they went."""
+        if rows:
+            self.counts["rows"] += rows
+            self.counts[fate] += rows
+
+    def tell(self, key: str, booking: Booking, face: Term, doubt: str = "") -> bool:
+        """What this booking is by now; `face` is one of its rows, `doubt` what is in doubt about all bookings, which is
+        told of once and not here.
+
+        What was told of it before and is no more stands in `gone` or `withdrawn`. False for one that cannot be read,
+        which is told as an error.
+        """
+        try:
+            instalments = self._told(key, booking, face, doubt)
+        except SkipRecord as fault:
+            number = number_of(key, face, self.administration)
+            self.errors.append(RowError(None, "", f"invoice {number[:40]}: {fault}", key, booking.account, MEND))
+            return False
+        self.gone += [receivable_key(key, place) for place in range(max(instalments, 0) + 1, booking.told + 1)]
+        booking.told = instalments
+        return True
+
+    def _told(self, key: str, booking: Booking, face: Term, doubt: str) -> int:
+        if is_money(booking):
+            self.payments.append(money_of(key, booking, face, self.administration))
+            self._warn_of_money(face, self.payments[-1].number)
+            return AS_MONEY
+        made, found = receivables_of(key, booking, face, self.administration, doubt)
+        self.receivables += made
+        if booking.told == AS_MONEY:
+            self.withdrawn.append(payment_key(key))
+        if found and not doubt:
+            self.warnings.append(f"invoice {made[0].number}: {found}; it is held until a person has looked")
+        return len(made)
+
+    def _warn_of_money(self, face: Term, number: str) -> None:
+        if face.status not in STANDING:
+            word = f"Exact Online says status {face.status}, a word that is not known here"
+            self.warnings.append(f"credit or receipt {number}: {word}; it counts for the debtor")
+
+    def missing(self, key: str, told: int) -> None:
+        """A booking that is not there any more, of which so many instalments were told (or AS_MONEY)."""
+        self.gone += [receivable_key(key, place) for place in range(1, max(told, 1) + 1)]
+        self.withdrawn.append(payment_key(key))
+
+    def debtor(self, account: Account, people: Mapping[str, Person], preferred: str) -> None:
+        self.debtors.append(debtor_of(account, people, preferred, self.today))
+
+    def fault(self, raw: Raw, what: str, fault: SkipRecord) -> None:
+        """A row that cannot be used, named as far as it can be."""
+        record, debtor = _record(raw), _text(raw, "Account")
+        self.errors.append(RowError(None, "", f"{what} {_told_number(raw)}: {fault}", record, debtor, MEND))
+
+    def account_fault(self, raw: Raw, fault: SkipRecord) -> None:
+        """An account that cannot be used: who owes is not known."""
+        account = _text(raw, "ID").lower()
+        self.errors.append(RowError(None, "", f"an account: {fault}", account, account, MEND))
+
+    def person_fault(self, raw: Raw, fault: SkipRecord) -> None:
+        """A contact that cannot be used: nobody is held for one way less to reach him."""
+        self.errors.append(RowError(None, "", f"a contact: {fault}", _text(raw, "ID").lower(), "", MEND))
+
+    def page(self, cursor: str | None = None, complete: bool = False) -> Page:
+        """All of it."""
+        return Page(
+            debtors=tuple(self.debtors),
+            receivables=tuple(self.receivables),
+            payments=tuple(self.payments),
+            errors=tuple(self.errors),
+            warnings=tuple(self.warnings),
+            counts=dict(self.counts),
+            recognised=dict(self.recognised),
+            cursor=cursor,
+            complete=complete,
+            as_of=self.today,
+            gone=tuple(self.gone),
+            withdrawn=tuple(self.withdrawn),
+        )
+
+
+def _record(raw: Raw) -> str:
+    """The key of the booking that a row is of, as far as the row tells it: what cannot be read has not vanished."""
+    of_entry = raw.get("TransactionType") in (SALES_ENTRY, SALES_CREDIT)
+    name, kind = ("TransactionEntryID", ENTRY) if of_entry else ("TransactionID", LINE)
+    guid = _text(raw, name).lower()
+    return f"{kind}:{guid}" if guid else _text(raw, "ID")
+
+
+def _told_number(raw: Raw) -> str:
+    return (_text(raw, "YourRef") or _text(raw, "InvoiceNumber") or _text(raw, "EntryNumber") or "?")[:40]
+
+
+def _text(raw: Raw, name: str) -> str:
+    value = raw.get(name)
+    return str(value).strip()[:LONGEST_NAME] if isinstance(value, str | int) else ""

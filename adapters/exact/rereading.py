@@ -1,0 +1,95 @@
+"""Fresh truth about a few receivables, just before a message about them leaves.
+
+All rows of their bookings are read, and what their debtors have open, for a receipt that nobody matched yet is as good
+as paid. Which sign a debt has is learned once more, from these rows and from a page of open sales entries: a single row
+might be the odd one, and would then turn a credit into a debt.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from adapters.exact.books import Booking, booking_from
+from adapters.exact.keys import ENTRY, booking_in, kind_and_id
+from adapters.exact.mapping import Sheet
+from adapters.exact.money import is_money
+from adapters.exact.named import Named, by_booking
+from adapters.exact.orientation import RECEIVABLES, Signs
+from adapters.exact.payloads import Term
+from adapters.exact.receivables import Administration
+from connector.errors import NotFound, Refused, SourceUnavailable
+from connector.source import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """Asks by name."""
+
+    named: Named
+    administration: Administration
+    today: date
+
+    def page(self, keys: Sequence[str]) -> Page:
+        """What these keys stand for now. Raises NotFound for one that is none of ours."""
+        asked = list(dict.fromkeys(map(booking_in, keys)))
+        sheet = Sheet(self.administration, self.today)
+        found, unreadable = by_booking(self.named.terms(asked), sheet)
+        accounts = list(dict.fromkeys(term.account for terms in found.values() for term in terms))
+        live, _ = by_booking(self.named.live_terms(accounts), sheet)
+        shown, _ = by_booking(self.named.sales(), Sheet(self.administration, self.today))
+        signs = _signs(found, live, shown)
+        readable = {key: terms for key, terms in found.items() if key not in unreadable}
+        doubt = signs.doubt(RECEIVABLES)
+        self._tell(sheet, {key: readable[key] for key in asked if key in readable}, signs, doubt)
+        free = {key: terms for key, terms in live.items() if key not in asked and _is_free(terms, signs)}
+        self._tell(sheet, free, signs, doubt)
+        self._tell_gone(sheet, keys, {*found, *unreadable}, unreadable)
+        return sheet.page()
+
+    def _tell(self, sheet: Sheet, found: Mapping[str, Sequence[Term]], signs: Signs, doubt: str) -> None:
+        for key, terms in found.items():
+            sheet.tell(key, booking_from(terms, signs, RECEIVABLES), terms[-1], doubt)
+
+    def _tell_gone(self, sheet: Sheet, keys: Sequence[str], there: set[str], unreadable: set[str]) -> None:
+        """An answer without rows may also be a right that is missing, so an entry is looked for itself. An instalment
+        that its booking has no more is gone."""
+        absent = list(dict.fromkeys(key for key in map(booking_in, keys) if key not in there))
+        still = self._still(absent)
+        told = {receivable.key for receivable in sheet.receivables}
+        faulty = {*unreadable, *(error.record for error in sheet.errors)}
+        for key in dict.fromkeys(keys):
+            if key not in told and booking_in(key) not in still and booking_in(key) not in faulty:
+                sheet.gone.append(key)
+
+    def face(self, booking: str) -> Term:
+        """One of the rows of this booking. Raises NotFound when it is gone, SourceUnavailable when it is there and its
+        rows cannot be read."""
+        found, unreadable = by_booking(self.named.terms([booking]), Sheet(self.administration, self.today))
+        if booking in found:
+            return found[booking][-1]
+        if unreadable or self._still([booking]):
+            raise SourceUnavailable("the invoice is in Exact Online, and its receivables cannot be read")
+        raise NotFound("the invoice is not in Exact Online any more")
+
+    def _still(self, bookings: Sequence[str]) -> set[str]:
+        """Those of which the entry is there. Where entries may not be looked at, all that could be: nothing is gone
+        because somebody may not see it."""
+        entries = [one for kind, one in map(kind_and_id, bookings) if kind == ENTRY]
+        try:
+            return {f"{ENTRY}:{one}" for one in self.named.entries(entries)}
+        except Refused:
+            return {f"{ENTRY}:{one}" for one in entries}
+
+
+def _signs(*found: Mapping[str, Iterable[Term]]) -> Signs:
+    signs = Signs()
+    for some in found:
+        for terms in some.values():
+            signs.learn(RECEIVABLES, terms)
+    return signs
+
+
+def _is_free(terms: Sequence[Term], signs: Signs) -> bool:
+    """Whether it is money of the debtor's: of the other bookings not all rows were read."""
+    booking: Booking = booking_from(terms, signs, RECEIVABLES)
+    return is_money(booking)

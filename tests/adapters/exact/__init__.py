@@ -1,0 +1,1 @@
+"""The adapter for Exact Online, and its imitation."""
