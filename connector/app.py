@@ -4,7 +4,7 @@ import fcntl
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,16 +15,19 @@ from connector.carrier import NEVER, Carrier, Parcel
 from connector.cli import Doors, tijdig
 from connector.cli.desk import Told
 from connector.errors import BadInput, Fault, Refused, StoreBusy, TijdigError
-from connector.flow.house import Demo, GivenClock, House
-from connector.model import Channel, Scope
+from connector.flow.house import GivenClock, House
+from connector.model import Channel
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from sqlalchemy.exc import DBAPIError
 
     from connector.channels.email import SmtpSettings
+    from connector.flow.sources import Registration
+    from connector.flow.work import Handlers
     from connector.settings import Settings
     from connector.store.engine import Store
+    from webhooks.inbound import Inbound
 
 DEMO_ZONE = "Europe/Amsterdam"
 DEMO_BEGINS = datetime(2026, 3, 3, 9, tzinfo=ZoneInfo(DEMO_ZONE))  # a Tuesday
@@ -47,6 +50,7 @@ def open_house(home: Path | None = None) -> House:
         clock=lambda: datetime.now(zone),
         open_store=_opener(settings),
         carriers=_carriers(settings),
+        registrations=_registrations(settings),
     )
 
 
@@ -64,6 +68,24 @@ def read_settings(**given: Any) -> "Settings":
             for error in wrong.errors(include_url=False, include_input=False, include_context=False)
         ]
         raise BadInput("these settings cannot be used:", faults) from None
+
+
+def _registrations(settings: "Settings") -> "Mapping[str, Registration]":
+    """Where this house is registered. A person comes back from a platform to the page's own address."""
+    if not settings.platforms:
+        return {}
+    from connector.flow.sources import Registration
+    from connector.oauth import Client
+
+    back = f"http://{settings.host}:{settings.port}/connections"
+    return {
+        name: Registration(
+            Client(at.client_id, at.client_secret.get_secret_value(), at.redirect_uri or f"{back}/{name}/back"),
+            at.host,
+            at.webhook_secret.get_secret_value(),
+        )
+        for name, at in settings.platforms.items()
+    }
 
 
 def _opener(settings: "Settings") -> Callable[[], "Store"]:
@@ -164,51 +186,29 @@ def _by_email(
 
 
 @contextmanager
-def open_demo(home: Path) -> Iterator[House]:
-    """The demo that lies in this folder, with its clock and its mailbox; made at the first start.
+def open_demo(home: Path, page: str = "http://127.0.0.1:8000") -> Iterator[House]:
+    """The demo that lies in this folder, with its clock, its mailbox and an imitated platform; made at the first start.
+    `page` is where its pages are served: scheme, address and port.
 
     Whatever the settings say, it is an embedded database, a mail server on this machine that passes nothing on, and
     letters in this folder.
     """
     from connector.channels.catcher import MailCatcher
     from connector.channels.email import SmtpSettings
+    from connector.demo.opening import opened
+    from connector.web import guards
 
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     unset = dict.fromkeys(("database_url", "smtp_host", "mail_api_url", "mail_api_key", "letters"), "")
     settings = read_settings(**unset, home=home, tenant="demo", zone=DEMO_ZONE)
     clock = GivenClock(home / "clock", DEMO_BEGINS)
+    guards.secret(home / "pages.key")  # so that the first notes have an address already
     with _alone(home / "demo.lock"), MailCatcher(home / "mails") as catcher:
         carriers = {**_by_email(SmtpSettings("127.0.0.1", catcher.port, "none")), **_by_letter(settings)}
-        store = _opener(settings)()
-        try:
-            round_ = _demo_round(store, settings, clock, carriers)
-            yield House(settings, clock, lambda: store, carriers, Demo(clock, catcher, round_))
-        finally:
-            store.close()
-
-
-def _demo_round(
-    store: "Store", settings: "Settings", clock: GivenClock, carriers: Mapping[Channel, Carrier]
-) -> Callable[[], None]:
-    """Furnishes the demo, lives through its first day if nobody did, and gives what the next days are lived with."""
-    from connector.flow.daily import daily_round, furnish_sample
-    from connector.store import installations
-
-    adapter = registry.adapter("csv")
-    scope = Scope(settings.tenant, "demo")
-    sample = adapter.sandbox.sample(settings.home / "sample", DEMO_BEGINS.date())
-
-    def live_a_day() -> None:
-        now = clock()
-        source = adapter.source(scope, {"path": sample, "complete_as_of": now.date()})
-        daily_round(store, scope, source, now, carriers)
-
-    furnish_sample(store, scope, adapter.name, clock())
-    with store.read(scope, clock()) as tx:
-        last = installations.get(tx).last_run
-    if last is None or last < clock().date():
-        live_a_day()
-    return live_a_day
+        with closing(_opener(settings)()) as store:
+            house = House(settings, clock, lambda: store, carriers)
+            with opened(house, clock, catcher, DEMO_BEGINS.date(), page, _inbound(house), _handlers) as made:
+                yield made
 
 
 @contextmanager
@@ -227,10 +227,32 @@ def _alone(path: Path) -> Iterator[None]:
 
 def _web(house: House) -> "WSGIApplication":
     from connector.web import create_app
-    from webhooks.inbound import Inbound, beside
+    from webhooks.inbound import beside
 
-    inbound = Inbound(house.store, house.clock, lambda platform: registry.adapter(platform).hooks)
-    return beside(create_app(house), inbound)
+    return beside(create_app(house), _inbound(house))
+
+
+def _inbound(house: House) -> "Inbound":
+    from webhooks.inbound import Inbound
+
+    return Inbound(house.store, house.clock, lambda platform: registry.adapter(platform).hooks)
+
+
+def _handlers(house: House) -> "Handlers":
+    """What each job of this house does."""
+    from connector.flow.rounds import Rounds
+    from connector.web.links import page_of_debtor
+    from webhooks.outbound import Outbound
+
+    return Rounds(
+        house.store,
+        house.clock,
+        house.carriers,
+        house.sources.open,
+        house.settings.tenant,
+        house.settings.hooks_url,
+        Outbound(house.store, house.clock, house.sources.open, page_of_debtor(house)).tell,
+    ).handlers()
 
 
 @contextmanager
@@ -238,11 +260,10 @@ def _at_work(house: House) -> Iterator[None]:
     """Does the house's work until the block ends. Raises Refused where another process does so already."""
     from connector.flow import restored
     from connector.flow.jobs import Jobs
-    from connector.flow.rounds import QUESTIONS, Rounds
+    from connector.flow.rounds import QUESTIONS
 
     restored.compare(house.store, house.clock())
-    rounds = Rounds(house.store, house.clock, house.carriers, tenant=house.settings.tenant)
-    jobs = Jobs(house.store, house.clock, rounds.handlers())
+    jobs = Jobs(house.store, house.clock, _handlers(house))
     try:
         with jobs.working():
             jobs.schedule(QUESTIONS)

@@ -4,10 +4,27 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ZONE = "Europe/Amsterdam"
+
+
+class Registered(BaseModel):
+    """What we are known by at a platform where Tijdig was registered as an application.
+
+    `redirect_uri` is where a person comes back to after the consent; the platform compares it sign by sign; "" means
+    this page's own address, /connections/<platform>/back. `host` is scheme, name and port; "" = the platform's own.
+    `webhook_secret` signs the platform's webhooks where that is one secret for all of the registration.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: Annotated[str, Field(min_length=1)]
+    client_secret: SecretStr
+    redirect_uri: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    host: Annotated[str, Field(pattern=r"^(https?://[^/\s]+)?$")] = ""
+    webhook_secret: SecretStr = SecretStr("")
 
 
 class Settings(BaseSettings):
@@ -16,7 +33,13 @@ class Settings(BaseSettings):
     Raises pydantic's ValidationError, which names every setting that is wrong.
     """
 
-    model_config = SettingsConfigDict(env_prefix="TIJDIG_", extra="ignore", env_file=".env", env_file_encoding="utf-8")
+    model_config = SettingsConfigDict(
+        env_prefix="TIJDIG_",
+        env_nested_delimiter="__",
+        extra="ignore",
+        env_file=".env",
+        env_file_encoding="utf-8",
+    )
 
     home: Path = Path("tijdig-data")  # where an embedded database, its keys and the demo's mails lie
     letters: Path = Path()  # where finished letters are laid, for a person to print and post; "" = in `home`
@@ -40,6 +63,10 @@ class Settings(BaseSettings):
     mail_api_key: SecretStr = SecretStr("")
     mail_api_hours: Annotated[float, Field(ge=0.25, le=24 * 30)] = 24.0
     mail_api_per_second: Annotated[float, Field(gt=0, le=1000)] = 2.0
+    # By the platform's name, as in TIJDIG_PLATFORMS__MONEYBIRD__CLIENT_ID.
+    platforms: Annotated[dict[str, Registered], Field(default_factory=dict)]
+    # Where platforms reach this machine's /hooks/ from outside; "" = they do not, and changes are asked for.
+    hooks_url: Annotated[str, Field(pattern=r"^(https?://[^\s?#]+[^\s?#/])?$")] = ""
     retention_days: Annotated[int, Field(ge=30)] = 7 * 365  # after a debtor's last event, when nothing is open
     upload_limit: Annotated[int, Field(gt=0)] = 20 * 1024 * 1024  # bytes
 

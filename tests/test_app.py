@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import structlog
@@ -13,6 +14,7 @@ import structlog
 from connector import app
 from connector.channels.catcher import MailCatcher
 from connector.errors import BadInput, Refused, StoreBusy
+from connector.flow.house import GivenClock
 from connector.model import Channel
 
 
@@ -127,8 +129,7 @@ def test_the_demo_lives_its_days_on_its_own_clock_and_mails_nobody(tmp_path: Pat
         first = len(house.demo.mailbox.mails())
         with pytest.raises(Refused, match="runs already"), app.open_demo(tmp_path / "demo"):
             pass
-        house.demo.clock.next_day()
-        house.demo.daily_round()
+        house.demo.next_day()
         second = len(house.demo.mailbox.mails())
     assert 0 < first < second
     with app.open_demo(tmp_path / "demo") as again:
@@ -162,3 +163,19 @@ def test_logs_go_to_stderr_one_line_each(capsys: pytest.CaptureFixture[str]) -> 
     assert out == ""
     assert [line.count('"event"') for line in err.splitlines()] == [1, 1]
     assert '"place": "debtor.html"' in err
+
+
+def test_a_clock_that_was_stopped_while_it_moved_still_tells_the_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = GivenClock(tmp_path / "clock", app.DEMO_BEGINS)
+    first = clock.next_day()
+
+    def killed(path: Path, _text: str, **_: object) -> NoReturn:
+        path.touch()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "write_text", killed)
+    with pytest.raises(KeyboardInterrupt):
+        clock.next_day()
+    assert clock() == first

@@ -95,9 +95,9 @@ class Inbound:
         if kept is not None and time.monotonic() - since < at_most_old:
             return kept
         address = find(self._store, token, now)
-        if address is None:
+        if address is None or not address.secrets:  # a platform tells its first secret within a moment
             self._known.pop(token, None)
-            return None
+            return address
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
         self._known[token] = (address, time.monotonic())

@@ -14,7 +14,8 @@ from connector.store.engine import Store
 def reread(store: Store, scope: Scope, now: datetime, source: Source, due: Sequence[Delivery]) -> list[Delivery]:
     """Those of whose every receivable the source gave an answer, which is stored; all, of a file, that cannot be asked.
 
-    What an answer does not mention, or cannot be read, is not known: nothing about it leaves. Raises RetryLater when
+    What an answer does not mention, or cannot be read, is not known: nothing about it leaves, and nothing to a debtor
+    of whom anything could not be read, for that may be the money that he paid. Raises RetryLater when
     the source gives no answer at all, or asks a question.
     """
     keys = sorted({line.receivable for delivery in due for line in delivery.lines})
@@ -29,4 +30,5 @@ def reread(store: Store, scope: Scope, now: datetime, source: Source, due: Seque
     with store.write(scope, now) as tx:
         absorb(tx, page, asked)
     answered = {receivable.key for receivable in page.receivables} | set(page.gone)
-    return [delivery for delivery in due if all(line.receivable in answered for line in delivery.lines)]
+    unread = {error.debtor for error in page.errors if error.debtor}
+    return [d for d in due if d.debtor not in unread and all(line.receivable in answered for line in d.lines)]

@@ -12,6 +12,7 @@ from connector.store import jobs
 from connector.store.engine import Tx
 
 SYNC, FETCH, RUN, RECOUNT, DELIVER = "sync", "fetch", "run", "recount", "deliver"
+LISTEN, TELL = "listen", "tell"
 BY_HAND = "by hand"
 
 
@@ -23,6 +24,11 @@ def to_sync() -> Job:
 def to_fetch() -> Job:
     """Ask the source about all that it told of by itself, and decide about whomever it changed something for."""
     return Job(Queue.SYNC, FETCH, key=FETCH)
+
+
+def to_listen() -> Job:
+    """Have the platform tell us of changes, if it does not yet."""
+    return Job(Queue.SYNC, LISTEN, key=LISTEN)
 
 
 def to_run() -> Job:
@@ -43,6 +49,11 @@ def to_recount() -> Job:
 def to_deliver(channel: Channel) -> Job:
     """Send what is due by this channel."""
     return Job(Queue.SEND, DELIVER, channel.value, key=channel.value)
+
+
+def to_tell() -> Job:
+    """Tell the source what was done."""
+    return Job(Queue.WRITEBACK, TELL, key=TELL)
 
 
 def waits(tx: Tx, job: Job) -> bool:

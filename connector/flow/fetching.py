@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from connector.errors import BudgetSpent, ReAuthorise, RetryLater, SkipRecord, StoreBusy, Unsupported
+from connector.flow import brought
 from connector.flow.nudges import fail
 from connector.flow.sync import open_question, take_in
 from connector.model import Scope
@@ -92,6 +93,7 @@ class _Fetching:
         """The page's rows, and with them the end of the nudges that they answer."""
         unreadable = _unreadable(some, page)
         changed = take_in(tx, page, asked)
+        brought.note(tx, page.receivables)
         nudges.answer(tx, [told.number for about in some if about not in unreadable for told in about])
         for about in unreadable:
             if self._fail(tx, about, "unreadable", may_park=True):

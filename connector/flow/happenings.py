@@ -113,8 +113,41 @@ HAPPENINGS: Mapping[str, Pair] = {
     "placed": ("Op het beleid {policy} gezet{by}, na: {step}.", "Placed on policy {policy}{by}, after: {step}."),
     "restarted": ("De stappen beginnen opnieuw{by}{reason}.", "The steps begin anew{by}{reason}."),
     "handed_over": ("Overgedragen aan {to}{by}.", "Handed over to {to}{by}."),
+    "source_quieted": (
+        "De herinneringen van het boekhoudpakket rusten voortaan waar Tijdig aanmaant (gekozen{by}).",
+        "From then on the bookkeeping package's own reminders rest where Tijdig reminds (chosen{by}).",
+    ),
+    "source_freed": (
+        "Het boekhoudpakket mag weer zelf herinneren (gekozen{by}).",
+        "The bookkeeping package may send its own reminders again (chosen{by}).",
+    ),
+    "reminders_counted": (
+        "Onze herinneringen tellen voortaan mee in het boekhoudpakket (gekozen{by}).",
+        "From then on our reminders count in the bookkeeping package (chosen{by}).",
+    ),
+    "reminders_not_counted": (
+        "Onze herinneringen tellen niet meer mee in het boekhoudpakket (gekozen{by}).",
+        "Our reminders do not count in the bookkeeping package any more (chosen{by}).",
+    ),
     "went_live": ("Live gezet{by}: sindsdien gaan er berichten uit.", "Went live{by}: since then messages leave."),
     "paused": ("Gepauzeerd{by}: sindsdien gaat er niets uit.", "Paused{by}: since then nothing leaves."),
+    "connected": ("Gekoppeld{by}.", "Connected{by}."),
+    "signed_in_again": (
+        "Opnieuw aangemeld bij het boekhoudpakket{by}.",
+        "Signed in again at the bookkeeping package{by}.",
+    ),
+    "disconnected": (
+        "Ontkoppeld{by}: sindsdien wordt er niets gelezen en gaat er niets uit.",
+        "Disconnected{by}: since then nothing is read and nothing leaves.",
+    ),
+    "listens": (
+        "Het boekhoudpakket meldt wijzigingen voortaan zelf.",
+        "The bookkeeping package tells of changes by itself from then on.",
+    ),
+    "cannot_listen": (
+        "Het boekhoudpakket mag wijzigingen niet zelf melden; er wordt regelmatig om gevraagd.",
+        "The bookkeeping package may not tell of changes by itself; it is asked regularly.",
+    ),
     "put_back": (
         "De gegevens zijn teruggezet uit een kopie: sindsdien gaat er niets uit.",
         "The data were put back from a copy: nothing leaves since.",

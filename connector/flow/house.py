@@ -1,7 +1,7 @@
 """What the composition root hands to the command line and the pages: the store, the clock, the carriers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from connector.carrier import Carrier
 from connector.model import Channel, Scope
 
 if TYPE_CHECKING:  # what is only handed on is not opened here: `tijdig --help` stays quick
+    from connector.flow.sources import Registration, Sources
     from connector.settings import Settings
     from connector.store.engine import Store
 
@@ -37,7 +38,9 @@ class GivenClock:
         """The next day at the same local time, whatever the clocks do in between."""
         moved = self() + timedelta(days=1)
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.write_text(moved.isoformat(), encoding="utf-8")
+        draft = self._path.with_suffix(".draft")
+        draft.write_text(moved.isoformat(), encoding="utf-8")
+        draft.replace(self._path)  # whole or not at all: others read it meanwhile
         return moved
 
 
@@ -74,11 +77,17 @@ class Mailbox(Protocol):
 
 @dataclass(frozen=True)
 class Demo:
-    """What only the demo has: a clock that can be moved, a mailbox, and its daily round."""
+    """What only the demo has: a clock that can be moved, a mailbox, and the way to its next day.
+
+    `bookkeeping` are the addresses of the imitated platforms' own pages by their titles; `told` are the steps that were
+    gone there by themselves at this start, as lines.
+    """
 
     clock: GivenClock
     mailbox: Mailbox
-    daily_round: Callable[[], None]
+    next_day: Callable[[], datetime]
+    bookkeeping: Mapping[str, str] = field(default_factory=dict)
+    told: Sequence[str] = ()
 
 
 @dataclass
@@ -90,10 +99,18 @@ class House:
     open_store: "Callable[[], Store]"
     carriers: Mapping[Channel, Carrier]
     demo: Demo | None = None
+    registrations: "Mapping[str, Registration]" = field(default_factory=dict)  # at platforms, by their names
 
     @cached_property
     def store(self) -> "Store":
         return self.open_store()
+
+    @cached_property
+    def sources(self) -> "Sources":
+        """Opens what is connected to a platform."""
+        from connector.flow.sources import Sources
+
+        return Sources(self.store, self.clock, self.registrations, counted=self.demo is None)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,26 +11,32 @@ from datetime import datetime, timedelta
 import structlog
 
 from connector.carrier import Carrier
-from connector.errors import BudgetSpent, RetryLater, TijdigError
+from connector.errors import BudgetSpent, ReAuthorise, RetryLater, TijdigError
+from connector.flow import telling
 from connector.flow.delivery import deliver
 from connector.flow.dunning import LOOKED_AT_ALL, decide_some, policy_of, run
 from connector.flow.errands import (
     BY_HAND,
     DELIVER,
     FETCH,
+    LISTEN,
     RECOUNT,
     RUN,
     SYNC,
+    TELL,
     leave,
     to_deliver,
     to_fetch,
+    to_listen,
     to_recount,
     to_run,
     to_sync,
+    to_tell,
     waits,
 )
 from connector.flow.fetching import fetch
 from connector.flow.house import Clock
+from connector.flow.listening import is_to_listen, listen
 from connector.flow.moments import later
 from connector.flow.recount import recount
 from connector.flow.sync import open_question, sync
@@ -39,16 +45,18 @@ from connector.model import Channel, Installation, Scope
 from connector.rules.policy import Policy
 from connector.source import Source
 from connector.store import deliveries, installations, looks, nudges, policies
-from connector.store.engine import Store
+from connector.store.engine import Store, Tx
 
 SYNC_AFTER = timedelta(minutes=30)  # a source that can be polled is read this often, whatever its webhooks say
 ASK_RUNS, ASK_DELIVERIES, ASK_SYNCS = "which_runs", "which_deliveries", "which_syncs"
-ASK_RECOUNTS = "which_recounts"
+ASK_RECOUNTS, ASK_LISTENERS, ASK_TELLINGS = "which_recounts", "which_listeners", "which_tellings"
 QUESTIONS = (
     Question(ASK_SYNCS, timedelta(minutes=5), Queue.SYNC),
     Question(ASK_RUNS, timedelta(minutes=5)),
     Question(ASK_DELIVERIES, timedelta(minutes=5), Queue.SEND),
     Question(ASK_RECOUNTS, timedelta(minutes=15)),
+    Question(ASK_LISTENERS, timedelta(minutes=5), Queue.SYNC),
+    Question(ASK_TELLINGS, timedelta(minutes=5), Queue.WRITEBACK),
 )
 
 OpenSource = Callable[[Installation], Source | None]  # None: a file, which nobody can poll
@@ -64,19 +72,25 @@ class Rounds:
     carriers: Mapping[Channel, Carrier]
     open_source: OpenSource = lambda installation: None
     tenant: str | None = None  # None = every one in this database
+    hooks_url: str = ""  # where platforms reach us from outside; "" = they do not
+    tell: Callable[[Scope], None] = lambda scope: None  # the one door by which status leaves
 
     def handlers(self) -> Handlers:
         """By name, for a runner of jobs."""
         return {
             SYNC: lambda scope, _: self.sync(scope),
             FETCH: lambda scope, _: self.fetch(scope),
+            LISTEN: lambda scope, _: self.listen(scope),
             RUN: lambda scope, how: self.run(scope, by_hand=how == BY_HAND),
             RECOUNT: lambda scope, _: self.recount(scope),
             DELIVER: lambda scope, channel: self.deliver(scope, Channel(channel)),
+            TELL: lambda scope, _: self.tell(scope),
             ASK_SYNCS: lambda _scope, _: self.ask_which_syncs(),
             ASK_RUNS: lambda _scope, _: self.ask_which_runs(),
             ASK_DELIVERIES: lambda _scope, _: self.ask_which_deliveries(),
             ASK_RECOUNTS: lambda _scope, _: self.ask_which_recounts(),
+            ASK_LISTENERS: lambda _scope, _: self.ask_which_listeners(),
+            ASK_TELLINGS: lambda _scope, _: self.ask_which_tellings(),
         }
 
     # ------------------------------------------------------------ jobs
@@ -94,6 +108,7 @@ class Rounds:
         if report.questions:
             raise open_question(report.questions)
         self._decide(scope, now, report.changed)
+        self._tell_soon(scope)
 
     def _decide(self, scope: Scope, now: datetime, changed: Collection[str]) -> None:
         """About those, and whoever was left awake when a machine stopped between reading and deciding."""
@@ -107,7 +122,10 @@ class Rounds:
         Raises RetryLater as long as something of it could not be fetched and is not parked.
         """
         now = self.clock()
-        source = self._source(scope)
+        try:
+            source = self._source(scope)
+        except ReAuthorise:  # every page of it says so; what was told waits for the user to sign in again
+            return
         if source is None:
             return
         fetched = fetch(self.store, scope, source, now)
@@ -117,8 +135,17 @@ class Rounds:
                 fetched.again = bool(nudges.waiting(tx))  # it went on in a listing whose first pages are older
         else:
             self._decide(scope, now, fetched.changed)
+            self._tell_soon(scope)
         if fetched.again:
             raise RetryLater("not all that the source told of could be fetched")
+
+    def listen(self, scope: Scope) -> None:
+        """Have the platform tell us of changes."""
+        now = self.clock()
+        with self.store.read(scope, now) as tx:
+            wanted = is_to_listen(tx, installations.get(tx), self.hooks_url)
+        if wanted:
+            listen(self.store, scope, self._source(scope), self.hooks_url, now)
 
     def run(self, scope: Scope, by_hand: bool = False) -> None:
         """The day's run, once a day; asked again later when the data are too old to decide on."""
@@ -127,6 +154,7 @@ class Rounds:
             report = run(self.store, scope, now, everybody=by_hand)
             told = {"debtors": len(report.decisions), "planned": len(report.planned), "warnings": len(report.warnings)}
             log.info("a run", installation=scope.installation, **told)
+            self._tell_soon(scope)
 
     def recount(self, scope: Scope) -> None:
         """Once a day: whoever the index lets sleep, is he rightly passed by?"""
@@ -143,8 +171,13 @@ class Rounds:
         """Send what is due by this channel. Raises RetryLater when the source could not be asked for balances."""
         if channel not in self.carriers:
             return
+        try:
+            source = self._source(scope)
+        except ReAuthorise:  # nothing leaves, and the question leaves a job after the next consent
+            return
         self._fetch_first(scope)
-        report = deliver(self.store, scope, self.clock, self.carriers, self._source(scope), channel)
+        report = deliver(self.store, scope, self.clock, self.carriers, source, channel)
+        self._tell_soon(scope)
         if report.ask_at is not None:
             raise BudgetSpent(report.ask_at)
         if report.could_not_ask:
@@ -158,6 +191,19 @@ class Rounds:
         if told:
             self._leave_new(scope, now, [to_fetch()])
             raise RetryLater("what the source told of is fetched first")
+
+    def _tell_soon(self, scope: Scope) -> None:
+        """The source, where there is one, of what was just done."""
+        now = self.clock()
+        with self.store.read(scope, now) as tx:
+            installation = installations.get(tx)
+            wanted = _to_tell(tx, installation)
+        try:
+            if wanted:
+                self.open_source(installation)
+        except ReAuthorise:  # the question leaves one after the next consent
+            return
+        self._leave_new(scope, now, wanted)
 
     # ------------------------------------------------------------ questions
 
@@ -173,19 +219,43 @@ class Rounds:
         """Where was not everybody decided about today, on data that are fresh enough to decide on?"""
         self._ask_each(lambda each, now: [to_recount()] if self._may_recount(each.scope, now) else [])
 
+    def ask_which_listeners(self) -> None:
+        """Which platforms should tell us of changes, and were not asked to?"""
+        self._ask_each(self._to_listen)
+
     def ask_which_deliveries(self) -> None:
         """Where is something due, or claimed by somebody who is gone, and nothing at work for it?"""
         self._ask_each(self._to_carry)
+
+    def ask_which_tellings(self) -> None:
+        """Which sources do not know yet what was done?"""
+        self._ask_each(self._to_tell)
+
+    def _to_tell(self, each: Installation, now: datetime) -> Sequence[Job]:
+        if self.open_source(each) is None:
+            return []
+        with self.store.read(each.scope, now) as tx:
+            return _to_tell(tx, each)
 
     def _to_sync(self, each: Installation, now: datetime) -> Sequence[Job]:
         is_old = each.data_as_of is None or later(each.data_as_of, SYNC_AFTER) <= now
         return [to_sync()] if is_old and self.open_source(each) is not None else []
 
+    def _to_listen(self, each: Installation, now: datetime) -> Sequence[Job]:
+        if not self.hooks_url or each.connection is None:
+            return []
+        with self.store.read(each.scope, now) as tx:
+            wanted = is_to_listen(tx, each, self.hooks_url)
+        return [to_listen()] if wanted and self.open_source(each) is not None else []
+
     def _to_carry(self, each: Installation, now: datetime) -> Sequence[Job]:
         if not each.live:
             return []
         with self.store.read(each.scope, now) as tx:
-            return [to_deliver(channel) for channel in sorted(deliveries.work_by_channel(tx, now.date()))]
+            wanted = [to_deliver(channel) for channel in sorted(deliveries.work_by_channel(tx, now.date()))]
+        if wanted:
+            self.open_source(each)  # whose grant is lost can send nothing: jobs would only fail
+        return wanted
 
     def _ask_each(self, wanted: Callable[[Installation, datetime], Sequence[Job]]) -> None:
         """One administration after the other; one that cannot be asked about stands in no other's way."""
@@ -195,6 +265,8 @@ class Rounds:
                 self._leave_new(each.scope, now, wanted(each, now))
             except RetryLater:
                 raise
+            except ReAuthorise:  # every page of it says so, and there is nothing to do before the user signed in again
+                continue
             except (TijdigError, ValueError, ArithmeticError, OSError) as error:
                 told = {"tenant": each.scope.tenant, "installation": each.scope.installation}
                 log.warning("an administration could not be asked about", **told, error=type(error).__name__)
@@ -232,6 +304,10 @@ class Rounds:
             last = installations.setting(tx, LOOKED_AT_ALL)
         undone = last is not None and last < now.date().isoformat()
         return installation.live and undone and _is_fresh(installation, policy, now)
+
+
+def _to_tell(tx: Tx, installation: Installation) -> Sequence[Job]:
+    return [to_tell()] if installation.connection is not None and telling.pending(tx) else []
 
 
 def _is_fresh(installation: Installation, policy: Policy, now: datetime) -> bool:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from connector.errors import Fault, OpenQuestion, Refused
-from connector.flow import cursor, source_reminders
+from connector.flow import brought, cursor, reading, source_reminders
 from connector.flow.cursor import Begun
 from connector.flow.nudges import cover
 from connector.flow.recognition import hold_changed_debtor, hold_look_alikes, under_known_keys, with_what_is_known
 from connector.model import Receivable, ReceivableState, Scope, Task, TaskKind
 from connector.source import Page, Question, RowError, Source
-from connector.store import debtors, installations, journal, nudges, payments, quarantine, receivables, tasks
+from connector.store import debtors, installations, journal, nudges, payments, quarantine, receivables, reminding, tasks
 from connector.store.engine import Store, Tx
 from connector.store.receivables import Told
 
@@ -79,8 +79,15 @@ def sync(
         seen |= {r.key for r in page.receivables}
         listed.append(replace(page, receivables=(), errors=()))
         progress(len(page.receivables))
+    asked_for = brought.ask(store, scope, source, now, seen)
     with store.write(scope, now) as tx:
+        brought.settle(tx, seen, asked_for)
+        if asked_for is not None:
+            report.changed |= take_in(tx, asked_for, asked)
+            seen |= {r.key for r in asked_for.receivables}
         _finish(tx, begun, report, seen, listed, first)
+        if listed and listed[-1].cursor is not None:
+            reading.note(tx, report.recognised)
         if begun.cursor is None or (begun.covers_what_was_told and not asked_by_name):
             cover(tx, heard)
         hold_look_alikes(tx, report.vanished, new)
@@ -98,7 +105,7 @@ def open_question(questions: Iterable[Question]) -> OpenQuestion:
 
 
 def take_in(tx: Tx, page: Page, asked: int) -> set[str]:
-    """Absorb records that were asked for by name, by the question of this number, under the keys that we know."""
+    """Absorb records that were asked for by name, by the question of this number."""
     return _absorb(tx, *_recognised(tx, page, asked))
 
 
@@ -110,6 +117,8 @@ def absorb(tx: Tx, page: Page, asked: int | None = None) -> set[str]:
 
 def _recognised(tx: Tx, page: Page, asked: int, mentioned: Collection[str] = ()) -> tuple[Page, Told]:
     told = receivables.compare(tx, page.receivables, asked)
+    if installations.get(tx).connection is not None:  # a platform's keys are its own, and two of them are two invoices
+        return page, told
     known = under_known_keys(tx, page, told.new, mentioned)
     return (page, told) if known is page else (known, receivables.compare(tx, known.receivables, asked))
 
@@ -119,7 +128,10 @@ def _absorb(tx: Tx, page: Page, told: Told) -> set[str]:
     changed = debtors.absorb(tx, page.debtors)
     changed |= receivables.keep(tx, told)
     changed |= payments.absorb(tx, page.payments)
+    changed |= payments.withdraw_untold(tx, page.booked, {p.key for p in page.payments} if page.booked else ())
+    changed |= payments.withdraw(tx, page.withdrawn)
     changed |= source_reminders.take_in(tx, page.reminded)
+    reminding.note(tx, page.reminds)
     journal.append_all(tx, [turn for key, r in told.other.items() for turn in _turns(told.before[key], r)])
     hold_changed_debtor(tx, told.before, told.other.values())
     return changed | {r.debtor for r in _vanish_by_name(tx, page.gone, told.asked)}
@@ -128,7 +140,7 @@ def _absorb(tx: Tx, page: Page, told: Told) -> set[str]:
 def _turns(old: Receivable, new: Receivable) -> Iterator[journal.Entry]:
     was, is_ = _is_open(old), _is_open(new)
     who, said = (new.debtor, new.key), {"invoice": new.label}
-    if old.disputed is not new.disputed:
+    if old.disputed is not new.disputed and (is_ or new.disputed):  # a dispute of what was paid ended with it
         yield journal.Entry("disputed_by_source" if new.disputed else "undisputed_by_source", *who, said)
     if old.state is ReceivableState.UNKNOWN and new.state is not ReceivableState.UNKNOWN:
         yield journal.Entry("seen_again", *who, said)

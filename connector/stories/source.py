@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from connector.errors import SourceUnavailable, Unsupported
 from connector.model import Nudge
-from connector.source import Page, RowError, Status
+from connector.source import Page, RowError, Status, Written
 from connector.stories.books import Books
 
 
@@ -47,9 +47,12 @@ class StorySource:
         """Raises Unsupported: stories know no webhooks, and these books are read whole."""
         raise Unsupported("these books are read whole")
 
-    def write_back(self, status: Status) -> None:
-        if all(status.marker != known.marker or status.receivable != known.receivable for known in self.told):
-            self.told.append(status)
+    def write_back(self, status: Status) -> Written:
+        known = {(one.receivable, note.marker) for one in self.told for note in one.notes}
+        new = tuple(note for note in status.notes if (status.receivable, note.marker) not in known)
+        if new:
+            self.told.append(replace(status, notes=new))
+        return Written(quiet=status.quiet)
 
     def _reach(self) -> None:
         if not self.reachable:

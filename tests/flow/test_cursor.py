@@ -10,7 +10,7 @@ from connector.errors import SourceUnavailable, Unsupported
 from connector.flow.cursor import CURSOR
 from connector.flow.sync import CLOSABLE, SyncReport, sync
 from connector.model import Receivable, ReceivableState
-from connector.source import Page, RowError, Status
+from connector.source import Page, RowError, Status, Written
 from connector.store import installations, quarantine, receivables
 from tests.flow.world import SCOPE, World
 from tests.rules.builders import debtor, invoice
@@ -45,7 +45,7 @@ class Changes:
     def fetch(self, nudges: object, today: date) -> Page:
         raise Unsupported("not asked for by name here")
 
-    def write_back(self, status: Status) -> None:
+    def write_back(self, status: Status) -> Written:
         raise Unsupported("not told here")
 
 

@@ -10,7 +10,7 @@ from connector.carrier import Carried, Outcome
 from connector.errors import SourceUnavailable
 from connector.flow.delivery import settle, try_again
 from connector.model import DebtorKind, DeliveryState, Mark, Notice
-from connector.source import Page
+from connector.source import Page, RowError
 from connector.store import charges, deliveries
 from connector.store import facts as known
 from tests.flow.world import SCOPE, World, acts
@@ -79,6 +79,18 @@ def test_the_balance_is_asked_for_again_before_the_claim(world: World) -> None:
     paid = replace(world.books.receivables["F1"], open=money("0.00"))
     world.books.answers = lambda keys: Page(receivables=(paid,))
     assert world.deliver().sent == []
+
+
+def test_nothing_leaves_to_a_debtor_of_whom_something_could_not_be_read_for_it_may_be_his_payment(
+    world: World,
+) -> None:
+    owing(world).sync()
+    world.run()
+    owed, money_ = world.books.receivables["F1"], RowError(None, "amount", "no amount", "R1", "bakker")
+    world.books.answers = lambda keys: Page(receivables=(owed,), errors=(money_,))
+    assert world.deliver().sent == []
+    world.books.answers = lambda keys: Page(receivables=(owed,), errors=(replace(money_, debtor="another"),))
+    assert len(world.deliver().sent) == 1
 
 
 def test_without_an_answer_about_the_balance_nothing_leaves_and_it_is_tried_later(world: World) -> None:

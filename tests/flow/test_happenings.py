@@ -31,6 +31,8 @@ COMPUTED = {
     "entry.change.value": [change.value for change in Change],
     "Change.WAIVED.value": [Change.WAIVED.value],
     "'went_live' if live else 'paused'": ["went_live", "paused"],
+    "'source_quieted' if on else 'source_freed'": ["source_quieted", "source_freed"],
+    "'reminders_counted' if on else 'reminders_not_counted'": ["reminders_counted", "reminders_not_counted"],
     "'text_saved' if own.pieces else 'text_given_back'": ["text_saved", "text_given_back"],
 }
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from connector.errors import Refused
+from connector.flow.sync import take_in
 from connector.model import HoldKind, Mark
 from connector.rules import words
-from connector.store import holds, journal
+from connector.source import Page
+from connector.store import holds, installations, journal, receivables
 from tests.flow.world import SCOPE, World, acts
 from tests.rules.builders import debtor, invoice, money
 
@@ -25,6 +27,20 @@ def test_an_invoice_that_gets_another_key_keeps_its_dispute(world: World) -> Non
     world.books.receivables = {"D1|1": replace(invoice("D1", due="2026-03-01"), key="D1|1")}
     world.days(3)
     assert world.sent() == []
+
+
+@pytest.mark.parametrize(("connection", "known"), [("a grant", ["D1", "E1"]), (None, ["D1"])])
+def test_two_keys_of_a_platform_are_two_invoices_though_all_else_is_alike(
+    world: World, connection: str | None, known: list[str]
+) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01")).sync()
+    alike = replace(invoice("D1", due="2026-03-01"), key="E1", open=money("60.00"))
+    with world.store.write(SCOPE, world.now) as tx:
+        installations.set_connection(tx, connection)
+        take_in(tx, Page(receivables=(alike,)), receivables.ask(tx))
+        there = receivables.of_keys(tx, None)
+    assert sorted(there) == known
+    assert there[known[-1]].open == money("60.00")
 
 
 def test_an_invoice_with_another_due_date_and_key_waits_for_a_person(world: World) -> None:

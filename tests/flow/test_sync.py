@@ -120,6 +120,12 @@ def test_a_list_without_a_column_of_disputes_or_collections_ends_none(world: Wor
     assert [event.kind for event in world.events("undisputed_by_source")] == ["undisputed_by_source"]
 
 
+def test_a_dispute_ends_with_the_payment_and_its_end_is_no_news_of_its_own(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01", disputed=True)).sync()
+    world.owe(invoice("D1", due="2026-03-01", state=ReceivableState.SETTLED, open="0.00")).sync()
+    assert [event.kind for event in world.events() if event.kind.endswith("_by_source")] == ["closed_by_source"]
+
+
 def test_a_due_date_that_was_told_is_not_replaced_by_one_that_is_assumed(world: World) -> None:
     world.begin().owe(invoice("D1", due="2026-03-20")).sync()
     world.owe(invoice("D1", due="2026-02-01", due_assumed=True)).days(10)

@@ -15,7 +15,7 @@ from connector.flow.dunning import RunReport, run
 from connector.flow.sync import SyncReport, sync
 from connector.model import Channel, Debtor, Delivery, DeliveryState, JournalEvent, Nudge, Payment, Receivable, Scope
 from connector.rules.policy import Policy
-from connector.source import Page, Reminded, RowError, Status
+from connector.source import Page, Reminded, RowError, Status, Written
 from connector.store import deliveries, installations, journal, policies, tasks
 from connector.store.engine import Store
 from tests.rules.builders import debtor, policy, step
@@ -61,7 +61,7 @@ class Books:
             raise Unsupported("a file cannot be asked")
         return self.fetches(nudges)
 
-    def write_back(self, status: Status) -> None:
+    def write_back(self, status: Status) -> Written:
         raise Unsupported("a file cannot be told")
 
 

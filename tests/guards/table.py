@@ -5,15 +5,33 @@ from collections.abc import Iterable
 from tests.guards.guard import Guard
 from tests.guards.of_borders import BORDERS
 from tests.guards.of_charges import CHARGES
+from tests.guards.of_connecting import CONNECTING
+from tests.guards.of_exact import EXACT
 from tests.guards.of_flow import FLOW
 from tests.guards.of_holds import HOLDING
+from tests.guards.of_moneybird import MONEYBIRD
 from tests.guards.of_nudges import NUDGES
 from tests.guards.of_rules import RULES
+from tests.guards.of_status import STATUS
 from tests.guards.of_store import STORE
 from tests.guards.of_texts import TEXTS
 from tests.guards.of_transport import TRANSPORT
 
-GUARDS: tuple[Guard, ...] = (*HOLDING, *RULES, *CHARGES, *FLOW, *NUDGES, *STORE, *BORDERS, *TEXTS, *TRANSPORT)
+GUARDS: tuple[Guard, ...] = (
+    *HOLDING,
+    *RULES,
+    *CHARGES,
+    *FLOW,
+    *NUDGES,
+    *STATUS,
+    *STORE,
+    *BORDERS,
+    *TEXTS,
+    *TRANSPORT,
+    *CONNECTING,
+    *MONEYBIRD,
+    *EXACT,
+)
 
 
 def rows(guards: Iterable[Guard]) -> list[tuple[str, str, str, str]]:

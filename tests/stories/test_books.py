@@ -1,13 +1,13 @@
 """The story's own books: what is open after part payments, credits, reversals, and what a source tells of it."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from connector.errors import SourceUnavailable
 from connector.model import Debtor, Money, PaymentKind, PaymentState, Receivable, ReceivableState
-from connector.source import Status
+from connector.source import Note, Status
 from connector.stories.books import Books, Entry, Invoice
 from connector.stories.source import StorySource
 from connector.stories.story import Part
@@ -120,7 +120,7 @@ def test_books_that_cannot_be_reached_say_so() -> None:
 
 def test_a_status_that_is_told_twice_is_kept_once() -> None:
     source = StorySource(books())
-    status = Status("1001/1", "1", datetime(2026, 3, 10, 9, tzinfo=UTC), "a reminder was sent", "marker")
+    status = Status("1001/1", (Note("marker", "a reminder was sent"),))
     source.write_back(status)
     source.write_back(status)
     assert source.told == [status]

@@ -1,21 +1,18 @@
 """An administration with an address, and the application that answers there."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 from werkzeug.test import Client
 
 from connector.model import Scope
 from connector.source import Hooks
 from connector.store import hooks, installations, nudges
-from connector.store.engine import Store, open_store
-from connector.store.keyring import Keyring
+from connector.store.engine import Store
+from tests.flow.world import World
 from tests.store.builders import NOW, SCOPE
+from tests.webhooks.office import Office, furnish
 from tests.webhooks.platform import SECRET, PlatformHooks, telling
 from webhooks.inbound import Inbound
 
@@ -61,24 +58,12 @@ class Door:
             return nudges.waiting(tx)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def both_stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path}/store.sqlite3"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("fresh_postgres")
-    with open_store(url, Keyring([Fernet.generate_key()])) as store:
-        store.migrate()
-        yield store
-
-
-@pytest.fixture
-def quick_store(migrated_file: Path, tmp_path: Path) -> Iterator[Store]:
-    """On SQLite alone."""
-    path = shutil.copy(migrated_file, tmp_path / "store.sqlite3")
-    with open_store(f"sqlite:///{path}", Keyring([Fernet.generate_key()])) as store:
-        yield store
-
-
 @pytest.fixture
 def door(quick_store: Store) -> Door:
     return Door(quick_store, open_books(quick_store, SCOPE))
+
+
+@pytest.fixture
+def office(both_stores: Store) -> Office:
+    """An administration that is told what is done, on each kind of database."""
+    return furnish(World(both_stores))

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from connector.errors import BadInput, NotGenuine, Unsupported
 from connector.model import Debtor, Nudge, Receivable
-from connector.source import Page, Status
+from connector.source import Page, Status, Written
 
 TOLERANCE = 300  # seconds
 SECRET = b"5f2b1c0e9d8a7b6c"
@@ -84,7 +84,7 @@ class Platform:
         self.fetched.append([nudge.subject for nudge in nudges])
         return self._named(self.fetched[-1])
 
-    def write_back(self, status: Status) -> None:
+    def write_back(self, status: Status) -> Written:
         raise Unsupported("this platform cannot be told anything")
 
     def _named(self, keys: Sequence[str]) -> Page:

@@ -137,6 +137,19 @@ def test_an_address_is_tried_before_there_is_a_secret(door: Door) -> None:
     assert (door.waiting(), jobs_of(door.store)) == ([], [])
 
 
+def test_what_is_told_right_after_an_address_was_tried_is_kept(door: Door) -> None:
+    """Nothing that was known before its first secret may be remembered of an address."""
+    token = hooks.new_token()
+    with door.store.write(SCOPE, NOW) as tx:
+        hooks.open_address(tx, token)
+    body, headers = telling("F1", NOW, "evt_1", b"first")
+    assert (door.post(b"", {}, token), door.post(body, headers, token)) == (200, 401)
+    with door.store.write(SCOPE, NOW) as tx:
+        hooks.keep_secret(tx, token, b"first")
+    assert door.post(body, headers, token) == 200
+    assert [told.nudge.id for told in door.waiting()] == ["evt_1"]
+
+
 def test_an_address_that_was_closed_is_nobodys(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     assert door.tell() == 200
     with door.store.write(SCOPE, NOW) as tx:

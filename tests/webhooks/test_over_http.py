@@ -1,7 +1,7 @@
 """From a change at the platform to the books, over real HTTP and a real server; and what a server must withstand."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from threading import Thread
@@ -20,14 +20,14 @@ from tests.rules.builders import debtor, invoice, money
 from tests.store.builders import NOW, SCOPE
 from tests.webhooks.conftest import Door, hooks_of
 from tests.webhooks.platform import Platform, post, telling
-from webhooks.inbound import LIMIT, Inbound, beside
+from webhooks.inbound import LIMIT, HooksOf, Inbound, beside
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse
 
 
 @contextmanager
-def served(store: Store) -> Iterator[int]:
+def served(store: Store, hooks_of: HooksOf = hooks_of) -> Iterator[int]:
     """The server of `tijdig serve`, with pages that say nothing; its port."""
 
     def pages(_environ: object, start: "StartResponse") -> list[bytes]:
@@ -95,7 +95,7 @@ def head(token: str, *lines: str) -> bytes:
     return "\r\n".join([f"POST /hooks/{token} HTTP/1.1", "Host: books.example", *lines, "", ""]).encode("latin-1")
 
 
-RAW = {
+RAW: dict[str, Callable[[str], bytes]] = {
     "a header of a megabyte": lambda token: head(token, "Content-Length: 0", f"X-Long: {'x' * LIMIT}"),
     "ten thousand headers": lambda token: head(token, "Content-Length: 0", *(f"X-{n}: 1" for n in range(30_000))),
     "a length in words": lambda token: head(token, "Content-Length: many"),

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from connector.errors import Refused
 from connector.flow import source_reminders
 from connector.flow.acts.lookup import facts_of, receivable_of, withdraw_about
-from connector.flow.errands import leave, to_run_again
+from connector.flow.errands import leave, to_listen, to_run_again
+from connector.flow.sources import is_disconnected
 from connector.model import (
     Hold,
     HoldKind,
@@ -48,7 +49,10 @@ def hand_over(store: Store, scope: Scope, keys: Sequence[str], to: str, by: str,
 def go_live(store: Store, scope: Scope, by: str, now: datetime) -> None:
     """From now on messages leave. Raises Refused until it is known in whose name, and from which address."""
     with store.read(scope, now) as tx:
-        if installations.get(tx).restored_at is not None:
+        installation = installations.get(tx)
+        if is_disconnected(installation):
+            raise Refused("this administration is not connected any more; connect it again first")
+        if installation.restored_at is not None:
             raise Refused("these data were put back from a copy; look first at what may have been sent since")
         creditor = installations.creditor(tx)
         if not creditor.email:
@@ -69,3 +73,5 @@ def _switch(store: Store, scope: Scope, live: bool, by: str, now: datetime) -> N
         journal.append(tx, "went_live" if live else "paused", "", "", {"by": by})
         if live:
             leave(tx, to_run_again())  # the day's run may have been a preview
+            if installations.get(tx).connection is not None:
+                leave(tx, to_listen())
