@@ -11,12 +11,16 @@ from importlib import import_module
 from os import environ
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 from hypothesis import Phase, settings
 from psycopg import sql
 from sqlalchemy.engine import make_url
+
+if TYPE_CHECKING:
+    from connector.store.engine import Store
 
 # The same examples on every machine and every run; `make soak` tries many more, and other ones each time.
 PHASES = (Phase.explicit, Phase.generate, Phase.shrink)  # explaining a failure takes minutes that a run does not have
@@ -73,6 +77,35 @@ def fresh_postgres(postgres_url: str) -> Iterator[str]:
     """URL of an empty database that is this test's own."""
     with _own_database(postgres_url) as url:
         yield url
+
+
+@contextmanager
+def _opened(url: str) -> Iterator["Store"]:
+    from cryptography.fernet import Fernet
+
+    from connector.store.engine import open_store
+    from connector.store.keyring import Keyring
+
+    with open_store(url, Keyring([Fernet.generate_key()])) as store:
+        store.migrate()
+        yield store
+
+
+@pytest.fixture
+def quick_store(migrated_file: Path, tmp_path: Path) -> Iterator["Store"]:
+    """An empty store of this test's own, on SQLite alone."""
+    with _opened(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'store.sqlite3')}") as store:
+        yield store
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both_stores(request: pytest.FixtureRequest) -> Iterator["Store"]:
+    """An empty store of this test's own, on each kind of database in turn."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("quick_store")
+        return
+    with _opened(request.getfixturevalue("fresh_postgres")) as store:
+        yield store
 
 
 @pytest.fixture(scope="module")

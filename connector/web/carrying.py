@@ -2,6 +2,7 @@
 
 from flask import flash
 
+from connector.errors import NotFound, ReAuthorise
 from connector.flow.delivery import DeliveryReport, deliver
 from connector.model import Channel, DeliveryState
 from connector.store import deliveries
@@ -10,8 +11,17 @@ from connector.web.language import say
 
 
 def carry_out(desk: Desk) -> DeliveryReport:
-    """Send what is due. Raises TijdigError when nothing can be sent at all."""
-    return deliver(desk.store, desk.scope, desk.house.clock, desk.house.carriers)
+    """Send what is due. Raises TijdigError when nothing can be sent at all, and ReAuthorise when the platform cannot be
+    asked for balances because its grant is gone."""
+    if desk.installation is None:
+        raise NotFound("there is no administration yet; upload a file first")
+    try:
+        source = desk.house.sources.open(desk.installation)
+    except ReAuthorise:
+        if desk.installation.live:
+            raise
+        return DeliveryReport()  # a preview, of which nothing leaves
+    return deliver(desk.store, desk.scope, desk.house.clock, desk.house.carriers, source)
 
 
 def carry_one(desk: Desk, key: str) -> None:

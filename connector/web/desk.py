@@ -51,6 +51,11 @@ class Desk:
         return self.installation.scope
 
     @property
+    def tenant(self) -> Scope:
+        """Where that lies which belongs to no administration."""
+        return self.house.scope("")
+
+    @property
     def tokens(self) -> Tokens:
         return Tokens(current_app.config["SECRET_KEY"], self.scope)
 

@@ -8,17 +8,20 @@ from connector.rules import words
 from connector.web import desk as desks
 from connector.web import language
 from connector.web.case import Case
+from connector.web.connected import cut_off
 from connector.web.desk import Desk
-from connector.web.sayings import fault_said, said, translated
+from connector.web.sayings import fault_said, phrase, said, translated
 from connector.web.timeline import terms, timeline
 
 MENU = (
     ("debtors.listing", "frame.debtors"),
     ("uploads.choose", "frame.upload"),
+    ("connections.listing", "frame.connections"),
     ("uploads.check", "frame.check"),
     ("texts.listing", "frame.texts"),
     ("sending.page", "frame.sending"),
 )
+FROM_THE_START = ("debtors.listing", "uploads.choose", "connections.listing")
 BARE = "bare"  # in flask's g: the store may be what is out of order, so the frame asks it nothing
 DEMO_MENU = (("demo.mails", "frame.mails"),)
 
@@ -32,6 +35,7 @@ def install(app: Flask, over: House) -> None:
             "demo_sentence": _demo_sentence,
             "here": _here,
             "installation": here.installation if here else None,
+            "cut_off": cut_off(here) if here else "",
             "administrations": here.installations if here else (),
             "limit": language.size(over.settings.upload_limit),
         }
@@ -40,7 +44,7 @@ def install(app: Flask, over: House) -> None:
     app.jinja_env.globals.update(
         option_text=_option, recognised_name=_recognised, count_name=_counted, column_text=_column
     )
-    app.jinja_env.filters.update(said=said, translated=translated, fault=fault_said)
+    app.jinja_env.filters.update(said=said, translated=translated, phrase=phrase, fault=fault_said)
 
 
 def debtor_url(key: str) -> str:
@@ -57,7 +61,7 @@ def _task_line(task: Task, case: Case) -> str:
 def _navigation(here: Desk | None) -> list[tuple[str, str]]:
     """Before there is an administration, only what works without one."""
     there = here is None or here.installation is not None
-    menu = [entry for entry in MENU if there or entry[0] in ("debtors.listing", "uploads.choose")]
+    menu = [entry for entry in MENU if there or entry[0] in FROM_THE_START]
     return [*menu, *(DEMO_MENU if desks.house().demo else ())]
 
 

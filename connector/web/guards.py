@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,8 +25,14 @@ CSP = {
     "frame-ancestors": "'none'",
     "object-src": "'none'",
 }
+
+
+def _policy(rules: Mapping[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in CSP.items()),
+    "Content-Security-Policy": _policy(CSP),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -79,6 +86,12 @@ def _guard(answer: Response) -> Response:
     if request.is_secure:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return answer
+
+
+def let_forms_lead_to(answer: Response, origins: Iterable[str]) -> None:
+    """A form on this page may be answered with a redirect to these (scheme, name and port), and to no others."""
+    leads = " ".join([CSP["form-action"], *origins])
+    answer.headers["Content-Security-Policy"] = _policy({**CSP, "form-action": leads})
 
 
 def set_cookie(answer: Answer, name: str, value: str) -> None:

@@ -10,9 +10,10 @@ from connector import registry
 from connector.errors import TijdigError
 from connector.flow import kinds
 from connector.flow.overview import DebtorRow, overview
+from connector.flow.sources import check_takes_files
 from connector.flow.sync import SyncReport, sync
 from connector.model import Debtor, Nudge, Receivable, Scope
-from connector.source import Page, Source, Status
+from connector.source import Page, Source, Status, Written
 from connector.store import installations
 from connector.store.engine import Store
 from connector.web.desk import FIRST, Desk
@@ -77,8 +78,8 @@ class _Watched:
     def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:
         return self._source.fetch(nudges, today)
 
-    def write_back(self, status: Status) -> None:
-        self._source.write_back(status)
+    def write_back(self, status: Status) -> Written:
+        return self._source.write_back(status)
 
 
 def preview(desk: Desk, upload: Upload, content: bytes) -> Preview:
@@ -122,6 +123,7 @@ def _open(store: Store, scope: Scope, desk: Desk, upload: Upload) -> None:
     with store.write(scope, desk.now) as tx:
         if not installations.exists(tx):
             installations.create(tx, FILES, upload.title or upload.filename, live=False)
+        check_takes_files(installations.get(tx))
 
 
 def _source(desk: Desk, scope: Scope, upload: Upload, content: bytes, complete: bool) -> Source:

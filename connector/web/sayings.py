@@ -46,6 +46,11 @@ def translated(sentence: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def phrase(words: str) -> str:
+    """In the page's language where the words are known, as a part of a sentence."""
+    return in_words(words, language.current())
+
+
 def in_words(sentence: str, spoken: str) -> str:
     """In this language where the sentence is known, else as it was said."""
     return known(sentence, spoken) or sentence

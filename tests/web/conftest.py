@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -13,6 +14,11 @@ from connector.flow.house import House
 from connector.web import create_app
 from tests.web.houses import BOOKS, NOW, fill, open_house, small_books
 from tests.web.visitors import Visitor
+
+if TYPE_CHECKING:  # whoever opens no browser needs none
+    from playwright.sync_api import Browser, Page
+
+    from tests.web.browsers import Forgiven
 
 
 @pytest.fixture(scope="session")
@@ -91,3 +97,34 @@ def newcomer(unfurnished: Path, tmp_path: Path, pages: Callable[[House], Flask])
     house = open_house(Path(shutil.copytree(unfurnished, tmp_path / "empty")))
     yield Visitor(pages(house), house, "files")
     house.store.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator["Browser"]:
+    from tests.web.browsers import started
+
+    with started(chromium) as browser:
+        yield browser
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained of: errors, refused styles and scripts, failed requests."""
+    return []
+
+
+@pytest.fixture
+def forgiven() -> "Forgiven":
+    """Of what it says, that which is no complaint: nothing, unless a test says otherwise."""
+    return lambda _: False
+
+
+@pytest.fixture
+def page(
+    request: pytest.FixtureRequest, browser: "Browser", complaints: list[str], forgiven: "Forgiven"
+) -> Iterator["Page"]:
+    """A Dutch browser. Its pages work without scripts, and are walked without them; a test may switch them on."""
+    from tests.web.browsers import opened
+
+    with opened(browser, bool(getattr(request, "param", False)), complaints, forgiven) as page:
+        yield page

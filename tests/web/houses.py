@@ -17,7 +17,7 @@ from connector.flow.sync import sync
 from connector.model import Channel, Contact, Debtor, Money, Nudge, Receivable, Scope
 from connector.pay.epc import payment_code
 from connector.settings import Settings
-from connector.source import Page, Status
+from connector.source import Page, Status, Written
 from connector.store import installations
 from connector.store.engine import Store, open_store
 from connector.store.keyring import Keyring
@@ -51,7 +51,7 @@ class Books:
     def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:
         raise Unsupported("these books cannot be asked")
 
-    def write_back(self, status: Status) -> None:
+    def write_back(self, status: Status) -> Written:
         raise Unsupported("these books cannot be told")
 
 
@@ -111,16 +111,18 @@ def open_house(home: Path, smtp_port: int = 0, catcher: MailCatcher | None = Non
         store.migrate()
         return store
 
-    def daily_round() -> None:
+    def next_day() -> datetime:
+        moved = clock.next_day()
         for there in installations.listing(house.store, given.tenant):
             run(house.store, there.scope, clock())
             deliver(house.store, there.scope, clock, house.carriers)
+        return moved
 
     house = House(
         settings=given,
         clock=clock,
         open_store=opened,
         carriers={Channel.EMAIL: EmailCarrier(smtp, payment_code)} if smtp else {},
-        demo=Demo(clock, catcher, daily_round) if catcher else None,
+        demo=Demo(clock, catcher, next_day) if catcher else None,
     )
     return house

@@ -1,78 +1,35 @@
 """The demo as people walk through it, in a real browser: no script, no horizontal scrolling, no complaint."""
 
 import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, ViewportSize, expect, sync_playwright
-from waitress.server import TcpWSGIServer, create_server
+from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from connector.app import open_demo
+from connector.cli.serving import listening, url_of
 from connector.web import create_app
+from tests.serving import waited
+from tests.web.browsers import Forgiven
 from tests.web.test_uploads import BAD, SMALL
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = ViewportSize(width=375, height=812)
-DESK = ViewportSize(width=1200, height=850)
 WITH_SCRIPTS = pytest.mark.parametrize("page", [True], indirect=True, ids=["with scripts"])
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real demo: sample administration, caught mails, given clock, served as `tijdig demo` serves it."""
-    with open_demo(tmp_path_factory.mktemp("demo")) as house:
-        server = create_server(create_app(house), host="127.0.0.1", port=0, threads=4)
-        assert isinstance(server, TcpWSGIServer)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        assert server.socket
-        yield f"http://127.0.0.1:{server.socket.getsockname()[1]}"
-        server.close()
-        thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    home = tmp_path_factory.mktemp("demo")
+    with open_demo(home) as house, listening("127.0.0.1", 0) as bound, waited(create_app(house), bound):
+        yield url_of(bound)
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    """What the browser complained of: errors, refused styles and scripts, failed requests."""
-    return []
-
-
-@pytest.fixture
-def page(request: pytest.FixtureRequest, browser: Browser, complaints: list[str]) -> Iterator[Page]:
-    """A Dutch browser. Its pages work without scripts, and are walked without them; a test may switch them on."""
-    scripts = bool(getattr(request, "param", False))
-    context = browser.new_context(locale="nl-NL", viewport=DESK, java_script_enabled=scripts)
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-
-    def heard(message: ConsoleMessage) -> None:
-        expected = any(f"status of {status}" in message.text for status in (404, 409))
-        if message.type in ("error", "warning") and not expected:
-            complaints.append(message.text)
-
-    page.on("console", heard)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("response", lambda got: complaints.append(f"{got.url}: {got.status}") if got.status >= 500 else None)
-    yield page
-    context.close()
+def forgiven() -> Forgiven:
+    """Pages that are not there, and forms that are refused, are walked to on purpose."""
+    return lambda message: any(f"status of {status}" in message.text for status in (404, 409))
 
 
 def test_a_bookkeeper_walks_through_the_demo(page: Page, address: str, complaints: list[str], tmp_path: Path) -> None:

@@ -45,7 +45,8 @@ def test_a_token_of_another_session_opens_nothing(visitor: Visitor) -> None:
 def test_no_address_changes_anything_when_it_is_only_looked_at(visitor: Visitor) -> None:
     changing = {rule.rule for rule in rules(visitor, "POST")}
     both = {rule.rule for rule in rules(visitor, "GET")} & changing
-    assert both == {"/upload", "/upload/<token>", "/texts/<notice>/<spoken>"}
+    connection = {f"/connections/<key>/{act}" for act in ("choose", "renew", "disconnect")}
+    assert both == {"/upload", "/upload/<token>", "/texts/<notice>/<spoken>", *connection}
     before = _everything(visitor)
     for rule in rules(visitor, "GET"):
         visitor.get(filled(visitor, rule))
@@ -184,7 +185,17 @@ def test_two_homes_have_two_secrets(tmp_path: Path) -> None:
 
 def test_no_page_brings_a_script_or_a_style_of_its_own(visitor: Visitor) -> None:
     visitor.post("/run")
-    pages = ["/", "/upload", "/check", "/sending", "/mails", "/mails/000001", "/nothing", visitor.debtor("1")]
+    pages = [
+        "/",
+        "/upload",
+        "/connections",
+        "/check",
+        "/sending",
+        "/mails",
+        "/mails/000001",
+        "/nothing",
+        visitor.debtor("1"),
+    ]
     for page in [*pages, visitor.debtor("3"), "/?show=held", "/?q=jansen"]:
         text = visitor.get(page).text
         assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:", text, re.IGNORECASE), page

@@ -83,7 +83,16 @@ ENGLISH = re.compile(r"\b(the|not|with|customer|invoice|today|and|your|whether)\
 def test_no_page_mixes_its_languages(visit: Callable[..., Visitor]) -> None:
     for spoken, foreign in (("nl", ENGLISH), ("en", DUTCH)):
         visitor = visit(spoken)
-        for address in ("/", "/upload", "/check", "/texts", "/sending", "/nothing", visitor.debtor("2")):
+        for address in (
+            "/",
+            "/upload",
+            "/connections",
+            "/check",
+            "/texts",
+            "/sending",
+            "/nothing",
+            visitor.debtor("2"),
+        ):
             body = words_of(visitor.get(address).text.split("<main")[1].split("</main>")[0])
             body = body.replace("Bakkerij De Vries", "").replace("Café 't Hoekje", "").replace("info@klant.example", "")
             body = body.replace("Nederlands", "").replace("'t", "")
@@ -92,15 +101,32 @@ def test_no_page_mixes_its_languages(visit: Callable[..., Visitor]) -> None:
 
 # ---------------------------------------------------------------- what other rooms say
 
-RAISES = {"Refused", "NotFound", "BadInput", "Fault", "RowFault", "StoreBusy", "NotADate", "NotAnAmount", "TwoReadings"}
+RAISES = {
+    "Refused",
+    "NotFound",
+    "BadInput",
+    "Fault",
+    "RowFault",
+    "StoreBusy",
+    "ReAuthorise",
+    "SourceUnavailable",
+    "NotADate",
+    "NotAnAmount",
+    "TwoReadings",
+}
 BEHIND_THE_PAGES = (
     "channels/texts/pieces.py",
     "channels/texts/by_hand.py",
     "channels/texts/filling.py",
     "flow/own_texts.py",
+    "flow/connecting.py",
+    "flow/parting.py",
+    "flow/sources.py",
+    "oauth.py",
     "flow/acts",
     "flow/delivery.py",
     "flow/dunning.py",
+    "flow/quiet.py",
     "flow/sync.py",
     "store/holds.py",
     "web",
@@ -131,6 +157,14 @@ def test_whatever_a_person_is_refused_is_refused_in_dutch_too() -> None:
     assert len(said) > 35
     missing = [f"{where}: {text}" for where, text in said if not known(text, "nl") and "there is no" not in text]
     assert missing == [], "give it its Dutch in connector/web/sayings/house.toml"
+
+
+def test_whatever_exact_online_does_not_do_is_told_in_dutch_too() -> None:
+    rooms = [f"adapters/exact/{path.name}" for path in (HOUSE / "adapters/exact").glob("*.py")]
+    said = [(where, text) for where, text in sentences(*rooms) if " " in text and not where.startswith("hooks.py")]
+    assert len(said) > 10
+    missing = [f"{where}: {text}" for where, text in said if not known(text, "nl")]
+    assert missing == [], "give it its Dutch in connector/web/sayings/exact.toml"
 
 
 def test_whatever_is_wrong_with_a_file_is_told_in_dutch_too() -> None:

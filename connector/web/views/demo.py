@@ -24,8 +24,7 @@ def next_day() -> Answer:
     demo = _demo()
     with _one_day_at_a_time:
         before = len(demo.mailbox.mails())
-        now = demo.clock.next_day()
-        demo.daily_round()
+        now = demo.next_day()
         caught = len(demo.mailbox.mails()) - before
     desks.refresh()
     flash(f"{say('mails.new_day', day=long_day(now.date()))} {count('mails.caught', caught)}", "done")

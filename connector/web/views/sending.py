@@ -20,6 +20,7 @@ from connector.web.desk import Desk, desk
 from connector.web.forms import SenderForm, given
 from connector.web.language import count, say
 from connector.web.sayings import translated
+from connector.web.views.statuses import section
 
 WARNINGS_SHOWN = 3
 
@@ -128,6 +129,7 @@ def _show(here: Desk, form: SenderForm, status: int = 200) -> tuple[str, int]:
         missing=_missing(here),
         scope=here.scope,
         doubts=doubted,
+        back=section(here),
         letters=here.house.settings.letter_folder if Channel.LETTER in _channels(here) else None,
     )
     return page, status

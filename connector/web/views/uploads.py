@@ -9,8 +9,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Answer
 
 from connector.errors import Refused
+from connector.flow.sources import is_of_platform
 from connector.flow.sync import CLOSABLE, SyncReport, close_vanished, reopen_closed
-from connector.model import ReceivableState
+from connector.model import Installation, ReceivableState
 from connector.store import debtors, installations, quarantine, receivables
 from connector.web import desk as desks
 from connector.web import guards, intake, language, listing
@@ -34,7 +35,7 @@ def choose() -> tuple[str, int]:
 @pages.post("/upload")
 def receive() -> Answer | tuple[str, int]:
     here = desk()
-    form = UploadForm(here.installations, request.form)
+    form = UploadForm(_of_files(here), request.form)
     file = request.files.get("file")
     if file is None or not file.filename:
         return _choose(form, 422, say("upload.no_file"))
@@ -120,8 +121,14 @@ def check() -> str:
             gone=gone,
             closed=closed,
             people=people,
-            closable=installations.setting(tx, CLOSABLE) or "",
+            closable="" if _is_read(here) else installations.setting(tx, CLOSABLE) or "",
+            is_read=_is_read(here),
         )
+
+
+def _is_read(here: Desk) -> bool:
+    """Whether a platform is asked: what it leaves in doubt is not closed by a word here, for it may be owed."""
+    return here.installation is not None and is_of_platform(here.installation)
 
 
 @pages.post("/check/close")
@@ -129,7 +136,7 @@ def close() -> Answer:
     """One word closes what a complete list no longer holds."""
     here = desk()
     with here.store.read(here.scope, here.now) as tx:
-        if not installations.setting(tx, CLOSABLE):
+        if _is_read(here) or not installations.setting(tx, CLOSABLE):
             raise Refused("the last list was not declared complete, or not read without a fault")
         keys = [r.key for r in receivables.in_state(tx, ReceivableState.UNKNOWN)]
     closed = close_vanished(here.store, here.scope, keys, here.by, here.now)
@@ -158,9 +165,15 @@ def _uploads(here: Desk) -> Uploads:
 
 def _fresh_form(here: Desk) -> UploadForm:
     """In the demo a file of one's own goes into an administration of its own, so that the sample stays whole."""
-    own = here.installation.scope.installation if here.installation else ""
+    there = _of_files(here)
+    own = here.installation.scope.installation if here.installation in there else ""
     sample_only = here.house.demo is not None and len(here.installations) == 1
-    return UploadForm(here.installations, into="" if sample_only else own, complete_as_of=here.today)
+    return UploadForm(there, into="" if sample_only else own, complete_as_of=here.today)
+
+
+def _of_files(here: Desk) -> list[Installation]:
+    """The administrations that a file may go into."""
+    return [each for each in here.installations if not is_of_platform(each)]
 
 
 def _choose(form: UploadForm, status: int = 200, wrong: str = "") -> tuple[str, int]:
