@@ -21,6 +21,7 @@ from connector.flow.errands import to_deliver
 from connector.flow.restored import compare
 from connector.model import Channel, DeliveryState, Scope
 from connector.rules import words
+from connector.source import Source
 from connector.store import debtors, deliveries, installations, receivables
 from connector.store.engine import Tx
 
@@ -44,8 +45,9 @@ def deliver(desk: Desk, installation: str | None, language: str, as_machine: boo
     held = _held(desk, scope)
     if left_to_worker(desk, scope, [to_deliver(channel) for channel in CHANNELS], as_machine):
         return
+    source = _source(desk, scope) if live else None  # otherwise nothing leaves
     with output.progress("Sending"):
-        found = carry_out(desk.house.store, scope, desk.now, desk.house.carriers, source=None)
+        found = carry_out(desk.house.store, scope, desk.now, desk.house.carriers, source)
     with desk.house.store.read(scope, desk.now()) as tx:
         told = [_about(tx, outcome, key) for outcome in OUTCOMES for key in getattr(found, outcome)]
     if as_machine:
@@ -60,6 +62,13 @@ def deliver(desk: Desk, installation: str | None, language: str, as_machine: boo
         note(f"warning: {warning}")
     if found.failed or found.unclear:
         raise click.exceptions.Exit(Exit.NEEDS_A_PERSON)
+
+
+def _source(desk: Desk, scope: Scope) -> Source | None:
+    """What is asked for balances; None for a file. Raises ReAuthorise."""
+    with desk.house.store.read(scope, desk.now()) as tx:
+        installation = installations.get(tx)
+    return desk.house.sources.open(installation)
 
 
 def _held(desk: Desk, scope: Scope) -> datetime | None:

@@ -8,7 +8,7 @@ from babel.dates import format_datetime
 
 from connector.cli import output
 from connector.cli.desk import Desk
-from connector.cli.serving import listening, serve_until_stopped
+from connector.cli.serving import listening, serve_until_stopped, url_of
 from connector.flow.house import House
 
 FOLDER = Path("tijdig-demo")
@@ -26,14 +26,19 @@ def demo(desk: Desk, home: Path | None, host: str, port: int) -> None:
     """
     with listening(host, port) as bound, ExitStack() as stack:
         with output.progress("Living through the first day"):
-            house = stack.enter_context(desk.doors.demo(home or desk.home or FOLDER))
+            house = stack.enter_context(desk.doors.demo(home or desk.home or FOLDER, url_of(bound)))
             app = desk.doors.web(house)
         serve_until_stopped(app, bound, lambda url: _announce(house, url))
 
 
 def _announce(house: House, url: str) -> None:
-    """Three lines: what to open, where the mails go, and what day it is here."""
+    """What to open, where the mails go, what day it is here, and what was done at the imitated platform."""
     now = format_datetime(house.clock(), "EEEE d MMMM y, HH:mm", locale="en_GB")
     output.say(f"Page:  {url}/  (Ctrl-C ends it; the data stay in {house.settings.home})")
     output.say(f"Mails: {url}/mails  (every mail is caught here; none can leave this machine)")
     output.say(f"Clock: {now} in {house.settings.zone}; it stands still until you press “next day” on the page")
+    if house.demo is not None:
+        for title, address in house.demo.bookkeeping.items():
+            output.say(f"Books: {address}/  (an imitated {title}: pay, dispute or add an invoice there)")
+        for line in house.demo.told:
+            output.say(f"       - {line}")

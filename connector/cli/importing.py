@@ -16,6 +16,7 @@ from connector.cli.plan_report import amount, question, row_error
 from connector.cli.reading import FILES, source_of, tell_faults, tell_recognised
 from connector.flow import finding as lookup
 from connector.flow import kinds
+from connector.flow.sources import check_takes_files
 from connector.flow.sync import SyncReport, close_vanished, reopen_closed, sync
 from connector.model import Receivable, Scope
 from connector.source import Page
@@ -106,7 +107,10 @@ def _administration(desk: Desk, name: str | None) -> Scope:
     """The one that is named or the only one; the first import makes it."""
     there = finding.administrations(desk)
     if there and (name is None or any(one.scope.installation == name for one in there)):
-        return finding.administration(desk, name)
+        found = finding.administration(desk, name)
+        with desk.house.store.read(found, desk.now()) as tx:
+            check_takes_files(installations.get(tx))
+        return found
     scope = desk.house.scope(name or FIRST)
     with desk.house.store.write(scope, desk.now()) as tx:
         installations.create(tx, FILES, name or "Files", live=False)

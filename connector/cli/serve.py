@@ -1,5 +1,7 @@
 """`tijdig serve`: the pages over your own administration."""
 
+import socket
+
 import click
 
 from connector.cli.desk import Desk
@@ -18,7 +20,13 @@ def serve(desk: Desk, host: str | None, port: int | None) -> None:
     """
     settings = desk.house.settings
     address = settings.host if host is None else host
-    with listening(address, settings.port if port is None else port) as bound, desk.doors.work(desk.house):
+    with listening(address, settings.port if port is None else port) as bound:
+        desk.house.settings = settings.model_copy(update={"host": address, "port": bound.getsockname()[1]})
+        _serve(desk, bound)
+
+
+def _serve(desk: Desk, bound: socket.socket) -> None:
+    with desk.doors.work(desk.house):
         app = desk.doors.web(desk.house)
         ready = "Tijdig is on {} (on this machine only); Ctrl-C ends it."
         serve_until_stopped(app, bound, lambda url: say(ready.format(url)))

@@ -55,6 +55,12 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield bound
 
 
+def url_of(bound: socket.socket) -> str:
+    """Where its pages are: scheme, address and port."""
+    address, port = bound.getsockname()[:2]
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
+
+
 class _Parser(HTTPRequestParser):
     """Knows by its address how much of a request is read at all: a webhook is small, where a file need not be."""
 
@@ -81,10 +87,8 @@ def serve_until_stopped(app: "WSGIApplication", bound: socket.socket, ready: Cal
     """Serve there; `ready` hears the URL. Ctrl-C or SIGTERM ends it, with what is under way."""
     server = open_server(app, bound)
     stop_when_told()
-    address, port = bound.getsockname()[:2]
-    shown = f"[{address}]" if ":" in address else address
     try:
-        ready(f"http://{shown}:{port}")
+        ready(url_of(bound))
         server.run()
     except KeyboardInterrupt:  # it came before the server listened for it
         pass

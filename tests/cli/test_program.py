@@ -96,10 +96,15 @@ def test_the_demo_says_what_to_open_and_finds_its_day_again(
     desk: Desk, running: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     first = running("demo", "--port", "0")
-    lines = _three_lines(first)
+    lines = _lines(first, 15)
     assert "http://127.0.0.1:" in lines[0]
     assert "/mails" in lines[1]
     assert "Tuesday 3 March 2026, 09:00" in lines[2]
+    assert "an imitated Moneybird" in lines[3]
+    assert "an imitated Exact Online" in lines[4]
+    way = ["connected", "preview:", "live:", "invoice", "invoice"]
+    assert [line.split()[1] for line in lines[5:]] == [*way, *way]
+    assert "closed" in lines[-1]
     home = tmp_path / "tijdig-demo"
     sent = len(list((home / "mails").glob("*.eml")))
     assert sent > 5
@@ -107,20 +112,20 @@ def test_the_demo_says_what_to_open_and_finds_its_day_again(
     _end(first)
     (home / "clock").write_text("2026-03-04T09:00:00+01:00", encoding="utf-8")
     second = running("demo", "--port", "0")
-    assert "Wednesday 4 March 2026, 09:00" in _three_lines(second)[2]
+    assert "Wednesday 4 March 2026, 09:00" in _lines(second, 5)[2], "the way is gone once"
     _end(second)
     assert len(list((home / "mails").glob("*.eml"))) >= sent
     monkeypatch.setenv("TIJDIG_TENANT", "demo")
     assert desk.done("--home", home, "verify", "--json").json["whole"] is True
 
 
-def _three_lines(demo: "subprocess.Popen[str]") -> list[str]:
+def _lines(demo: "subprocess.Popen[str]", many: int) -> list[str]:
     assert demo.stdout is not None
-    return [demo.stdout.readline() for _ in range(3)]
+    return [demo.stdout.readline() for _ in range(many)]
 
 
 def _end(demo: "subprocess.Popen[str]") -> None:
-    """Nothing but the three lines, and a clean end."""
+    """Nothing but those lines, and a clean end."""
     demo.send_signal(signal.SIGINT)
     out, err = demo.communicate(timeout=30)
     assert (demo.returncode, out, err) == (0, "", "")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from socket import socket
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +11,9 @@ from adapters.csv import ADAPTER as CSV
 from adapters.moneybird import ADAPTER as MONEYBIRD
 from connector import registry
 from connector.cli import sandbox
-from connector.cli.serving import open_server
+from connector.cli.serving import url_of
 from tests.cli.conftest import Desk
+from tests.serving import waited
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -31,14 +31,11 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[requests.Response]:
     answers: list[requests.Response] = []
 
     def serve(app: "WSGIApplication", bound: socket, ready: Callable[[str], None]) -> None:
-        server = open_server(app, bound)
-        thread = Thread(target=server.run, daemon=True)
-        thread.start()
-        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        ready(url)
-        answers.append(requests.get(f"{url}/", timeout=10))
-        answers.append(requests.get(f"{url}/api/v2/administrations.json", timeout=10))
-        server.close()
+        with waited(app, bound):
+            url = url_of(bound)
+            ready(url)
+            answers.append(requests.get(f"{url}/", timeout=10))
+            answers.append(requests.get(f"{url}/api/v2/administrations.json", timeout=10))
 
     monkeypatch.setattr(sandbox, "serve_until_stopped", serve)
     return answers

@@ -1,0 +1,1 @@
+"""The demo, and the whole way at an imitated platform."""
