@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet
 from connector.carrier import Creditor
 from connector.model import Address, Contact, Debtor, DebtorKind, Money, NaturalPerson, Receivable, Scope
 from connector.rules.presets import DEFAULT
-from connector.source import Page, Status
+from connector.source import Page, Status, Written
 from connector.store import installations, policies
 from connector.store.engine import Store, open_store
 from connector.store.keyring import Keyring
@@ -90,7 +90,7 @@ class Overdue:
     def fetch(self, nudges: object, today: date) -> Page:
         raise NotImplementedError
 
-    def write_back(self, status: Status) -> None:
+    def write_back(self, status: Status) -> Written:
         raise NotImplementedError
 
     def _page(self, first: int) -> Page:

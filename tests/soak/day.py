@@ -31,7 +31,7 @@ from connector.model import (
     Scope,
 )
 from connector.rules.policy import Policy, Step
-from connector.source import Page, Source, Status
+from connector.source import Page, Source, Status, Written
 from connector.store import deliveries, installations, journal, policies
 from connector.store.engine import Store, open_store
 from connector.store.keyring import Keyring
@@ -88,7 +88,7 @@ class DayBooks:
     def fetch(self, nudges: object, today: date) -> Page:
         raise Unsupported("not asked for by name here")
 
-    def write_back(self, status: Status) -> None:
+    def write_back(self, status: Status) -> Written:
         raise Unsupported("these books cannot be told")
 
     def pay(self, key: str) -> Receivable:

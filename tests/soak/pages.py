@@ -24,7 +24,7 @@ from connector.errors import Unsupported
 from connector.flow.cursor import CURSOR
 from connector.flow.sync import sync
 from connector.model import Receivable, Scope
-from connector.source import Page, Status
+from connector.source import Page, Status, Written
 from connector.store import installations, receivables
 from connector.store.engine import Store, open_store
 from connector.store.keyring import Keyring
@@ -72,7 +72,7 @@ class Record:
     def fetch(self, nudges: object, today: date) -> Page:
         raise Unsupported("not asked for by name here")
 
-    def write_back(self, status: Status) -> None:
+    def write_back(self, status: Status) -> Written:
         raise Unsupported("not told here")
 
 

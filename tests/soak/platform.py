@@ -20,6 +20,7 @@ class Tellings:
     token: str
     rate: float  # a second
     many: int
+    prefix: str = "evt"  # of their names
     taken: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     repeated: int = 0
@@ -41,7 +42,7 @@ class Tellings:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         while (number := self._number()) < self.many:
             time.sleep(max(0.0, began + number / self.rate - time.monotonic()))
-            while not self._told(connection, f"evt_{number}"):
+            while not self._told(connection, f"{self.prefix}_{number}"):
                 connection.close()
                 time.sleep(PAUSE)
         connection.close()

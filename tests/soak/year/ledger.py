@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from connector.errors import SourceUnavailable, Unsupported
 from connector.model import Debtor, Money, Nudge, Payment, PaymentKind, PaymentState, Receivable, ReceivableState
-from connector.source import Page, Status
+from connector.source import Page, Status, Written
 
 NOTHING = Decimal(0)
 PAGE_ROWS = 25
@@ -136,7 +136,7 @@ class Ledger:
             tuple(self._payment(e) for e in self.entries.values() if e.debtor in owing),
         )
 
-    def write_back(self, status: Status) -> None:
+    def write_back(self, status: Status) -> Written:
         raise Unsupported("these books cannot be told")
 
     def listing(self, today: date) -> list[Page]:
