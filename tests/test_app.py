@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import pytest
 import structlog
+from structlog.testing import capture_logs
 
 from connector import app
 from connector.channels.catcher import MailCatcher
@@ -163,6 +164,18 @@ def test_logs_go_to_stderr_one_line_each(capsys: pytest.CaptureFixture[str]) -> 
     assert out == ""
     assert [line.count('"event"') for line in err.splitlines()] == [1, 1]
     assert '"place": "debtor.html"' in err
+
+
+@pytest.mark.usefixtures("_logging_as_it_was")
+def test_who_spoke_once_is_heard_wherever_logs_go_later() -> None:
+    """Whichever test ran before: a logger that kept where its first line went would not be heard by the next one."""
+    app._log_to_stderr()
+    log = structlog.get_logger()
+    log.warning("the first")
+    structlog.reset_defaults()
+    with capture_logs() as lines:
+        log.warning("the second")
+    assert [line["event"] for line in lines] == ["the second"]
 
 
 def test_a_clock_that_was_stopped_while_it_moved_still_tells_the_time(
