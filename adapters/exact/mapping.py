@@ -65,7 +65,7 @@ class Sheet:
         return True
 
     def _told(self, key: str, booking: Booking, face: Term, doubt: str) -> int:
-        if is_money(booking):
+        if is_money(booking, face.kind):
             self.payments.append(money_of(key, booking, face, self.administration))
             self._warn_of_money(face, self.payments[-1].number)
             return AS_MONEY

@@ -14,10 +14,14 @@ from adapters.exact.states import CASH_FLOW
 from connector.model import Money, Payment, PaymentKind, PaymentState
 
 
-def is_money(booking: Booking) -> bool:
-    """Whether it is in the debtor's favour, by what was booked; by its terms where that is not told."""
+def is_money(booking: Booking, kind: int) -> bool:
+    """Whether a booking of this TransactionType is in the debtor's favour, by what was booked.
+
+    By its terms where that is not told, and where money moved: the reference does not say with which sign a receipt is
+    booked, and with either it is the debtor's.
+    """
     whole = sum((part.owed for part in booking.parts.values()), NOTHING)
-    return (whole if booking.total is None else booking.total) < 0
+    return (whole if booking.total is None or kind == CASH_FLOW else booking.total) < 0
 
 
 def money_of(key: str, booking: Booking, face: Term, administration: Administration) -> Payment:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from adapters.exact.books import Booking, booking_from
+from adapters.exact.books import booking_from
 from adapters.exact.keys import ENTRY, booking_in, kind_and_id
 from adapters.exact.mapping import Sheet
 from adapters.exact.money import is_money
@@ -91,5 +91,4 @@ def _signs(*found: Mapping[str, Iterable[Term]]) -> Signs:
 
 def _is_free(terms: Sequence[Term], signs: Signs) -> bool:
     """Whether it is money of the debtor's: of the other bookings not all rows were read."""
-    booking: Booking = booking_from(terms, signs, RECEIVABLES)
-    return is_money(booking)
+    return is_money(booking_from(terms, signs, RECEIVABLES), terms[-1].kind)

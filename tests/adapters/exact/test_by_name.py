@@ -37,6 +37,16 @@ def test_by_name_money_that_came_a_moment_ago_is_there(stand: ExactStand) -> Non
     assert f"money:line:{money['TransactionID']}" in {payment.key for payment in page.payments}
 
 
+@pytest.mark.parametrize("booked", ["42.00", "-42.00"])
+def test_by_name_money_is_the_debtors_with_whichever_sign_it_was_booked(stand: ExactStand, booked: str) -> None:
+    key = f"entry:{stand.some().key}"
+    money = stand.books.receive(stand.account(key), "42.00")
+    stand.books.change(money, TransactionAmountFC=Decimal(booked), TransactionAmountDC=Decimal(booked))
+    page = stand.source().reread([key], stand.today)
+    free = {payment.key: payment.amount.amount for payment in page.payments}
+    assert free[f"money:line:{money['TransactionID']}"] == 42
+
+
 def test_by_name_what_could_be_there_unseen_is_not_gone_and_cannot_be_told() -> None:
     scopes = frozenset(scope for scope in SCOPES if not scope.startswith("financial.accounting"))
     with standing(24, Quirks(**ROOMY, scopes=scopes)) as stand:  # type: ignore[arg-type]

@@ -74,6 +74,17 @@ def test_a_part_that_is_paid_leaves_the_rest_whichever_row_is_new(keeps: bool) -
         assert (told.instalment, told.instalments) == (1, 1)
 
 
+@pytest.mark.parametrize("booked", ["42.00", "-42.00"])
+def test_money_is_the_debtors_with_whichever_sign_it_was_booked(
+    stand: ExactStand, account: Account, booked: str
+) -> None:
+    money = stand.books.receive(a_customer(stand), "42.00")
+    stand.books.change(money, TransactionAmountFC=Decimal(booked), TransactionAmountDC=Decimal(booked))
+    read(stand, account)
+    assert account.payments[f"money:line:{money['TransactionID']}"].amount.amount == 42
+    assert f"line:{money['TransactionID']}" not in account.receivables
+
+
 def test_instalments_fall_due_one_by_one(stand: ExactStand, account: Account) -> None:
     days = [stand.today + timedelta(days=30 * number) for number in (1, 2)]
     entry = stand.books.add_invoice(a_customer(stand), "0", parts=[(day, Decimal(50)) for day in days])
