@@ -11,7 +11,18 @@ from connector.flow.nudges import cover
 from connector.flow.recognition import hold_changed_debtor, hold_look_alikes, under_known_keys, with_what_is_known
 from connector.model import Receivable, ReceivableState, Scope, Task, TaskKind
 from connector.source import Page, Question, RowError, Source
-from connector.store import debtors, installations, journal, nudges, payments, quarantine, receivables, reminding, tasks
+from connector.store import (
+    debtors,
+    installations,
+    journal,
+    nudges,
+    payments,
+    quarantine,
+    receivables,
+    reminding,
+    tasks,
+    warned,
+)
 from connector.store.engine import Store, Tx
 from connector.store.receivables import Told
 
@@ -72,10 +83,9 @@ def sync(
             new |= {key: r.number for key, r in told.new.items()}
             report.changed |= _absorb(tx, page, told)
             cursor.keep(tx, begun, page)
-            if (
-                page.cursor is not None
-            ):  # what follows is a question of its own; a listing without cursors is one answer
+            if page.cursor is not None:  # what follows is a question of its own; without cursors it is one answer
                 asked = receivables.ask(tx)
+                warned.note(tx, page.warnings)  # of a file whoever reads it is told at once
         seen |= {r.key for r in page.receivables}
         listed.append(replace(page, receivables=(), errors=()))
         progress(len(page.receivables))
@@ -84,6 +94,7 @@ def sync(
         brought.settle(tx, seen, asked_for)
         if asked_for is not None:
             report.changed |= take_in(tx, asked_for, asked)
+            warned.note(tx, asked_for.warnings)
             seen |= {r.key for r in asked_for.receivables}
         _finish(tx, begun, report, seen, listed, first)
         if listed and listed[-1].cursor is not None:

@@ -5,7 +5,7 @@ manifests of his case, all under an alias. The keys of his receivables stay too:
 step that he got is sent a second time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Table, delete, func, null, select, update
 
 from connector.errors import BadInput, Fault, NotFound, Refused
 from connector.model import DeliveryState, Hold, HoldKind, ReceivableState
-from connector.store import chain, debtors, deliveries, holds, quarantine
+from connector.store import chain, debtors, deliveries, holds, quarantine, warned
 from connector.store import tables as t
 from connector.store.cases import HOUSE, Cases
 from connector.store.engine import Tx
@@ -84,7 +84,9 @@ def _keep_that_he_was_marked(tx: Tx, debtor: str) -> None:
 
 
 def _blank(tx: Tx, debtor: str, alias: str) -> None:
-    _blank_quarantine(tx, debtor)
+    names = _names_of(tx, debtor)
+    _blank_quarantine(tx, debtor, names)
+    warned.blank(tx, [*names, *_numbers_of(tx, debtor)])
     own = {"key": alias, "name": "", "number": "", "contacts": [], "address": null(), "marks": []}
     _change(tx, t.debtors, t.debtors.c.key == debtor, **own)
     for table in (t.debtor_marks, t.debtor_bounces):
@@ -106,13 +108,24 @@ def _blank(tx: Tx, debtor: str, alias: str) -> None:
     _change(tx, t.receivables, t.receivables.c.debtor == debtor, reference="")
 
 
-def _blank_quarantine(tx: Tx, debtor: str) -> None:
-    """Texts of records that could not be read may name him, also where the debtor's own key could not be read."""
+def _names_of(tx: Tx, debtor: str) -> list[str]:
+    """What a text may call him; nothing so short that it stands in every other word."""
     person = debtors.get(tx, debtor)
     names = {debtor}
     if person is not None:
         names |= {person.name, *(c.email for c in person.contacts), *(c.name for c in person.contacts)}
-    wanted = [name.casefold() for name in names if len(name) > 2]
+    return sorted(name for name in names if len(name) > 2)
+
+
+def _numbers_of(tx: Tx, debtor: str) -> list[str]:
+    """Of his invoices, credits and receipts."""
+    owed, paid = rows(tx, t.receivables, debtor=debtor), rows(tx, t.payments, debtor=debtor)
+    return sorted({row.number for row in owed} | {row.number for row in paid} - {""})
+
+
+def _blank_quarantine(tx: Tx, debtor: str, names: Sequence[str]) -> None:
+    """Texts of records that could not be read may name him, also where the debtor's own key could not be read."""
+    wanted = [name.casefold() for name in names]
     known, kept = quarantine.listing(tx), []
     for error in known:
         said = f"{error.column} {error.reason} {error.record} {error.hint}".casefold()

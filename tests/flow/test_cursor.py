@@ -11,7 +11,7 @@ from connector.flow.cursor import CURSOR
 from connector.flow.sync import CLOSABLE, SyncReport, sync
 from connector.model import Receivable, ReceivableState
 from connector.source import Page, RowError, Status, Written
-from connector.store import installations, quarantine, receivables
+from connector.store import installations, quarantine, receivables, warned
 from tests.flow.world import SCOPE, World
 from tests.rules.builders import debtor, invoice
 
@@ -26,6 +26,7 @@ class Changes:
     breaks: list[int] = field(default_factory=list)
     asked: list[str | None] = field(default_factory=list)
     ends_without_cursor: bool = False
+    warnings: tuple[str, ...] = ()
 
     def pull(self, cursor: str | None, today: date) -> Iterator[Page]:
         self.asked.append(cursor)
@@ -37,7 +38,7 @@ class Changes:
             rows = (row,) if isinstance(row, Receivable) else ()
             errors = (row,) if isinstance(row, RowError) else ()
             told = None if ends and self.ends_without_cursor else str(place + 1)
-            yield Page((debtor(),), rows, errors=errors, cursor=told, complete=ends)
+            yield Page((debtor(),), rows, errors=errors, warnings=self.warnings, cursor=told, complete=ends)
 
     def reread(self, keys: Sequence[str], today: date) -> Page:
         raise Unsupported("not asked here")
@@ -204,3 +205,9 @@ def test_a_file_is_read_from_its_beginning_every_time(world: World) -> None:
     assert [r.key for r in world.owe(invoice("F2")).sync().vanished] == ["F1"]
     with world.store.read(SCOPE, world.now) as tx:
         assert installations.setting(tx, CURSOR) is None
+
+
+def test_what_a_platform_s_records_warn_of_is_kept_also_when_the_rest_did_not_come(world: World) -> None:
+    stopped(world.begin(), Changes(three(), breaks=[1], warnings=("invoice R1: it has no date",)))
+    with world.store.read(SCOPE, world.now) as tx:
+        assert [each.text for each in warned.listing(tx)] == ["invoice R1: it has no date"]

@@ -65,6 +65,7 @@ from connector.store import (
     steps,
     tasks,
     verdicts,
+    warned,
     wrapping,
 )
 from connector.store import tables as t
@@ -107,6 +108,7 @@ MODULES: tuple[ModuleType, ...] = (
     steps,
     tasks,
     verdicts,
+    warned,
     wrapping,
 )
 NO_QUERY = {
@@ -198,6 +200,7 @@ def live_longer(tx: Tx) -> None:
     statuses.note_told(tx, "R4", [8])
     reminding.note(tx, {"R4": True})
     reminding.ask(tx, "R1")
+    warned.note(tx, ["an outstanding item: it has no currency"])
     reminding.refuse(tx, "R1", "Refused")
 
 
@@ -458,6 +461,9 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "tasks.close_gone": lambda tx: tasks.close_gone(tx, KEY, []),
     "tasks.close_all_gone": lambda tx: tasks.close_all_gone(tx, {KEY: []}),
     "tasks.open_tasks": tasks.open_tasks,
+    "warned.note": lambda tx: warned.note(tx, ["an outstanding item: it has no amount"]),
+    "warned.listing": warned.listing,
+    "warned.blank": lambda tx: warned.blank(tx, ["outstanding"]),
     "verdicts.differing": lambda tx: verdicts.differing(tx, [_decision("formal")]),
     "verdicts.put": lambda tx: verdicts.put(tx, _decision("formal")),
     "wrapping.some": lambda tx: [len(wrapping.some(tx, table, None, 100)) for table in wrapping.TABLES],

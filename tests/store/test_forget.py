@@ -39,6 +39,7 @@ from connector.store import (
     receivables,
     steps,
     tasks,
+    warned,
 )
 from connector.store import tables as t
 from connector.store.engine import Store, Tx, open_store
@@ -75,6 +76,7 @@ def live_a_life(tx: Tx, key: str = KEY) -> None:
     tasks.note(tx, key, [Task(TaskKind.FIND_CONTACT, key, "waar woont Wilhelmina?", "Lindelaan 12")])
     quarantine.add(tx, [RowError(3, "", f"{key}: no amount", "R7", key), RowError(4, "", "of Wilhelmina", "R8")])
     quarantine.add(tx, [RowError(5, "", "no amount", "R9", "D2")])
+    warned.note(tx, [f"invoice R1: of {key}", "of Wilhelmina", "an outstanding item: it has no date"])
     deliveries.plan(tx, reminder("M1", key, state=DeliveryState.SENT))
     deliveries.note_attempt(tx, "M1", 1, "failed", "550 <oma@grootmoeder.example>", NOW, b"Beste Wilhelmina")
     formal = reminder("M2", key, MessageLine("R1", "formal"), state=DeliveryState.PLANNED)

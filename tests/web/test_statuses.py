@@ -9,7 +9,7 @@ from connector.flow import acts, quiet, telling
 from connector.flow.sources import Registration
 from connector.flow.sync import CLOSABLE
 from connector.oauth import Client
-from connector.store import installations, reminding, statuses
+from connector.store import installations, reminding, statuses, warned
 from connector.store import tables as t
 from tests.web.houses import BOOKS, NOW
 from tests.web.visitors import Visitor, alerts, words_of
@@ -177,3 +177,19 @@ def test_in_english_it_is_english(connected: Connected) -> None:
     assert "About 1 invoice there is something to tell" in said
     assert "Of 1 open invoice Moneybird sends its own reminders too" in said
     assert not {"de", "het", "een", "niet", "met", "voor", "uw"} & set(said.lower().split())
+
+
+@pytest.mark.parametrize(
+    ("reads", "words"),
+    [
+        ("nl", " 2026-17: er staat geen datum bij; zij wacht tot iemand heeft gekeken"),
+        ("en", " 2026-17: it has no date; it is held until a person has looked"),
+    ],
+)
+def test_what_reading_warned_of_stands_on_the_page_of_what_to_check_in_the_reader_s_language(
+    visitor: Visitor, connected: Connected, reads: str, words: str
+) -> None:
+    with visitor.house.store.write(visitor.house.scope(BOOKS), NOW) as tx:
+        warned.note(tx, ["invoice 2026-17: it has no date; it is held until a person has looked"])
+    page = words_of(connected(reads).text("/check"))
+    assert words in page

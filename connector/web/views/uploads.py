@@ -12,7 +12,7 @@ from connector.errors import Refused
 from connector.flow.sources import is_of_platform
 from connector.flow.sync import CLOSABLE, SyncReport, close_vanished, reopen_closed
 from connector.model import Installation, ReceivableState
-from connector.store import debtors, installations, quarantine, receivables
+from connector.store import debtors, installations, quarantine, receivables, warned
 from connector.web import desk as desks
 from connector.web import guards, intake, language, listing
 from connector.web.desk import Desk, desk
@@ -119,6 +119,7 @@ def check() -> str:
             "check.html",
             errors=quarantine.listing(tx),
             gone=gone,
+            warned=warned.listing(tx),
             closed=closed,
             people=people,
             closable="" if _is_read(here) else installations.setting(tx, CLOSABLE) or "",
