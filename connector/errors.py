@@ -3,6 +3,7 @@
 TijdigError
 ├── RetryLater             the same call may succeed later; a job repeats it
 │   ├── SourceUnavailable  the platform did not answer, or not sensibly
+│   │   └── TooLarge       it answered more than is read; less of it may be asked for
 │   ├── BudgetSpent        no request is left before a moment that it names; a job waits for that moment
 │   └── StoreBusy          another writer holds the database
 ├── SkipRecord             this one record cannot be used; the rest goes on
@@ -33,6 +34,10 @@ class RetryLater(TijdigError):
 
 class SourceUnavailable(RetryLater):
     """The platform did not answer, or not sensibly."""
+
+
+class TooLarge(SourceUnavailable):
+    """The platform answered more than is read at once."""
 
 
 class BudgetSpent(RetryLater):

@@ -22,7 +22,7 @@ from connector.store import connections
 from connector.store.budgets import StoreBudget
 from connector.store.connections import Tokens, newer, of_tenant
 from connector.store.engine import Store
-from connector.transport import Urgency
+from connector.transport import Meters, Request, Urgency, unmetered
 
 SETTLES = timedelta(seconds=10)  # for so long a platform may call a grant invalid that it has just given
 PATIENCE = timedelta(minutes=1)  # between two questions for a token that the platform does not give yet
@@ -104,6 +104,7 @@ class Grants:
     auth: Auth
     client: Client
     clock: Clock
+    meters: Meters = unmetered  # those of a request to the token endpoint
     me: str = field(default_factory=lambda: secrets.token_hex(8))  # who leases
 
     def connect(self, host: str, platform: str, granted: Granted, key: str = "") -> Connection:
@@ -194,12 +195,14 @@ class Grants:
         return self._kept(key, used, answer)
 
     def _count(self, key: str) -> None:
-        """Raises BudgetSpent when the platform takes no more renewals of this grant for now."""
-        if self.auth.renewals is None:
-            return
-        name = f"{self.scope.tenant}/{key}/renewals"
+        """Raises BudgetSpent when the platform takes no more requests, or renewals of this grant, for now."""
+        budgets = [meter.budget for meter in self.meters(Request("POST", self.auth.token_url))]
+        if self.auth.renewals is not None:
+            name = f"{self.scope.tenant}/{key}/renewals"
+            budgets.append(StoreBudget(self.store, self.clock, name, self.auth.renewals, of_tenant(self.scope)))
         try:
-            StoreBudget(self.store, self.clock, name, self.auth.renewals, of_tenant(self.scope)).take(Urgency.URGENT)
+            for budget in budgets:
+                budget.take(Urgency.URGENT)
         except BudgetSpent:
             self._release(key)
             raise

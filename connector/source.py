@@ -278,9 +278,9 @@ class Auth:
     token is renewed `leeway` before it expires, and before that only where the platform `renews_early`. `time_out` is
     how many seconds the token endpoint may take, to connect and to answer each; whoever asks it keeps others from doing
     so for the `lease`, which is longer than both. `judge` reads its refusals, and `renewals` is how often it may be
-    asked for one grant. A grant that is not used for `lapses_after` is lost (None = it
-    is not). `revoke_url` is "" where there is none; `withdraw_url` is the page on which the user takes a grant back
-    himself.
+    asked for one grant; where it is `counted` each time is a request like any other of the platform's quotas. A grant
+    that is not used for `lapses_after` is lost (None = it is not). `revoke_url` is "" where there is none;
+    `withdraw_url` is the page on which the user takes a grant back himself.
     """
 
     authorise_url: str
@@ -296,6 +296,7 @@ class Auth:
     lease: timedelta = timedelta(seconds=40)
     judge: Callable[[str, str], Verdict] = judge
     renewals: "Allowance | None" = None
+    counted: bool = False
     lapses_after: timedelta | None = None
 
     def __post_init__(self) -> None:

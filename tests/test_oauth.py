@@ -18,7 +18,7 @@ from connector.store import tables as t
 from connector.store.connections import Tokens, of_tenant
 from connector.store.engine import Store
 from connector.store.queries import rows
-from connector.transport import Allowance
+from connector.transport import Allowance, Limits, Urgency, always
 from tests.platforms import TokenEndpoint, token_endpoint
 from tests.store.builders import NOW, OTHER_TENANT, SCOPE
 
@@ -529,3 +529,29 @@ def test_a_grant_that_nobody_uses_says_when_it_lapses(grants: Grants) -> None:
     assert lapses_at(month, there) == NOW.astimezone(UTC) + timedelta(seconds=600, days=30)
     assert lapses_at(grants.auth, there) is None
     assert lapses_at(month, replace(there, expires_at=None)) is None
+
+
+def test_no_token_is_asked_for_while_the_platform_takes_no_requests(
+    grants: Grants, platform: TokenEndpoint, clock: Hands
+) -> None:
+    """After a 429 nothing goes before its time, and a token is asked for outside of what counts requests."""
+    until = NOW + timedelta(seconds=900)
+
+    class Closed:
+        def take(self, urgency: Urgency) -> None:
+            if clock() < until:
+                raise BudgetSpent(until)
+
+        def heard(self, limits: Limits) -> None: ...
+
+    key = connected(grants)
+    platform.extra = {"expires_in": 600}
+    counted = replace(grants, meters=always(Closed()))
+    clock.now += timedelta(seconds=700)
+    for _ in range(2):
+        with pytest.raises(BudgetSpent) as waits:
+            counted.access(key)
+        assert waits.value.until == until
+    assert platform.refreshes == 0
+    clock.now = until
+    assert counted.access(key).version == 2

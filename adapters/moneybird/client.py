@@ -9,8 +9,8 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from adapters.moneybird.payloads import Raw
-from connector.errors import Refused, SourceUnavailable
+from adapters.moneybird.payloads import TOO_LARGE, Raw
+from connector.errors import Refused, SourceUnavailable, TooLarge
 from connector.source import Access
 from connector.transport import Answer, Request, Transport, Urgency
 
@@ -57,13 +57,26 @@ class Client:
         return {record: version if version < over else -version for record, version in told.items()}
 
     def records(self, resource: str, ids: Sequence[str], urgency: Urgency = Urgency.BULK) -> list[Raw]:
-        """Those of them that are there, at the price of one request for each AT_ONCE of them."""
+        """Those of them that are there, at the price of one request for each AT_ONCE of them.
+
+        Where an answer is larger than is read, each half is asked for by itself. Of a single record that is too large
+        there is its id, and TOO_LARGE.
+        """
         found: list[Raw] = []
         for start in range(0, len(ids), AT_ONCE):
-            asked: Raw = {"ids": list(ids[start : start + AT_ONCE])}
-            request = self._request("POST", f"/{resource}/synchronization", urgency, json=asked, idempotent=True)
-            found += _list(_meaning(self._send(request)))
+            found += self._some(resource, ids[start : start + AT_ONCE], urgency)
         return found
+
+    def _some(self, resource: str, ids: Sequence[str], urgency: Urgency) -> list[Raw]:
+        asked: Raw = {"ids": list(ids)}
+        request = self._request("POST", f"/{resource}/synchronization", urgency, json=asked, idempotent=True)
+        try:
+            return _list(_meaning(self._send(request)))
+        except TooLarge:
+            half = len(ids) // 2
+            if not half:
+                return [{"id": one, TOO_LARGE: True} for one in ids]
+            return [*self._some(resource, ids[:half], urgency), *self._some(resource, ids[half:], urgency)]
 
     def workflows(self, urgency: Urgency = Urgency.BULK) -> list[Raw]:
         """What Moneybird does by itself with invoices."""

@@ -24,11 +24,16 @@ def contacts_by_type(client: Client, urgency: Urgency) -> tuple[dict[str, int], 
 
 def with_workflows(client: Client, plain: Administration, classes: Classes, urgency: Urgency) -> Administration:
     """The administration with all that is needed to read its records: one request."""
-    return replace(plain, classes=classes, workflows=_readable(client.workflows(urgency)))
+    return replace(plain, classes=classes, workflows=workflows_of(client, urgency))
+
+
+def workflows_of(client: Client, urgency: Urgency) -> Workflows:
+    """Its workflows by id: one request. One that cannot be read is left out: of an unknown workflow the safe thing is
+    believed."""
+    return _readable(client.workflows(urgency))
 
 
 def _readable(raws: Sequence[Raw]) -> Workflows:
-    """One that cannot be read is left out: of an unknown workflow the safe thing is believed."""
     workflows = {}
     for raw in raws:
         try:

@@ -9,12 +9,14 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from adapters.moneybird.client import EXTERNAL, SALES
 from connector.errors import BadInput
 
 INVOICES = (SALES, EXTERNAL)
+UNREAD = -1  # the version of an invoice that is to be read anew, for what bears on it changed beside it
 NOT_LISTED = 0  # the version of a contact that is in no list; asked for again when it is in one, and not before
 
 
@@ -27,10 +29,20 @@ class Version(NamedTuple):
 
 @dataclass(slots=True)
 class Known:
-    """What is in the books: invoices by kind and id, contacts by id."""
+    """What is in the books: invoices by kind and id, contacts by id. `workflows` is the digest of those by which the
+    invoices were read, and `asked_on` the local day on which they were last asked for."""
 
     invoices: dict[str, dict[str, Version]] = field(default_factory=lambda: {resource: {} for resource in INVOICES})
     contacts: dict[str, int] = field(default_factory=dict)
+    workflows: str = ""
+    asked_on: date | None = None
+
+    def see_workflows(self, digest: str, today: date) -> None:
+        """They are these. Where they were others, each of their invoices is read anew, as far as a poll comes."""
+        if digest != self.workflows:
+            known = self.invoices[SALES]
+            self.invoices[SALES] = {one: version._replace(number=UNREAD) for one, version in known.items()}
+        self.workflows, self.asked_on = digest, today
 
     def changed(self, resource: str, listed: Mapping[str, int]) -> list[str]:
         """The ids that are new or have another version."""
@@ -50,8 +62,10 @@ class Known:
         """As a text, for the store. Contacts of whom nothing is left are not followed any more."""
         owing = {version.contact for known in self.invoices.values() for version in known.values()}
         contacts = {contact: version for contact, version in self.contacts.items() if contact in owing}
-        said = json.dumps({**self.invoices, "contacts": contacts}, separators=(",", ":"))
-        return base64.b64encode(zlib.compress(said.encode())).decode()
+        said = {**self.invoices, "contacts": contacts, "workflows": self.workflows}
+        if self.asked_on:
+            said["asked_on"] = self.asked_on.isoformat()
+        return base64.b64encode(zlib.compress(json.dumps(said, separators=(",", ":")).encode())).decode()
 
 
 def read_cursor(text: str | None) -> Known:
@@ -65,6 +79,8 @@ def read_cursor(text: str | None) -> Known:
             pairs = said[resource].items()
             known.invoices[resource] = {str(one): Version(int(number), str(of)) for one, (number, of) in pairs}
         known.contacts = {str(contact): int(version) for contact, version in said["contacts"].items()}
+        known.workflows = str(said.get("workflows", ""))
+        known.asked_on = date.fromisoformat(said["asked_on"]) if "asked_on" in said else None
     except (ValueError, KeyError, AttributeError, TypeError, zlib.error) as error:
         raise BadInput(
             "how far Moneybird was read cannot be made out; this administration must be read anew"

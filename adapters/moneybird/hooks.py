@@ -17,19 +17,25 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from adapters.moneybird.keys import CONTACT, EXTERNAL_SALES_INVOICE, SALES_INVOICE, invoice_key
+from adapters.moneybird.keys import CONTACT, EXTERNAL_SALES_INVOICE, SALES_INVOICE, WORKFLOW, invoice_key
 from connector.errors import BadInput, NotGenuine
 from connector.model import Nudge
 
 # Groups of events by the beginning of their names. All that they tell of is looked at, or passed by.
-EVENTS = ("sales_invoice", "external_sales_invoice", "credit_invoice", "payment", "contact")
+EVENTS = ("sales_invoice", "external_sales_invoice", "credit_invoice", "payment", "contact", "workflow")
 
 TOLERANCE = 300  # seconds, in both directions: a call signed longer ago may be a repetition by somebody else
 _MOMENT = re.compile(r"[0-9]{1,12}")
 _ID = re.compile(r"[0-9]{1,20}")
 _TEST = "test_webhook"  # by which Moneybird tries an address, before anybody here can know the secret
 
-_KINDS = {"SalesInvoice": SALES_INVOICE, "ExternalSalesInvoice": EXTERNAL_SALES_INVOICE, "Contact": CONTACT}
+_KINDS = {
+    "SalesInvoice": SALES_INVOICE,
+    "ExternalSalesInvoice": EXTERNAL_SALES_INVOICE,
+    "Contact": CONTACT,
+    "Workflow": WORKFLOW,
+    "InvoiceWorkflow": WORKFLOW,  # which of the two words a call has is not documented
+}
 # What is told of something else, and stands for the record that it belongs to: the fields of its type and its id.
 _BELONGS_TO = {"Payment": ("invoice_type", "invoice_id"), "ContactPerson": ("", "contact_id")}
 
@@ -117,7 +123,7 @@ def _owner(told: str, entity: object) -> tuple[str, str] | None:
 
 
 def _named(kind: str, record: str) -> tuple[str, str]:
-    return kind, record if kind == CONTACT else invoice_key(kind, record)
+    return kind, record if kind in (CONTACT, WORKFLOW) else invoice_key(kind, record)
 
 
 def _id(value: object) -> str:

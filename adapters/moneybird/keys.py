@@ -7,8 +7,9 @@ records can ever share a key. A debtor's key is the id of the contact.
 from adapters.moneybird.payloads import Invoice, SalesInvoice
 from connector.errors import NotFound
 
-# Kinds of nudges. The subject of the first two is the receivable's key, of the third the debtor's.
+# Kinds of nudges. The subject of the first two is the receivable's key, of the third the debtor's, of the last an id.
 SALES_INVOICE, EXTERNAL_SALES_INVOICE, CONTACT = "sales_invoice", "external_sales_invoice", "contact"
+WORKFLOW = "workflow"
 _PREFIX = {SALES_INVOICE: "sales:", EXTERNAL_SALES_INVOICE: "external:"}
 
 

@@ -11,7 +11,7 @@ from adapters.moneybird.contacts import debtor_of
 from adapters.moneybird.history import reminded_on, reminders_without_a_day
 from adapters.moneybird.keys import EXTERNAL_SALES_INVOICE, SALES_INVOICE, credit_key, invoice_key, key_of
 from adapters.moneybird.money import credit_of, payments_of
-from adapters.moneybird.payloads import ExternalSalesInvoice, Invoice, MoneybirdContact, Raw, SalesInvoice
+from adapters.moneybird.payloads import TOO_LARGE, ExternalSalesInvoice, Invoice, MoneybirdContact, Raw, SalesInvoice
 from adapters.moneybird.receivables import Administration, number_of, receivable_of
 from adapters.moneybird.states import Standing, standing_of
 from adapters.moneybird.workflows import language_of, reminds_by_itself
@@ -156,6 +156,8 @@ class _Reading:
 
 def _read(model: Callable[[Raw], Read], raw: Raw) -> Read:
     """The object checked. Raises SkipRecord naming the fields and none of their contents, which may be personal."""
+    if TOO_LARGE in raw:
+        raise SkipRecord("Moneybird gives more of it than can be read")
     try:
         return model(raw)
     except ValidationError as error:

@@ -21,6 +21,7 @@ from adapters.moneybird.values import (
 )
 
 Raw = dict[str, Any]  # one object of an answer, as JSON gave it
+TOO_LARGE = "tijdig: more than is read"  # a field of ours, in place of all others of a record that is too large
 
 
 class _Payload(BaseModel):

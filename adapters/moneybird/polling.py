@@ -3,24 +3,26 @@
 The ids and versions of all unpaid invoices of both kinds are listed, and those of the contacts: three requests when
 nothing changed. What is new or has another version is read, a hundred at once. What is listed no more is asked for by
 name, for it was paid, written off or is gone. An invoice is read together with its contact, whichever of the two
-changed, because a mandate of the contact decides whether the invoice is collected.
+changed, because a mandate of the contact decides whether the invoice is collected. Once a day the workflows are asked
+for, in place of the contacts where nothing changed: no version of an invoice tells how they remind and collect.
 
 Invoices wait in memory until the contacts of all of them are read, so that contacts too come a hundred at once. A page
 has all that wait: the next one is then read after it was stored, and can undo nothing that was told in between.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from adapters.moneybird.client import AT_ONCE, CONTACTS, EVERY_YEAR, EXTERNAL, SALES, Client
 from adapters.moneybird.contacts import Classes
-from adapters.moneybird.context import contacts_by_type, with_workflows
+from adapters.moneybird.context import contacts_by_type, workflows_of
 from adapters.moneybird.cursor import INVOICES, NOT_LISTED, Known, Version
 from adapters.moneybird.keys import EXTERNAL_SALES_INVOICE, SALES_INVOICE, invoice_key
 from adapters.moneybird.mapping import Objects, also_gone, page_of
 from adapters.moneybird.payloads import Raw
 from adapters.moneybird.receivables import Administration
+from adapters.moneybird.workflows import Workflows, digest_of
 from connector.source import Page
 from connector.transport import Urgency
 
@@ -57,6 +59,7 @@ class Poll:
     known: Known
     everybody: Mapping[str, int] = field(default_factory=dict)  # the versions of all contacts
     classes: Classes | None = None
+    workflows: Workflows | None = None  # once they were asked for
     whole: Administration | None = None  # with its types of contacts and workflows, as soon as somebody needs them
     moved: frozenset[str] = frozenset()  # contacts that changed
     live: dict[str, Raw] = field(default_factory=dict)  # contacts that were read
@@ -66,7 +69,7 @@ class Poll:
     def pages(self, today: date, complete: bool) -> Iterator[Page]:
         """One at least, each with its cursor; `complete` says that everything is listed, and goes on the last one."""
         listed = {resource: self.client.versions(resource, UNPAID[resource]) for resource in INVOICES}
-        for resource, portion in self._portions(listed):
+        for resource, portion in self._portions(listed, today):
             self._ask(resource, portion, listed[resource])
             self._read_contacts(at_least=1 if len(self.waiting) >= MOST_WAITING else AT_ONCE)
             if self.waiting and not self.wanted:
@@ -78,24 +81,33 @@ class Poll:
 
     # ------------------------------------------------------------ what is to be read
 
-    def _portions(self, listed: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, Sequence[str]]]:
+    def _portions(self, listed: Mapping[str, Mapping[str, int]], today: date) -> Iterator[tuple[str, Sequence[str]]]:
         """Ids of one kind, oldest first, as many as may be asked for at once."""
+        self._look_at_workflows(listed[SALES], today)
         changed = {resource: self.known.changed(resource, listed[resource]) for resource in INVOICES}
-        self._list_contacts(somebody_new=any(changed.values()))
+        missing = {resource: self.known.missing(resource, listed[resource]) for resource in INVOICES}
+        self._list_contacts(any(changed.values()), any(missing.values()))
         self.moved = frozenset(c for c, version in self.known.contacts.items() if self._version_of(c) != version)
         for resource in INVOICES:
-            missing = self.known.missing(resource, listed[resource])
-            todo = {*changed[resource], *missing, *self.known.of_contacts(resource, self.moved)}
+            todo = {*changed[resource], *missing[resource], *self.known.of_contacts(resource, self.moved)}
             ids = sorted(todo, key=int)
             for start in range(0, len(ids), AT_ONCE):
                 yield resource, ids[start : start + AT_ONCE]
 
-    def _list_contacts(self, somebody_new: bool) -> None:
+    def _look_at_workflows(self, listed: Collection[str], today: date) -> None:
+        """Once a day, where there is an invoice that has one."""
+        if self.known.asked_on != today and (listed or self.known.invoices[SALES]):
+            self.workflows = workflows_of(self.client, Urgency.BULK)
+            self.known.see_workflows(digest_of(self.workflows), today)
+
+    def _list_contacts(self, somebody_new: bool, somebody_gone: bool) -> None:
         """By type where contacts are to be read for sure, because then their types are needed anyhow."""
         if somebody_new:
             self.everybody, self.classes = contacts_by_type(self.client, Urgency.BULK)
-        elif self.known.contacts:
+        elif self.known.contacts and (somebody_gone or self.workflows is None):
             self.everybody = self.client.versions(CONTACTS)
+        else:  # nobody owes, or this poll asked for the workflows and the next one asks for them
+            self.everybody = self.known.contacts
 
     def _version_of(self, contact: str) -> int:
         return self.everybody.get(contact, NOT_LISTED)
@@ -163,7 +175,9 @@ class Poll:
     def _context(self) -> Administration:
         if self.whole is None:
             classes = self.classes or contacts_by_type(self.client, Urgency.BULK)[1]
-            self.whole = with_workflows(self.client, self.plain, classes, Urgency.BULK)
+            if self.workflows is None:
+                self.workflows = workflows_of(self.client, Urgency.BULK)
+            self.whole = replace(self.plain, classes=classes, workflows=self.workflows)
         return self.whole
 
 

@@ -10,14 +10,14 @@ from adapters.moneybird.client import CONTACTS, EXTERNAL, SALES, Client
 from adapters.moneybird.context import contacts_by_type, with_workflows
 from adapters.moneybird.cursor import read_cursor
 from adapters.moneybird.hooks import EVENTS
-from adapters.moneybird.keys import CONTACT, EXTERNAL_SALES_INVOICE, SALES_INVOICE, invoice_key, kind_and_id
+from adapters.moneybird.keys import CONTACT, EXTERNAL_SALES_INVOICE, SALES_INVOICE, WORKFLOW, invoice_key, kind_and_id
 from adapters.moneybird.mapping import Objects, also_gone, page_of
 from adapters.moneybird.payloads import Raw
-from adapters.moneybird.polling import Poll, contact_of, copy_of
+from adapters.moneybird.polling import MOST_WAITING, UNPAID, Poll, contact_of, copy_of
 from adapters.moneybird.receivables import Administration
 from adapters.moneybird.settings import MoneybirdSettings, read_settings
 from adapters.moneybird.telling import Telling
-from connector.errors import NotFound, SourceUnavailable, Unsupported
+from connector.errors import NotFound, Refused, SourceUnavailable, Unsupported
 from connector.model import Nudge, Scope
 from connector.source import Hook, Page, Status, Written
 from connector.transport import Urgency
@@ -53,8 +53,13 @@ class MoneybirdSource:
         return self._by_name([kind_and_id(key) for key in keys], today)
 
     def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:
-        """Raises Unsupported for a nudge that names no record: then all that changed is pulled."""
-        return self._by_name([_named(nudge) for nudge in nudges], today)
+        """Of a workflow: what is not paid of its invoices. Raises Unsupported for a nudge that names no record, and for
+        a workflow of very many invoices: then all that changed is pulled."""
+        wanted = dict.fromkeys(_named(nudge) for nudge in nudges)
+        for kind, record in [each for each in wanted if each[0] == WORKFLOW]:
+            wanted |= dict.fromkeys((SALES_INVOICE, one) for one in self._of_workflow(record))
+            del wanted[kind, record]
+        return self._by_name(list(wanted), today)
 
     def write_back(self, status: Status) -> Written:
         """Once, however often it is called. Raises NotFound when the invoice is gone."""
@@ -91,6 +96,16 @@ class MoneybirdSource:
         page = page_of(objects, self._context() if people else self._plain)
         return replace(also_gone(page, _not_answered(asked, read)), as_of=today)
 
+    def _of_workflow(self, workflow: str) -> Collection[str]:
+        """The ids of the unpaid invoices of this workflow."""
+        try:
+            listed = self._client.versions(SALES, f"{UNPAID[SALES]},workflow_id:{workflow}", Urgency.URGENT)
+        except Refused:  # it may be gone by now
+            raise Unsupported("Moneybird does not tell the invoices of this workflow") from None
+        if len(listed) > MOST_WAITING:
+            raise Unsupported("the workflow has more invoices than are asked for at once")
+        return listed
+
     def _people(self, asked: Sequence[str], invoices: Sequence[Raw]) -> list[Raw]:
         """The contacts that were asked for, and those of the invoices: the copy in them where one is not there."""
         theirs = dict.fromkeys(filter(None, map(contact_of, invoices)))
@@ -108,8 +123,8 @@ class MoneybirdSource:
 
 def _named(nudge: Nudge) -> tuple[str, str]:
     """Kind and id of the record that a nudge is about."""
-    if nudge.kind == CONTACT and nudge.subject:
-        return CONTACT, nudge.subject
+    if nudge.kind in (CONTACT, WORKFLOW) and nudge.subject:
+        return nudge.kind, nudge.subject
     try:
         return kind_and_id(nudge.subject)
     except NotFound:

@@ -1,11 +1,18 @@
 """What Moneybird does by itself with an invoice: remind, collect, and in which language."""
 
 from collections.abc import Mapping
+from hashlib import blake2b
 
 from adapters.moneybird.payloads import MoneybirdContact, SalesInvoice, Workflow
 
 Workflows = Mapping[str, Workflow]  # by id
 INVOICING = "InvoiceWorkflow"
+
+
+def digest_of(workflows: Workflows) -> str:
+    """A short name of all that we use of them: another one when any of it changed."""
+    said = "\n".join(workflows[key].model_dump_json() for key in sorted(workflows))
+    return blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def reminds_by_itself(workflow: Workflow) -> bool:

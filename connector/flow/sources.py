@@ -20,7 +20,7 @@ from connector.store.engine import Store
 
 if TYPE_CHECKING:  # who connects to no platform opens no network
     from connector.oauth import Client, Grants
-    from connector.transport import Meter, Quota, Request, Transport
+    from connector.transport import Meter, Meters, Quota, Request, Transport
 
 SETTING = "source."  # before the names of what a source is opened with, among an installation's settings
 
@@ -80,9 +80,11 @@ class Sources:
     def grants(self, name: str, tenant: str, host: str = "") -> "Grants":
         """Those of this tenant at the platform. Raises Refused and NotFound."""
         from connector.oauth import Grants
+        from connector.transport import unmetered
 
-        here = Scope(tenant, "")
-        return Grants(self.store, here, self.platform(name, host).auth, self.registration(name).client, self.clock)
+        here, at = Scope(tenant, ""), self.platform(name, host)
+        meters = self._meters(at, tenant) if at.auth.counted else unmetered
+        return Grants(self.store, here, at.auth, self.registration(name).client, self.clock, meters)
 
     def transport(self, name: str, tenant: str, host: str = "") -> "Transport":
         """What this tenant's requests to the platform go through. Raises Refused and NotFound."""
@@ -138,10 +140,13 @@ class Sources:
     def _new_transport(self, platform: Platform, tenant: str) -> "Transport":
         from connector.transport import Transport
 
+        return Transport(self.clock, home=platform.host, meters=self._meters(platform, tenant))
+
+    def _meters(self, platform: Platform, tenant: str) -> "Meters":
         def meters(request: "Request") -> list["Meter"]:
             return [self._meter(quota, quota.counted(request), tenant) for quota in platform.quotas]
 
-        return Transport(self.clock, home=platform.host, meters=meters)
+        return meters
 
     def _meter(self, quota: "Quota", name: str, tenant: str) -> "Meter":
         from connector.store.budgets import StoreBudget, StoreRefusals

@@ -21,6 +21,7 @@ from connector.transport.budget import (
     ReadLimits,
     Urgency,
     always,
+    unmetered,
 )
 from connector.transport.messages import Answer, Request
 from connector.transport.transport import LARGEST, Patience, Transport
@@ -42,4 +43,5 @@ __all__ = [
     "Transport",
     "Urgency",
     "always",
+    "unmetered",
 ]

@@ -13,7 +13,7 @@ import requests
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_before_delay, wait_exponential_jitter
 from urllib3.exceptions import HTTPError
 
-from connector.errors import BudgetSpent, SourceUnavailable
+from connector.errors import BudgetSpent, SourceUnavailable, TooLarge
 from connector.transport.addresses import check
 from connector.transport.budget import Limits, Meter, Meters, unmetered
 from connector.transport.messages import Answer, Request
@@ -78,8 +78,8 @@ class Transport:
         An idempotent request is sent again when the connection failed, took too long, or a 502, 503 or 504 came; each
         try counts in the budget. Any other is sent once: when no answer came, whether it was done is not known.
 
-        Raises SourceUnavailable (no answer, one that is too large, or a 5xx), BudgetSpent (our budget or the platform
-        says when the next request may go) and Refused (the address is none that may be asked).
+        Raises SourceUnavailable (no answer, or a 5xx; TooLarge for one that is not read to its end), BudgetSpent (our
+        budget or the platform says when the next request may go) and Refused (the address is none that may be asked).
         """
         check(request, self._home)
         ends = time.monotonic() + self._patience.whole
@@ -153,7 +153,7 @@ class Transport:
         for portion in response.iter_content(PORTION):
             size += len(portion)
             if size > self._largest:
-                raise SourceUnavailable(f"the platform's answer is too large to be read ({request.place})")
+                raise TooLarge(f"the platform's answer is too large to be read ({request.place})")
             yield portion
 
 

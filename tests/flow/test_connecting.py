@@ -22,7 +22,9 @@ from connector.flow.sync import sync
 from connector.model import Channel, Connection, ConnectionState, Installation, JournalEvent, Scope
 from connector.source import Status
 from connector.store import connections, hooks, installations, jobs, journal, receivables, reminding
+from connector.store.connections import Tokens
 from connector.store.engine import Store, Tx
+from connector.transport import Limits, Request
 from tests.flow.world import Postman
 from tests.moneybird import NAME, Imitation, imitated
 from tests.store.builders import NOW
@@ -596,3 +598,16 @@ def test_without_a_grant_questions_leave_no_jobs_and_after_the_new_consent_they_
     rounds.sync(office.scope())
     rounds.deliver(office.scope(), Channel.EMAIL)
     assert len(postman.parcels) > 0
+
+
+def test_at_moneybird_a_call_for_a_token_is_a_request_like_any_other(office: Office) -> None:
+    key = office.connect()
+    office.clock.now += timedelta(days=365)
+    [meter] = office.sources.grants(NAME, TENANT).meters(Request("GET", office.platform.url))
+    meter.budget.heard(Limits(retry_at=office.clock() + timedelta(minutes=5)))
+    before = len(office.platform.asked)
+    with pytest.raises(BudgetSpent):
+        office.sources.grants(NAME, TENANT).refused(key, Tokens("the old one", "unknown", 1))
+    assert office.platform.asked[before:] == []
+    office.clock.now += timedelta(minutes=6)
+    assert office.sources.grants(NAME, TENANT).refused(key, Tokens("the old one", "unknown", 1)).version == 2

@@ -14,7 +14,7 @@ import responses
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.errors import BudgetSpent, Refused, SourceUnavailable, TijdigError
+from connector.errors import BudgetSpent, Refused, SourceUnavailable, TijdigError, TooLarge
 from connector.transport import Answer, Budget, Limits, Meter, Patience, Request, Transport, Urgency, always
 from connector.transport.addresses import check, is_this_machine
 from connector.transport.session import new_session
@@ -324,7 +324,7 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end(body: bytes) -> None
     headers = [packed[body[0]]] if body[0] in packed else []
     with serving(says(200, body, *headers), says()) as server:
         purse = Purse()
-        with pytest.raises(SourceUnavailable, match="too large"):
+        with pytest.raises(TooLarge, match="too large"):
             a_transport(server, purse, largest=1_000_000).send(get(server))
     assert len(purse.taken) == 1, "nor is it asked for again"
 

@@ -40,6 +40,14 @@ def workflow_named(books: Books, name: str) -> str:
     return next(each.id for each in books.workflows.values() if each.name == name)
 
 
+def remind_by_itself(books: Books, workflow: Workflow, does: bool) -> None:
+    """Whether its reminders leave without anybody's hand. Its invoices do not change by it."""
+    for step in workflow.steps[1:]:
+        step.auto_send = does
+    books.touch(workflow)
+    books.tell(workflow, "workflow_updated")
+
+
 def _workflow(
     books: Books, name: str, *, default: bool = False, auto_send: bool = False, collection_method: str | None = None
 ) -> None:

@@ -18,7 +18,7 @@ from connector.demo.serving import served
 from connector.errors import ReAuthorise
 from connector.model import Nudge, Scope
 from connector.source import Source
-from connector.transport import Budget, Transport, always
+from connector.transport import LARGEST, Budget, Transport, always
 from tests.adapters.moneybird.sandbox.callers import Clock
 from tests.source_contract import Meter, NamingStand, RestingStand
 
@@ -76,6 +76,7 @@ class MoneybirdStand(NamingStand, RestingStand):
     grant: Grant
     meter: Meter = field(default_factory=Meter)
     budget: Budget | None = None  # in place of the meter
+    largest: int = LARGEST  # bytes of an answer
     settings: dict[str, str] = field(default_factory=dict)  # beside those that it cannot do without
 
     @property
@@ -92,6 +93,7 @@ class MoneybirdStand(NamingStand, RestingStand):
             home=self.url,
             meters=always(self.budget or self.meter, read_limits),
             sleep=lambda seconds: None,
+            largest=self.largest,
         )
         given = {"transport": transport, "access": self.grant, "administration": self.books.id, "host": self.url}
         return ADAPTER.source(SCOPE, {**given, "own_user": self.grant.user, **self.settings})

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.moneybird.hooks import TOLERANCE, MoneybirdHooks
-from adapters.moneybird.keys import CONTACT, EXTERNAL_SALES_INVOICE, SALES_INVOICE
+from adapters.moneybird.keys import CONTACT, EXTERNAL_SALES_INVOICE, SALES_INVOICE, WORKFLOW
 from connector.errors import BadInput, NotGenuine
 from connector.model import Nudge
 from connector.source import Hooks
@@ -57,6 +57,8 @@ def refused(headers: Mapping[str, str], body: bytes, now: datetime = NOW) -> boo
         ("SalesInvoice", SALES_INVOICE, f"sales:{ID}"),
         ("ExternalSalesInvoice", EXTERNAL_SALES_INVOICE, f"external:{ID}"),
         ("Contact", CONTACT, ID),
+        ("Workflow", WORKFLOW, ID),
+        ("InvoiceWorkflow", WORKFLOW, ID),
     ],
 )
 @pytest.mark.parametrize("action", ["created", "state_changed_to_late", "merged", "destroyed"])
@@ -87,7 +89,7 @@ def test_a_person_at_a_contact_stands_for_the_contact() -> None:
     assert heard(telling("ContactPerson", "1", entity={"contact_id": ID})) == (Nudge("push-1", CONTACT, ID),)
 
 
-@pytest.mark.parametrize("entity_type", ["Note", "Estimate", "Workflow", "Administration", "SomethingNew", ""])
+@pytest.mark.parametrize("entity_type", ["Note", "Estimate", "Identity", "Administration", "SomethingNew", ""])
 def test_what_we_do_not_follow_brings_nothing(entity_type: str) -> None:
     assert heard(telling(entity_type)) == ()
 

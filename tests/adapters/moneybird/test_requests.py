@@ -136,3 +136,30 @@ def test_a_hundred_and_one_are_asked_for_in_two_questions() -> None:
         keys = [f"sales:{stand.new_invoice(contact).id}" for _ in range(101)]
         page = stand.source().reread(keys, stand.today)
         assert sorted(receivable.key for receivable in page.receivables) == sorted(keys)
+
+
+def test_of_an_answer_that_is_too_large_each_half_is_asked_for(stand: MoneybirdStand) -> None:
+    contact = next(iter(stand.books.contacts.values()))
+    keys = [f"sales:{stand.new_invoice(contact).id}" for _ in range(16)]
+    whole = stand.source().reread(keys, stand.today)
+    stand.largest = 30_000
+    before = len(stand.log.asked)
+    page = stand.source().reread(keys, stand.today)
+    assert (page.receivables, page.errors) == (whole.receivables, ())
+    assert 3 <= stand.requests(before)["POST sales_invoices"] <= 31
+
+
+def test_one_invoice_that_is_too_large_is_told_and_stops_no_other(stand: MoneybirdStand) -> None:
+    before = Ledger().read(stand.source(), stand.today).unreadable
+    ledger = Ledger()
+    large = stand.some(Invoice)
+    large.description = "x" * 60_000
+    stand.largest = 50_000
+    poll(stand, ledger)
+    assert ledger.unreadable - before == {f"sales:{large.id}"}
+    assert ledger.owed.keys() == stand.owed().keys() - {f"sales:{large.id}"}
+    assert poll(stand, ledger) == QUIET, "it is asked for again when it changes"
+    large.description = "x"
+    stand.touch(large)
+    poll(stand, ledger)
+    assert ledger.owed == stand.owed()
