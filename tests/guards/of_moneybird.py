@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from connector.errors import Refused
 from connector.oauth import Grants, _granted
 from connector.source import LOST_BY_STANDARD, Auth
 from connector.store.connections import Tokens, newer
@@ -17,6 +18,7 @@ from tests.adapters.moneybird import test_door as d
 from tests.adapters.moneybird import test_limits as l
 from tests.adapters.moneybird import test_polling as p
 from tests.adapters.moneybird import test_requests as r
+from tests.adapters.moneybird import test_switched as w
 from tests.adapters.moneybird.reading import reading
 from tests.adapters.moneybird.stand import standing
 from tests.guards.guard import Case, Guard, case, without
@@ -98,6 +100,27 @@ QUIET = at_stand(r.test_a_quiet_poll_takes_three)
 TAKEN = at_door(d.test_a_number_that_is_none_does_no_harm_where_nobody_looks)
 
 MONEYBIRD: tuple[Guard, ...] = (
+    Guard(
+        "workflows of the day",
+        "a workflow that begins to remind by itself is noticed though no invoice changes by it",
+        without("adapters.moneybird.cursor:Known.see_workflows", lambda *_: None),
+        at_stand(w.test_a_workflow_that_begins_or_ends_to_remind_is_noticed_within_a_day),
+        QUIET,
+    ),
+    Guard(
+        "halves",
+        "one invoice that is too large to be read stops no other",
+        without("adapters.moneybird.client:TooLarge", Refused),
+        at_stand(r.test_one_invoice_that_is_too_large_is_told_and_stops_no_other),
+        QUIET,
+    ),
+    Guard(
+        "no token after a 429",
+        "while the platform takes no requests no token is asked for either",
+        without("connector.oauth:Grants._count", lambda *_: None),
+        with_grants(o.test_no_token_is_asked_for_while_the_platform_takes_no_requests),
+        RENEWED,
+    ),
     Guard(
         "one renews",
         "a refresh token that is good once is not shown by two",

@@ -19,16 +19,13 @@ QUIET = {"GET sales_invoices": 1, "GET external_sales_invoices": 1, "GET contact
 
 @pytest.fixture
 def stand() -> Iterator[MoneybirdStand]:
-    """Everything was read, yesterday."""
     with standing(40) as stand:
         stand.later()
-        stand.new_invoice(next(iter(stand.books.contacts.values())))
         yield stand
 
 
-@pytest.fixture
-def cursor(stand: MoneybirdStand) -> str:
-    stand.later()
+def read_yesterday(stand: MoneybirdStand) -> str:
+    """The cursor after everything was read."""
     pages = list(stand.source().pull(None, stand.today))
     tomorrow(stand)
     return pages[-1].cursor or ""
@@ -52,7 +49,8 @@ def reminding(pages: list[Page]) -> set[str]:
     return {key for page in pages for key, does in page.reminds.items() if does}
 
 
-def test_a_workflow_that_begins_or_ends_to_remind_is_noticed_within_a_day(stand: MoneybirdStand, cursor: str) -> None:
+def test_a_workflow_that_begins_or_ends_to_remind_is_noticed_within_a_day(stand: MoneybirdStand) -> None:
+    cursor = read_yesterday(stand)
     workflow = usual(stand)
     remind_by_itself(stand.books, workflow, True)
     found = list(stand.source().pull(cursor, stand.today))
@@ -65,7 +63,8 @@ def test_a_workflow_that_begins_or_ends_to_remind_is_noticed_within_a_day(stand:
     assert {told[key] for key in owed_of(stand, workflow)} == {False}
 
 
-def test_a_quiet_poll_takes_three_also_when_it_asks_for_the_workflows(stand: MoneybirdStand, cursor: str) -> None:
+def test_a_quiet_poll_takes_three_also_when_it_asks_for_the_workflows(stand: MoneybirdStand) -> None:
+    cursor = read_yesterday(stand)
     asked = []
     for _ in range(3):
         stand.later()
@@ -77,7 +76,8 @@ def test_a_quiet_poll_takes_three_also_when_it_asks_for_the_workflows(stand: Mon
     assert asked == [of_the_day, QUIET, QUIET]
 
 
-def test_a_contact_that_changed_is_read_by_the_next_poll_at_the_latest(stand: MoneybirdStand, cursor: str) -> None:
+def test_a_contact_that_changed_is_read_by_the_next_poll_at_the_latest(stand: MoneybirdStand) -> None:
+    cursor = read_yesterday(stand)
     debt = stand.some()
     stand.contact(debt).email = "nieuw@klant.example"
     stand.touch(stand.contact(debt))
@@ -91,8 +91,9 @@ def test_a_contact_that_changed_is_read_by_the_next_poll_at_the_latest(stand: Mo
 
 
 def test_who_is_stopped_while_they_are_read_anew_goes_on_with_the_rest(
-    stand: MoneybirdStand, cursor: str, monkeypatch: pytest.MonkeyPatch
+    stand: MoneybirdStand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    cursor = read_yesterday(stand)
     monkeypatch.setattr("adapters.moneybird.polling.AT_ONCE", 5)
     monkeypatch.setattr("adapters.moneybird.polling.MOST_WAITING", 5)
     remind_by_itself(stand.books, usual(stand), True)
