@@ -108,11 +108,12 @@ class Page:
     `complete` ends a full listing. `counts` tells where every row went (for instance rows, not_yet_issued,
     settled, open), so that nothing is lost silently. `as_of` is the local day that the facts stand for. `silent` names
     what the listing cannot tell of a receivable, for want of a column: of these, what was known before stays. `gone`
-    are keys of receivables that were asked for by name and are no longer there. `reminded` are reminders that went
-    without us: each starts the distance to our next step anew, and completes no step. `booked` are receivables all of
-    whose payments stand in this page: one that was booked on them before and is told no more was taken back.
-    `withdrawn` are keys of payments that are no longer there. `reminds` tells of receivables whether the platform will
-    remind of them by itself, False where it was paused; what is not in it is not known.
+    are keys of receivables that were asked for by name and are no longer there; what is not there cannot be unreadable,
+    so an error by such a name is over. `reminded` are reminders that went without us: each starts the distance to our
+    next step anew, and completes no step. `booked` are receivables all of whose payments stand in this page: one that
+    was booked on them before and is told no more was taken back. `withdrawn` are keys of payments that are no longer
+    there. `reminds` tells of receivables whether the platform will remind of them by itself, False where it was paused;
+    what is not in it is not known.
     """
 
     debtors: tuple[Debtor, ...] = ()

@@ -63,7 +63,8 @@ def keep(tx: Tx, begun: Begun, page: Page) -> None:
     if begun.cursor is None and not installations.setting(tx, CURSOR):  # the first page from the beginning
         _note_listing(tx)
     installations.save_setting(tx, CURSOR, page.cursor or "")
-    quarantine.read_again(tx, {name for r in page.receivables for name in (r.key, r.number, r.invoice)}, page.errors)
+    told = {name for r in page.receivables for name in (r.key, r.number, r.invoice)}
+    quarantine.read_again(tx, {*told, *page.gone}, page.errors)  # what is gone cannot be unreadable any more
 
 
 def _note_listing(tx: Tx) -> None:

@@ -1,7 +1,7 @@
 """A sync goes on after the last page that was stored, and what was not read to its end makes nothing vanish."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import pytest
@@ -18,10 +18,11 @@ from tests.rules.builders import debtor, invoice
 
 @dataclass
 class Changes:
-    """A platform that tells what changed since a place in its own record, one invoice a page; `listed` ends the first
-    pages, up to that place, as a full listing. `breaks` are the places at which it has no answer, once."""
+    """A platform that tells what changed since a place in its own record, one invoice a page, or the key of one that is
+    gone; `listed` ends the first pages, up to that place, as a full listing. `breaks` are the places at which it has no
+    answer, once."""
 
-    record: list[Receivable | RowError] = field(default_factory=list)
+    record: list[Receivable | RowError | str] = field(default_factory=list)
     listed: int | None = None
     breaks: list[int] = field(default_factory=list)
     asked: list[str | None] = field(default_factory=list)
@@ -38,7 +39,9 @@ class Changes:
             rows = (row,) if isinstance(row, Receivable) else ()
             errors = (row,) if isinstance(row, RowError) else ()
             told = None if ends and self.ends_without_cursor else str(place + 1)
-            yield Page((debtor(),), rows, errors=errors, warnings=self.warnings, cursor=told, complete=ends)
+            gone = (row,) if isinstance(row, str) else ()
+            page = Page((debtor(),), rows, errors=errors, cursor=told, complete=ends, gone=gone)
+            yield replace(page, warnings=self.warnings)
 
     def reread(self, keys: Sequence[str], today: date) -> Page:
         raise Unsupported("not asked here")
@@ -69,7 +72,7 @@ def unreadable(world: World) -> list[str]:
         return [error.record for error in quarantine.listing(tx)]
 
 
-def three() -> list[Receivable | RowError]:
+def three() -> list[Receivable | RowError | str]:
     return [invoice("F1"), invoice("F2"), invoice("F3")]
 
 
@@ -188,6 +191,15 @@ def test_what_could_not_be_read_stays_listed_until_it_is_read(world: World) -> N
     read(world, source)
     assert unreadable(world) == ["F4"]
     source.record.append(invoice("F4"))
+    read(world, source)
+    assert unreadable(world) == []
+
+
+def test_what_could_not_be_read_is_listed_no_more_once_it_is_gone(world: World) -> None:
+    source = Changes([*three(), RowError(None, "", "no date", "F4", "bakker"), "F3"])
+    read(world.begin(), source)
+    assert unreadable(world) == ["F4"]
+    source.record.append("F4")
     read(world, source)
     assert unreadable(world) == []
 
