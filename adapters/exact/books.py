@@ -79,17 +79,24 @@ class Booking:
         return [[part for part in self.parts.values() if (part.due or date.max) == day] for day in days]
 
 
+def _live(booking: Booking) -> dict[str, tuple[object, ...]]:
+    """What is not settled of it."""
+    return {short: _facts(part) for short, part in booking.parts.items() if part.standing is not Standing.SETTLED}
+
+
 @dataclass(slots=True)
 class Books:
     """`pending` are bookings of which something changed that was not told yet, `unsure` those that were told without
     being able to say which sign a debt has. `accounts` are those of live bookings, with the contact that Exact would
-    remind and the main contact; `wanted` are those that are to be told."""
+    remind and the main contact; `wanted` are those that are to be told. `touched` are accounts of which something
+    changed here, since somebody who compares emptied it."""
 
     bookings: dict[str, Booking] = field(default_factory=dict)
     accounts: dict[str, tuple[str, str]] = field(default_factory=dict)
     pending: set[str] = field(default_factory=set)
     unsure: set[str] = field(default_factory=set)
     wanted: set[str] = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)
     _where: dict[str, str] | None = None  # term → booking, made when a deletion is looked up
 
     def take(self, term: Term, signs: Signs, name: str) -> str:
@@ -104,13 +111,16 @@ class Books:
         part = part_of(term, signs, name, stamp)
         booking = known or Booking(term.account, term.currency)
         moved = (booking.account, booking.currency, booking.total) != (term.account, term.currency, term.booked_fc)
+        same = known is not None and not moved and part.same(before)
+        if not same:
+            self.touched |= {booking.account, term.account}
         booking.account, booking.currency, booking.total = term.account, term.currency, term.booked_fc
         booking.parts[short] = part
         self.bookings[key] = booking
         if self._where is not None:
             self._where[short] = key
         self._meet(booking, term.contact)
-        return "" if known and not moved and part.same(before) else key
+        return "" if same else key
 
     def _meet(self, booking: Booking, contact: str) -> None:
         """Whoever owes something is followed, and told once."""
@@ -131,11 +141,14 @@ class Books:
         if booking is None or short not in booking.parts or booking.parts[short].stamp > stamp:
             return ""
         del booking.parts[short]
+        self.touched.add(booking.account)
         return self._where.pop(short)
 
     def put(self, key: str, booking: Booking, contact: str) -> None:
         """This is all that there is of a booking now."""
         known = self.bookings.get(key)
+        if known is None or known.account != booking.account or _live(known) != _live(booking):
+            self.touched |= {booking.account, known.account if known else booking.account}
         if known is not None:
             booking.told = known.told
             for short, part in booking.parts.items():
@@ -155,12 +168,13 @@ class Books:
         known = self.bookings.get(key)
         if known is None:
             return False
-        live = {short: part for short, part in known.parts.items() if part.standing is not Standing.SETTLED}
-        return live.keys() == now.parts.keys() and all(part.same(live[short]) for short, part in now.parts.items())
+        return _live(known) == {short: _facts(part) for short, part in now.parts.items()}
 
     def forget(self, key: str) -> None:
         """A booking that is over, or gone."""
-        self.bookings.pop(key, None)
+        booking = self.bookings.pop(key, None)
+        if booking is not None and booking.is_live:
+            self.touched.add(booking.account)
         self.pending.discard(key)
         self.unsure.discard(key)
 

@@ -70,6 +70,25 @@ class Client:
         """All of them."""
         return [row for page in self.pages(name, fields, where, urgency) for row in page]
 
+    def page(
+        self,
+        name: str,
+        fields: Sequence[str],
+        where: str = "",
+        following: str = "",
+        urgency: Urgency = Urgency.BULK,
+    ) -> tuple[list[Raw], str]:
+        """One page of the records and the address of the next one, "" after the last: the page at `following`, as the
+        page before named it, or the first one. Raises SourceUnavailable for an address that is not followed."""
+        what = entity(name)
+        request = _question(what, self._url(what), fields, where, urgency)
+        if following:
+            request = self._at(request, following, name)
+        rows, after = listed(meaning(self._send(request), name))
+        if after:
+            self._at(request, after, name)
+        return rows, after
+
     def one(self, name: str, key: str, fields: Sequence[str], urgency: Urgency = Urgency.BULK) -> Raw | None:
         """The record with this key; None when it is not there.
 
@@ -107,6 +126,14 @@ class Client:
         """`pages` of an entity that need not stand in the table under this name."""
         return self._follow(_question(what, self._url(what), fields, where, urgency), what.name)
 
+    def leads_here(self, url: str) -> bool:
+        """Whether it stays at this host and in this administration, however its path is written: a token goes nowhere
+        else."""
+        if not url.lower().startswith(f"{self._host}{API}/{self._division}/".lower()):
+            return False
+        path = unquote(urlsplit(url).path)
+        return "\\" not in path and not {".", ".."} & set(path.split("/"))
+
     def _follow(self, request: Request, about: str) -> Iterator[list[Raw]]:
         seen: set[str] = set()
         while True:
@@ -114,17 +141,15 @@ class Client:
             yield rows
             if not following:
                 return
-            if following in seen or not self._is_ours(following):
-                raise SourceUnavailable(f"Exact Online names a next page of {about} that is not followed")
+            if following in seen:
+                raise _not_followed(about)
             seen.add(following)
-            request = replace(request, url=following, params={})
+            request = self._at(request, following, about)
 
-    def _is_ours(self, url: str) -> bool:
-        """Whether it stays at this host and in this administration, however its path is written."""
-        if not url.lower().startswith(f"{self._host}{API}/{self._division}/".lower()):
-            return False
-        path = unquote(urlsplit(url).path)
-        return "\\" not in path and not {".", ".."} & set(path.split("/"))
+    def _at(self, request: Request, following: str, about: str) -> Request:
+        if following == request.url or not self.leads_here(following):
+            raise _not_followed(about)
+        return replace(request, url=following, params={})
 
     def _url(self, what: Entity) -> str:
         return f"{self._host}{API}/{what.path.format(division=self._division)}"
@@ -141,6 +166,10 @@ def _question(
     if where:
         params["$filter"] = filtered(what, where)
     return Request("GET", url, params=params, urgency=urgency, judges_500=True)
+
+
+def _not_followed(about: str) -> SourceUnavailable:
+    return SourceUnavailable(f"Exact Online names a next page of {about} that is not followed")
 
 
 def _check_method(what: Entity, method: str) -> None:

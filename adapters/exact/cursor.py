@@ -4,7 +4,6 @@ A compact text in JSON with a version. What cannot be read, or is of another ver
 anew, which is safe and takes some requests. The books in it are packed, as they may be large.
 """
 
-import base64
 import json
 import zlib
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from decimal import Decimal
 
 from adapters.exact.books import Booking, Books, Part
 from adapters.exact.orientation import Signs
+from adapters.exact.progress import Check, Learning, packed, read_check, unpacked
 from adapters.exact.states import Standing
 
 VERSION = 1
@@ -21,15 +21,14 @@ FIRST = 1  # the Timestamp after which everything comes
 TERMS, DELETED, ACCOUNTS, PEOPLE = "terms", "deleted", "accounts", "people"
 # What is done: the open terms are listed, all changes are gone through, everybody is met; from then on what changed.
 BEGINNING, LISTING, MEETING, FOLLOWING = "beginning", "listing", "meeting", "following"
-_DEFLATE = 1  # of nine: the books are packed once a page
 
 
 @dataclass(slots=True)
 class Known:
     """`moved` are the dates on which Exact last made all Timestamps anew, as it writes them. `read_on` is the local day
-    on which deletions were last read, `checked_on` that of the last check of the totals, `differ` the accounts whose
-    totals did not agree, each with the record that was held for it, `list_sign` 1 where that list writes a debt above
-    zero, else -1."""
+    on which deletions were last read, `checked_on` that on which the last check of the totals began, `differ` the
+    accounts whose totals did not agree, each with the record that was held for it, `list_sign` 1 where that list writes
+    a debt above zero, else -1. `check` and `learning` are what is under way."""
 
     at: dict[str, int] = field(default_factory=lambda: {TERMS: FIRST, DELETED: FIRST, ACCOUNTS: FIRST, PEOPLE: FIRST})
     phase: str = BEGINNING
@@ -40,12 +39,17 @@ class Known:
     list_sign: int = 1
     signs: Signs = field(default_factory=Signs)
     books: Books = field(default_factory=Books)
+    check: Check | None = None
+    learning: Learning | None = None
 
     def anew(self) -> "Known":
-        """From the beginning, with what was told: what the lists do not mention of it is asked for by name."""
+        """From the beginning, with what was told: what the lists do not mention of it is asked for by name. Who is held
+        stays so until his totals were compared again."""
         told = {key: one.again() for key, one in self.books.bookings.items() if one.told}
         books = Books(bookings=told, pending=set(told))
-        return Known(moved=self.moved, checked_on=self.checked_on, signs=self.signs, books=books)
+        known = Known(moved=self.moved, checked_on=self.checked_on, signs=self.signs, books=books)
+        known.differ, known.list_sign = self.differ, self.list_sign
+        return known
 
     def written(self) -> str:
         """As a text, for the store."""
@@ -60,6 +64,9 @@ class Known:
             "list_sign": self.list_sign,
             "signs": self.signs.known,
             "books": _packed(self.books),
+            "check": self.check.written() if self.check else "",
+            "touched": sorted(self.books.touched) if self.check else [],
+            "learning": [self.learning.following, self.learning.signs.known] if self.learning else [],
         }
         return json.dumps(said, separators=(",", ":"))
 
@@ -72,7 +79,7 @@ def read_cursor(text: str | None) -> Known | None:
         said = json.loads(text)
         if said["v"] != VERSION or said["phase"] not in (BEGINNING, LISTING, MEETING, FOLLOWING):
             return None
-        return Known(
+        known = Known(
             at={name: int(said["at"][name]) for name in (TERMS, DELETED, ACCOUNTS, PEOPLE)},
             phase=said["phase"],
             moved=str(said["moved"]),
@@ -80,11 +87,21 @@ def read_cursor(text: str | None) -> Known | None:
             checked_on=_day(said["checked_on"]),
             differ={str(account): str(record) for account, record in said["differ"].items()},
             list_sign=int(said["list_sign"]),
-            signs=Signs({str(name): str(word) for name, word in said["signs"].items()}),
+            signs=_signs(said["signs"]),
             books=_unpacked(said["books"]),
+            check=read_check(said.get("check", "")),
         )
+        known.books.touched = set(map(str, said.get("touched", ())))
+        if said.get("learning"):
+            following, signs = said["learning"]
+            known.learning = Learning(str(following), _signs(signs))
+        return known
     except (ValueError, KeyError, AttributeError, TypeError, IndexError, ArithmeticError, zlib.error):
         return None
+
+
+def _signs(said: Mapping[str, str]) -> Signs:
+    return Signs({str(name): str(word) for name, word in said.items()})
 
 
 def _packed(books: Books) -> str:
@@ -97,7 +114,7 @@ def _packed(books: Books) -> str:
         "unsure": sorted(books.unsure),
         "wanted": sorted(books.wanted),
     }
-    return base64.b64encode(zlib.compress(json.dumps(said, separators=(",", ":")).encode(), _DEFLATE)).decode()
+    return packed(said)
 
 
 def _booking_written(one: Booking, numbers: Mapping[str, int]) -> list[str]:
@@ -116,7 +133,7 @@ def _part_written(short: str, part: Part, one: Booking) -> str:
 
 
 def _unpacked(text: str) -> Books:
-    said = json.loads(zlib.decompress(base64.b64decode(text)))
+    said = unpacked(text)
     accounts = {str(account): (str(contact), str(main)) for account, contact, main in said["accounts"]}
     names = list(accounts)
     return Books(

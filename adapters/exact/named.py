@@ -17,6 +17,7 @@ from connector.transport import Urgency
 
 AT_ONCE = 15  # records in one question
 RECEIVABLE_ROWS, ENTRIES = "cashflow/Receivables", "salesentry/SalesEntries"
+BULK = "bulk/Cashflow/Receivables"  # the same rows by the thousand; it cannot be filtered by the entry
 LISTED_ACCOUNTS, LISTED_PEOPLE = "crm/Accounts", "crm/Contacts"
 NOT_OVER = (20, 30, 40)  # the words for what is not settled, as a filter takes them
 SALES = 20
@@ -32,6 +33,17 @@ class Rows(Protocol):
     ) -> Iterator[list[Raw]]: ...
 
     def rows(self, name: str, fields: Sequence[str], where: str = "", urgency: Urgency = Urgency.BULK) -> list[Raw]: ...
+
+    def page(
+        self,
+        name: str,
+        fields: Sequence[str],
+        where: str = "",
+        following: str = "",
+        urgency: Urgency = Urgency.BULK,
+    ) -> tuple[list[Raw], str]: ...
+
+    def leads_here(self, url: str) -> bool: ...
 
     def one(self, name: str, key: str, fields: Sequence[str], urgency: Urgency = Urgency.BULK) -> Raw | None: ...
 
@@ -52,8 +64,8 @@ class Named:
         return found
 
     def live_terms(self, accounts: Sequence[str]) -> list[Raw]:
-        """All rows of these accounts that are not settled."""
-        return self._of(RECEIVABLE_ROWS, Term, "Account", accounts, is_not_over())
+        """All rows of these accounts that are not settled: by the thousand, for one account may have many."""
+        return self._of(BULK, Term, "Account", accounts, is_not_over())
 
     def sales(self) -> list[Raw]:
         """One page of open sales entries, whosever they are: they show which sign a debt has."""

@@ -17,9 +17,10 @@ from datetime import date
 from adapters.exact.books import booking_from, is_settled
 from adapters.exact.cursor import BEGINNING, FIRST, FOLLOWING, LISTING, MEETING, TERMS, Known
 from adapters.exact.deleting import take_deletions
+from adapters.exact.holding import still_held
 from adapters.exact.mapping import Sheet
 from adapters.exact.meeting import follow_people, meet_everybody, meet_wanted
-from adapters.exact.named import Named, Rows, by_booking, is_not_over, portions
+from adapters.exact.named import BULK, Named, Rows, by_booking, is_not_over, portions
 from adapters.exact.odata import after
 from adapters.exact.orientation import RECEIVABLES
 from adapters.exact.orientation import TERMS as CHANGES
@@ -28,7 +29,7 @@ from adapters.exact.receivables import Administration
 from connector.errors import Refused, SkipRecord
 from connector.source import Page
 
-BULK, SYNC = "bulk/Cashflow/Receivables", "sync/Cashflow/PaymentTerms"
+SYNC = "sync/Cashflow/PaymentTerms"
 OVERLAP = 100  # Timestamps below the last one that are looked at again: a row may have been written late
 NUMBER_FROM = "the number of an invoice is taken from"
 A_PAGE_FULL = 500  # rows of which nothing followed; after so many the cursor is stored all the same
@@ -82,6 +83,9 @@ class Poll:
     def page(self, complete: bool = False) -> Page:
         """What was found since the last one, with the cursor that goes with it."""
         made, self.sheet = self.sheet, Sheet(self.administration, self.today)
+        told = {*made.gone, *(receivable.key for receivable in made.receivables)}
+        held = still_held(self.known.differ, self.known.books, told)
+        made.errors = list(dict.fromkeys([*made.errors, *held]))
         return made.page(self.known.written() if self.keeps else None, complete)
 
     # ------------------------------------------------------------ terms

@@ -10,10 +10,10 @@ from datetime import date, timedelta
 
 from adapters.exact.checking import check
 from adapters.exact.cursor import Known, read_cursor
-from adapters.exact.named import Rows, is_not_over
+from adapters.exact.named import BULK, Rows, is_not_over
 from adapters.exact.orientation import RECEIVABLES, Signs
 from adapters.exact.payloads import Raw, Term, fields_of, read
-from adapters.exact.polling import BULK, Poll
+from adapters.exact.polling import Poll
 from adapters.exact.receivables import Administration
 from connector.errors import Refused, SkipRecord
 from connector.source import Page

@@ -26,14 +26,12 @@ class Theirs:
     number: str = ""
 
 
-def theirs(rows: Iterable[Listed]) -> dict[str, Theirs]:
-    """By account."""
-    found: dict[str, Theirs] = {}
+def add(found: dict[str, Theirs], rows: Iterable[Listed]) -> None:
+    """Rows of the list, to what it says by account."""
     for row in rows:
         one = found.setdefault(row.account, Theirs())
         one.sums[row.currency] = one.sums.get(row.currency, NOTHING) + row.amount
         one.number = one.number or row.your_ref or row.invoice_number
-    return found
 
 
 def sign_of(books: Books, listed: Mapping[str, Theirs]) -> int:

@@ -1,18 +1,58 @@
-"""The guards of a grant at Exact, which gives a token when it is due, and so many a day."""
+"""The guards of Exact: of a grant, which gives a token when it is due and so many a day, and of the check of totals."""
 
+from collections.abc import Callable
 from datetime import datetime
 
+import pytest
+
+from adapters.exact.cursor import Known
 from connector.source import judge as judge_by_standard
 from connector.store import connections
-from connector.store.engine import Tx
+from connector.store.engine import Store, Tx
 from tests import test_oauth as o
 from tests.adapters.exact import test_auth as a
-from tests.guards.guard import Guard, case, without
+from tests.adapters.exact import test_holds as h
+from tests.adapters.exact import test_long_checks as l
+from tests.adapters.exact.stand import standing
+from tests.adapters.exact.test_checking import Lists
+from tests.guards.guard import Case, Guard, case, without
 from tests.guards.of_moneybird import RENEWED, with_grants
+from tests.guards.places import with_store
 
 
 def _asked_at_once(tx: Tx, key: str, by: str, _until: datetime) -> None:
     connections.release(tx, key, by)
+
+
+class _Nothing(Exception):
+    """In place of an error that is caught."""
+
+
+def _forgets_who_is_held(known: Known) -> Known:
+    return Known(moved=known.moved, checked_on=known.checked_on, signs=known.signs)
+
+
+def with_a_long_list(test: Callable[..., object], *values: object) -> Case:
+    """A test of a division whose list of outstanding items takes more requests than a minute has."""
+
+    def run() -> None:
+        with pytest.MonkeyPatch.context() as patch, l.a_long_list(patch) as stand:
+            wanted = test.__code__.co_varnames[: test.__code__.co_argcount - len(values)]
+            known = {"stand": stand, "lists": Lists(patch), "monkeypatch": patch, "account": l.on_the_next_day(stand)}
+            test(*(known[name] for name in wanted), *values)
+
+    return Case(case(test, *values).name, run)
+
+
+def with_holds(test: Callable[..., object], *values: object) -> Case:
+    """A test of whom a store holds for totals that differ."""
+
+    def run(store: Store) -> None:
+        with pytest.MonkeyPatch.context() as patch, standing(40) as stand:
+            office = h.an_office(stand, store, patch)
+            test(*([office, patch][: test.__code__.co_argcount - len(values)]), *values)
+
+    return Case(case(test, *values).name, lambda: with_store(run))
 
 
 WHEN_DUE = with_grants(o.test_a_token_is_renewed_in_its_last_seconds_and_not_before)
@@ -56,5 +96,42 @@ EXACT: tuple[Guard, ...] = (
             "Old refresh token used.",
         ),
         case(a.test_a_token_that_is_asked_for_too_early_costs_nobody_the_grant),
+    ),
+    Guard(
+        "how far the list was read",
+        "a check of the totals that takes more requests than a minute has goes on where it was",
+        without("adapters.exact.progress:Check.written", lambda _: ""),
+        with_a_long_list(l.test_a_list_of_more_pages_than_a_minute_has_requests_is_read_to_its_end_and_no_page_twice),
+        with_a_long_list(l.test_a_check_that_lay_for_days_begins_anew),
+    ),
+    Guard(
+        "no more requests for now",
+        "what was read of the list is kept when the minute's requests are at their end, and the pull comes to its own",
+        without("adapters.exact.checking:BudgetSpent", _Nothing),
+        with_a_long_list(l.test_a_list_of_more_pages_than_a_minute_has_requests_is_read_to_its_end_and_no_page_twice),
+        with_a_long_list(l.test_a_change_that_was_missed_is_found_and_told),
+    ),
+    Guard(
+        "what changed meanwhile",
+        "nobody is held because something changed while the list was read",
+        without("adapters.exact.checking:_changed_meanwhile", lambda _: set()),
+        with_a_long_list(
+            l.test_who_has_more_items_than_a_pull_reads_is_not_judged_by_a_list_that_is_older_than_his_payment
+        ),
+        with_a_long_list(l.test_who_differs_is_found_though_something_of_his_changed_while_it_was_read),
+    ),
+    Guard(
+        "named again",
+        "whoever is held for his total stays so when the invoice is told by which he is held",
+        without("adapters.exact.polling:still_held", lambda *_: []),
+        with_holds(h.test_where_very_many_are_held_a_change_of_one_ends_no_hold),
+        with_holds(h.test_a_hold_outlives_the_invoice_by_which_it_was_laid_and_still_ends, 2),
+    ),
+    Guard(
+        "held through a move",
+        "whoever is held for his total stays so when all is read anew",
+        without("adapters.exact.cursor:Known.anew", _forgets_who_is_held),
+        with_holds(h.test_whoever_is_held_stays_so_when_the_division_is_moved),
+        with_holds(h.test_as_many_as_are_held_stay_so_when_the_division_is_moved),
     ),
 )

@@ -226,6 +226,16 @@ def with_small_pages(patch: pytest.MonkeyPatch, rows: int) -> None:
     patch.setattr(queries.Query, "paged", property(lambda query: query.entity.name in of_thousand))
 
 
+def with_a_small_list(patch: pytest.MonkeyPatch, name: str, rows: int) -> None:
+    """This list comes in pages of so many rows, and all others as they do."""
+    small = {**entities.entities(), name: replace(entities.entity(name), page=rows)}
+    of_thousand = entities.entity(name).page == 1000
+    patch.setattr(door, "entities", lambda: small)
+    if of_thousand:
+        paged = property(lambda query: query.entity.page == 1000 or query.entity.name == name)
+        patch.setattr(queries.Query, "paged", paged)
+
+
 def _tokens(sandbox: Sandbox) -> dict[str, Any]:
     code = sandbox.grants.new_code(sandbox.application, sandbox.divisions, BACK)
     return sandbox.grants.exchange(sandbox.application, code, BACK)

@@ -10,7 +10,9 @@ from adapters.exact.books import Books, Part, short_of
 from adapters.exact.cursor import Known, read_cursor
 from adapters.exact.orientation import TERMS, Signs
 from adapters.exact.payloads import Change
+from adapters.exact.progress import Check, Learning
 from adapters.exact.states import Standing
+from adapters.exact.totals import Theirs
 from connector.errors import SkipRecord
 from tests.adapters.exact.test_properties import ACCOUNT, ENTRY, LINE, row
 
@@ -91,6 +93,8 @@ def test_all_that_is_known_survives_being_written() -> None:
     books.accounts[ACCOUNT] = ("one", "two")
     known = Known(moved="never|then", phase="meeting", differ={ACCOUNT: KEY}, list_sign=-1, signs=SIGNS, books=books)
     known.at["terms"], known.read_on, known.checked_on = 2**40, date(2026, 1, 2), date(2026, 1, 1)
+    known.check = Check(True, ["c"], [ACCOUNT], "the next", {ACCOUNT: Theirs({"EUR": Decimal("1.10")}, "F1")})
+    known.learning, books.touched = Learning("another", Signs({TERMS: "?"})), {ACCOUNT}
     again = read_cursor(known.written())
     assert again
     assert (again, again.written()) == (known, known.written())

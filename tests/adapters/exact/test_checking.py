@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NoReturn
 
 import pytest
 
@@ -12,7 +11,6 @@ from adapters.exact.named import RECEIVABLE_ROWS
 from adapters.exact.sandbox import Quirks, reports, views
 from adapters.exact.sandbox.books import Books
 from adapters.exact.sandbox.rows import Row, Values
-from connector.errors import BudgetSpent
 from connector.flow.sync import sync
 from connector.model import ReceivableState
 from connector.source import Page, RowError
@@ -127,30 +125,53 @@ def test_in_a_store_the_hold_begins_and_ends_with_it(stand: ExactStand, quick_st
         installations.create(tx, "exact", "A division")
     debtor = stand.some()["Customer"]
     lists.more[debtor] = Decimal(5)
-
-    def held() -> set[str]:
-        stand.later()
-        sync(quick_store, SCOPE, stand.source(), stand.clock(), asked_by_name=False)
-        with quick_store.read(SCOPE, stand.clock()) as tx:
-            return set(quarantine.of_debtors(tx, None))
-
-    assert held() == {debtor}
-    assert held() == {debtor}
+    assert held_in(quick_store, stand) == {debtor}
+    assert held_in(quick_store, stand) == {debtor}
     lists.more.clear()
-    assert held() == set()
+    assert held_in(quick_store, stand) == set()
 
 
 def test_somebody_who_owes_nothing_here_is_held_by_the_number_that_the_list_gives(
     stand: ExactStand, account: Account, lists: Lists
 ) -> None:
+    debtor = a_ghost(stand, lists)
+    (error,) = errors(the_next_day(stand, account))
+    assert (error.debtor, error.record) == (debtor, "SPOOK-1")
+    lists.ghosts.clear()
+    found = read(stand, account)
+    assert errors(found) == []
+    assert [key for page in found for key in page.gone] == ["SPOOK-1"]
+    assert found[-1].cursor
+
+
+def test_in_a_store_that_hold_ends_too_and_nothing_is_read_anew_for_it(
+    stand: ExactStand, quick_store: Store, lists: Lists
+) -> None:
+    with quick_store.write(SCOPE, stand.clock()) as tx:
+        installations.create(tx, "exact", "A division")
+    debtor = a_ghost(stand, lists)
+    assert held_in(quick_store, stand) == {debtor}
+    lists.ghosts.clear()
+    place = len(stand.log.asked)
+    assert held_in(quick_store, stand) == set()
+    assert held_in(quick_store, stand) == set()
+    assert "bulk/Cashflow/Receivables" not in stand.requests(place)
+
+
+def a_ghost(stand: ExactStand, lists: Lists) -> str:
+    """Somebody of whom the list says 9.00 that stands nowhere else."""
     supplier = next(row for row in stand.books.rows("accounts") if row["IsSupplier"])
     ghost = {"AccountId": supplier.key, "Amount": Decimal(9), "CurrencyCode": "EUR", "YourRef": "SPOOK-1", "HID": 1}
     lists.ghosts = [{**dict.fromkeys(next(reports.receivables_list(stand.books))), **ghost}]
-    (error,) = errors(the_next_day(stand, account))
-    assert (error.debtor, error.record) == (supplier.key, "SPOOK-1")
-    lists.ghosts.clear()
-    assert read(stand, account)[-1].cursor is None  # only a listing from the beginning ends this hold
-    assert account.read(stand.source(), stand.today).owed == stand.owed()
+    return str(supplier.key)
+
+
+def held_in(store: Store, stand: ExactStand) -> set[str]:
+    """After one sync more."""
+    stand.later()
+    sync(store, SCOPE, stand.source(), stand.clock(), asked_by_name=False)
+    with store.read(SCOPE, stand.clock()) as tx:
+        return set(quarantine.of_debtors(tx, None))
 
 
 def test_when_everybody_differs_nobody_is_read_anew_and_everybody_is_held(
@@ -185,17 +206,4 @@ def test_a_list_that_may_not_be_read_is_told_and_stops_nothing(
     stand.sandbox.application.scopes = frozenset(s for s in stand.sandbox.application.scopes if "accounting" not in s)
     found = the_next_day(stand, account)
     assert any("could not be checked" in warning for page in found for warning in page.warnings)
-    assert account.owed == stand.owed()
-
-
-def test_a_list_that_takes_more_requests_than_a_minute_has_ends_no_sync(
-    stand: ExactStand, account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def spent(*_: object) -> NoReturn:
-        raise BudgetSpent(stand.clock())
-
-    monkeypatch.setattr("adapters.exact.checking._listed", spent)
-    found = the_next_day(stand, account)
-    assert any("could not be checked" in warning for page in found for warning in page.warnings)
-    assert found[-1].cursor
     assert account.owed == stand.owed()

@@ -55,4 +55,4 @@ def test_one_payment_costs_no_request_more(stand: ExactStand, account: Account) 
 def test_one_reminder_takes_three_requests(stand: ExactStand) -> None:
     place = len(stand.log.asked)
     stand.source().reread([next(iter(stand.owed()))], stand.today)
-    assert stand.requests(place) == {"cashflow/Receivables": 3}
+    assert stand.requests(place) == {"cashflow/Receivables": 2, "bulk/Cashflow/Receivables": 1}
