@@ -19,6 +19,7 @@ from adapters.exact.states import Standing
 VERSION = 1
 FIRST = 1  # the Timestamp after which everything comes
 TERMS, DELETED, ACCOUNTS, PEOPLE = "terms", "deleted", "accounts", "people"
+A_PAGE_FULL = 500  # rows of which nothing followed; after so many the cursor is stored all the same
 # What is done: the open terms are listed, all changes are gone through, everybody is met; from then on what changed.
 BEGINNING, LISTING, MEETING, FOLLOWING = "beginning", "listing", "meeting", "following"
 

@@ -3,7 +3,9 @@
 A term that is deleted may have been made anew under another id, so its booking waits until the changes are read.
 """
 
-from adapters.exact.cursor import DELETED, Known
+from collections.abc import Callable, Iterator
+
+from adapters.exact.cursor import A_PAGE_FULL, DELETED, Known
 from adapters.exact.mapping import Sheet
 from adapters.exact.named import Rows
 from adapters.exact.odata import after, both, either, equals
@@ -14,8 +16,9 @@ DELETIONS = "sync/Deleted"
 TERM, PERSON = 10, 5  # EntityType
 
 
-def take_deletions(client: Rows, known: Known, sheet: Sheet) -> None:
-    """Bookings that lost a term wait, and whoever lost a contact is told anew."""
+def take_deletions(client: Rows, known: Known, sheet: Callable[[], Sheet]) -> Iterator[None]:
+    """Bookings that lost a term wait, and whoever lost a contact is told anew. A page can be made each time that this
+    yields."""
     at = known.at
     kinds = either(equals("EntityType", TERM), equals("EntityType", PERSON))
     for raws in client.pages(DELETIONS, fields_of(Deletion), both(after("Timestamp", at[DELETED]), kinds)):
@@ -23,8 +26,10 @@ def take_deletions(client: Rows, known: Known, sheet: Sheet) -> None:
             try:
                 _take(read(Deletion.model_validate, raw), known)
             except SkipRecord as fault:
-                sheet.warnings.append(f"a deletion: {fault}")
+                sheet().warnings.append(f"a deletion: {fault}")
         at[DELETED] = max([at[DELETED], *stamps(raws)])
+        if len(raws) >= A_PAGE_FULL:
+            yield
 
 
 def _take(deletion: Deletion, known: Known) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from adapters.exact.books import booking_from, is_settled
-from adapters.exact.cursor import BEGINNING, FIRST, FOLLOWING, LISTING, MEETING, TERMS, Known
+from adapters.exact.cursor import A_PAGE_FULL, BEGINNING, FIRST, LISTING, MEETING, TERMS, Known
 from adapters.exact.deleting import take_deletions
 from adapters.exact.holding import still_held
 from adapters.exact.mapping import Sheet
@@ -32,7 +32,6 @@ from connector.source import Page
 SYNC = "sync/Cashflow/PaymentTerms"
 OVERLAP = 100  # Timestamps below the last one that are looked at again: a row may have been written late
 NUMBER_FROM = "the number of an invoice is taken from"
-A_PAGE_FULL = 500  # rows of which nothing followed; after so many the cursor is stored all the same
 
 
 @dataclass(slots=True)
@@ -56,7 +55,8 @@ class Poll:
         if known.phase == BEGINNING:
             known.phase = LISTING  # whoever is stopped in it goes on with the list of changes, which has everything
             yield from self._listed()
-        take_deletions(self.client, known, self.sheet)
+        for _ in take_deletions(self.client, known, lambda: self.sheet):
+            yield self.page()
         known.read_on = self.today
         yield from self._changes()
         if self.must_hold:
@@ -214,11 +214,11 @@ class Poll:
 
     def _people(self) -> Iterator[Page]:
         if self.known.phase == MEETING:
-            for _ in meet_everybody(self.client, self.known, lambda: self.sheet):
-                yield self.page()
-            self.known.phase = FOLLOWING
+            read = meet_everybody(self.client, self.known, lambda: self.sheet)
         else:
-            follow_people(self.client, self.known)
+            read = follow_people(self.client, self.known)
+        for _ in read:
+            yield self.page()
         for some in list(portions(sorted(self.known.books.wanted))):
             meet_wanted(self.client, self.known, some, self.sheet)
             yield self.page()

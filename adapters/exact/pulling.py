@@ -14,13 +14,15 @@ from adapters.exact.named import BULK, Rows, is_not_over
 from adapters.exact.orientation import RECEIVABLES, Signs
 from adapters.exact.payloads import Raw, Term, fields_of, read
 from adapters.exact.polling import Poll
+from adapters.exact.progress import Learning
 from adapters.exact.receivables import Administration
-from connector.errors import Refused, SkipRecord
+from connector.errors import BudgetSpent, Refused, SkipRecord
 from connector.source import Page
 
 KEPT = timedelta(days=55)  # of the two months that deletions are listed for
 DIVISIONS = "system/Divisions"
 UNSEEN = "unseen"
+ROOM = 30  # pages of open terms in one pull; with what it asks besides they fit in a minute's requests
 _MOVES = ("DivisionMoveDate", "DivisionHRLinkUnlinkDate")
 
 
@@ -51,24 +53,48 @@ class Pull:
         yield poll.last(complete=not cursor)
 
     def _through(self, poll: Poll) -> Iterator[Page]:
-        agreed = self._signs_now(poll.known)
-        if agreed is not None:
-            poll.known = replace(poll.known.anew(), signs=agreed, checked_on=None)
+        yield from self._signs_again(poll)
         yield from poll.pages()
         if poll.must_hold:
             poll.known = poll.known.anew()
             yield from poll.pages()
         yield from check(poll)
 
-    def _signs_now(self, known: Known) -> Signs | None:
-        """Once a day, where rows disagreed: what the open terms show by now, when they agree again; else None."""
-        if not known.signs.opposed or known.checked_on == self.today:
+    def _signs_again(self, poll: Poll) -> Iterator[Page]:
+        """Once a day, where rows disagreed: what the open terms show by now. When they agree again, all is read anew by
+        that. Of very many terms it takes several pulls."""
+        known = poll.known
+        at = self._learning(known)
+        if at is None:
+            return
+        if not self._learn(at):
+            yield poll.page()
+            return
+        known.learning = None
+        if at.signs.settled(RECEIVABLES):
+            poll.known = replace(known.anew(), signs=at.signs, checked_on=None)
+
+    def _learning(self, known: Known) -> Learning | None:
+        """How far that is; None where it is not due."""
+        if not known.signs.opposed:
             return None
-        known.checked_on = self.today
-        fresh = Signs()
-        for raws in self.client.pages(BULK, fields_of(Term), is_not_over()):
-            fresh.learn(RECEIVABLES, _readable(raws))
-        return fresh if fresh.settled(RECEIVABLES) else None
+        if known.learning is None and known.checked_on == self.today:
+            return None
+        if known.learning is None or not self.client.leads_here(known.learning.following):
+            known.checked_on, known.learning = self.today, Learning()
+        return known.learning
+
+    def _learn(self, at: Learning) -> bool:
+        """Whether it is at its end: also as soon as two rows disagree."""
+        for _ in range(ROOM):
+            try:
+                raws, at.following = self.client.page(BULK, fields_of(Term), is_not_over(), at.following)
+            except BudgetSpent:
+                return False
+            at.signs.learn(RECEIVABLES, _readable(raws))
+            if not at.following or at.signs.opposed:
+                return True
+        return False
 
     def _poll(self, known: Known, keeps: bool) -> Poll:
         return Poll(self.client, self.administration, known, self.today, keeps)

@@ -11,6 +11,7 @@ from connector.store import connections
 from connector.store.engine import Store, Tx
 from tests import test_oauth as o
 from tests.adapters.exact import test_auth as a
+from tests.adapters.exact import test_few_requests as f
 from tests.adapters.exact import test_holds as h
 from tests.adapters.exact import test_long_checks as l
 from tests.adapters.exact.stand import standing
@@ -42,6 +43,16 @@ def with_a_long_list(test: Callable[..., object], *values: object) -> Case:
             test(*(known[name] for name in wanted), *values)
 
     return Case(case(test, *values).name, run)
+
+
+def patched(test: Callable[..., object]) -> Case:
+    """A test that wants nothing but to patch."""
+
+    def run() -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            test(patch)
+
+    return Case(case(test).name, run)
 
 
 def with_holds(test: Callable[..., object], *values: object) -> Case:
@@ -133,5 +144,19 @@ EXACT: tuple[Guard, ...] = (
         without("adapters.exact.cursor:Known.anew", _forgets_who_is_held),
         with_holds(h.test_whoever_is_held_stays_so_when_the_division_is_moved),
         with_holds(h.test_as_many_as_are_held_stay_so_when_the_division_is_moved),
+    ),
+    Guard(
+        "the rest of the contacts",
+        "of very many contacts those are told of, too, that were not read before the accounts",
+        without("adapters.exact.meeting:follow_people", lambda *_: iter(())),
+        patched(f.test_of_very_many_contacts_a_first_load_comes_to_its_end_with_all_who_may_be_written_to),
+        patched(f.test_when_very_much_was_deleted_it_is_gone_through_over_several_pulls),
+    ),
+    Guard(
+        "signs over several pulls",
+        "of very many terms the signs are learned anew, however few requests a minute has",
+        without("adapters.exact.pulling:BudgetSpent", _Nothing),
+        patched(f.test_of_very_many_terms_the_signs_are_learned_anew_over_several_pulls),
+        patched(f.test_as_soon_as_two_rows_disagree_no_more_is_read_to_learn_the_signs),
     ),
 )

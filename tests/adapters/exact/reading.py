@@ -1,6 +1,9 @@
 """What tests of a pull share: how one is read into an account, and what a quiet one asks for."""
 
+from contextlib import suppress
+
 from adapters.exact.sandbox.rows import Row
+from connector.errors import BudgetSpent
 from connector.source import Page
 from tests.adapters.exact.history import Account
 from tests.adapters.exact.stand import ExactStand
@@ -16,6 +19,18 @@ def read(stand: ExactStand, account: Account) -> list[Page]:
         account.take(page)
         account.cursor = page.cursor
         found.append(page)
+    return found
+
+
+def pull(stand: ExactStand, account: Account) -> list[Page]:
+    """The pages of one, as far as the requests of its minute let it come; the next one goes on."""
+    stand.later()
+    found = []
+    with suppress(BudgetSpent):
+        for page in stand.source().pull(account.cursor, stand.today):
+            account.take(page)
+            account.cursor = page.cursor
+            found.append(page)
     return found
 
 

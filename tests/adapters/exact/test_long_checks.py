@@ -11,10 +11,9 @@ import pytest
 
 from adapters.exact.cursor import Known, read_cursor
 from adapters.exact.sandbox import Quirks
-from connector.errors import BudgetSpent
 from connector.source import Page
 from tests.adapters.exact.history import Account, happen
-from tests.adapters.exact.reading import QUIET
+from tests.adapters.exact.reading import QUIET, pull
 from tests.adapters.exact.stand import ExactStand, standing, with_a_small_list
 from tests.adapters.exact.test_checking import LIST, Lists, errors, missed
 from tests.source_contract import Meter, Stopped
@@ -61,18 +60,6 @@ def known_of(account: Account) -> Known:
     known = read_cursor(account.cursor)
     assert known
     return known
-
-
-def pull(stand: ExactStand, account: Account) -> list[Page]:
-    """The pages of one, as far as the minute's requests let it come; it goes on in the next minute."""
-    stand.later()
-    found = []
-    with suppress(BudgetSpent):
-        for page in stand.source().pull(account.cursor, stand.today):
-            account.take(page)
-            account.cursor = page.cursor
-            found.append(page)
-    return found
 
 
 def to_its_end(stand: ExactStand, account: Account) -> list[list[Page]]:
