@@ -86,9 +86,8 @@ def backlog(tx: Tx, allowances: "Sequence[Allowance]", a_note: int) -> Backlog:
     say; `a_note` is how many requests it takes to tell of one receivable."""
     waiting = statuses.backlog(tx)
     requests = a_note * (waiting.receivables + len(quiet.to_change(tx)))
-    takes = {allowance: windows(requests, allowance) * allowance.window for allowance in allowances if requests}
-    narrowest = max(takes, key=lambda allowance: takes[allowance], default=None)
-    ends = later(tx.now, takes[narrowest]) if narrowest else None
+    lasts, narrowest = takes(requests, allowances)
+    ends = later(tx.now, lasts) if narrowest else None
     return Backlog(waiting.receivables, requests, waiting.oldest, ends, narrowest, _refused(tx))
 
 
@@ -99,9 +98,28 @@ def _refused(tx: Tx) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((known[key].label if key in known else "?", error) for key, error in errors.items()))
 
 
-def windows(requests: int, allowance: "Allowance") -> int:
-    """How many of the platform's windows so many requests take that may wait."""
-    return -(-requests // (allowance.requests - allowance.kept))
+def takes(requests: int, allowances: "Sequence[Allowance]") -> "tuple[timedelta, Allowance | None]":
+    """How long so many requests take that may wait, and the allowance that most of it follows from; None where nothing
+    has to be asked, or nobody can say.
+
+    Of the longer windows, a day's say, only those count that pass before the last one: what is left for that goes as
+    soon as the shortest lets it.
+    """
+    if not requests or not allowances:
+        return timedelta(), None
+    *longer, shortest = sorted(allowances, key=lambda one: one.window, reverse=True)
+    lasts, waited_for = timedelta(), []
+    for allowance in longer:
+        full = (requests - 1) // _room(allowance)
+        requests -= full * _room(allowance)
+        lasts += full * allowance.window
+        waited_for += [allowance] if full else []
+    lasts += -(-requests // _room(shortest)) * shortest.window
+    return lasts, next(iter(waited_for), shortest)
+
+
+def _room(allowance: "Allowance") -> int:
+    return allowance.requests - allowance.kept
 
 
 def try_again(store: Store, scope: Scope, now: datetime) -> int:

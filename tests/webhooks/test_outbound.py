@@ -564,7 +564,28 @@ def test_where_a_platform_counts_by_the_minute_and_by_the_day_the_narrower_one_s
     with office.world.store.read(SCOPE, office.world.now) as tx:
         backlog = telling.backlog(tx, [minute, day], 4)
     assert (backlog.requests, backlog.narrowest) == (524, day)
-    assert backlog.ends == office.world.now + timedelta(days=2)
+    assert backlog.ends == office.world.now + timedelta(days=1, minutes=3), "124 are left for the second day"
+
+
+@pytest.mark.parametrize(
+    ("requests", "lasts", "window"),
+    [
+        (4, timedelta(minutes=1), 1),
+        (400, timedelta(minutes=7), 1),
+        (401, timedelta(days=1, minutes=1), 1440),
+        (800, timedelta(days=1, minutes=7), 1440),
+    ],
+)
+def test_no_day_is_waited_for_where_one_days_requests_are_enough(requests: int, lasts: timedelta, window: int) -> None:
+    minute, day = Allowance(60, timedelta(minutes=1)), Allowance(500, timedelta(days=1), kept=100)
+    found, narrowest = telling.takes(requests, [minute, day])
+    assert narrowest
+    assert (found, narrowest.window) == (lasts, timedelta(minutes=window))
+
+
+def test_where_nothing_is_asked_or_nobody_can_say_nothing_lasts() -> None:
+    assert telling.takes(0, [Allowance(60, timedelta(minutes=1))]) == (timedelta(), None)
+    assert telling.takes(4, []) == (timedelta(), None)
 
 
 def test_an_empty_backlog_has_no_end(office: Office) -> None:
