@@ -26,7 +26,7 @@ from adapters.exact.orientation import RECEIVABLES
 from adapters.exact.orientation import TERMS as CHANGES
 from adapters.exact.payloads import Change, Raw, Term, fields_of, is_payable, read, stamps
 from adapters.exact.receivables import Administration
-from connector.errors import Refused, SkipRecord
+from connector.errors import BudgetSpent, Refused, SkipRecord
 from connector.source import Page
 
 SYNC = "sync/Cashflow/PaymentTerms"
@@ -98,17 +98,29 @@ class Poll:
             yield self.page()
 
     def _changes(self) -> Iterator[Page]:
+        """A cursor holds the books, so writing one takes the longer the more is in them: of rows of which nothing
+        followed there is one for each tenth of the books."""
+        since = after("Timestamp", max(FIRST, self.known.at[TERMS] - OVERLAP))
+        unstored = 0
+        try:
+            for raws in self.client.pages(SYNC, fields_of(Change), since):
+                self._take_changes(raws)
+                unstored += len(raws)
+                if self.sheet.says_something or unstored >= max(A_PAGE_FULL, len(self.known.books.bookings) // 10):
+                    unstored = 0
+                    yield self.page()
+        except BudgetSpent:
+            yield self.page()  # what was read is not read again
+            raise
+
+    def _take_changes(self, raws: Sequence[Raw]) -> None:
         at = self.known.at
-        where = after("Timestamp", max(FIRST, at[TERMS] - OVERLAP))
-        for raws in self.client.pages(SYNC, fields_of(Change), where):
-            ours = [raw for raw in raws if not is_payable(raw)]
-            self.sheet.count("payables", len(raws) - len(ours))
-            changes = self._read(ours, Change)
-            self.known.signs.learn(CHANGES, changes)
-            self._take(changes, CHANGES)
-            at[TERMS] = max([at[TERMS], *stamps(raws)])
-            if self.sheet.says_something or len(raws) >= A_PAGE_FULL:
-                yield self.page()
+        ours = [raw for raw in raws if not is_payable(raw)]
+        self.sheet.count("payables", len(raws) - len(ours))
+        changes = self._read(ours, Change)
+        self.known.signs.learn(CHANGES, changes)
+        self._take(changes, CHANGES)
+        at[TERMS] = max([at[TERMS], *stamps(raws)])
 
     def _read(self, raws: Sequence[Raw], payload: type[Term]) -> list[Term]:
         found = []

@@ -87,7 +87,7 @@ def sync(
                 asked = receivables.ask(tx)
                 warned.note(tx, page.warnings)  # of a file whoever reads it is told at once
         seen |= {r.key for r in page.receivables}
-        listed.append(replace(page, receivables=(), errors=()))
+        listed.append(_without_its_weight(page))
         progress(len(page.receivables))
     asked_for = brought.ask(store, scope, source, now, seen)
     with store.write(scope, now) as tx:
@@ -163,6 +163,12 @@ def _turns(old: Receivable, new: Receivable) -> Iterator[journal.Entry]:
 
 def _is_open(receivable: Receivable) -> bool:
     return receivable.state in (ReceivableState.OPEN, ReceivableState.UNKNOWN) and receivable.open.positive
+
+
+def _without_its_weight(page: Page) -> Page:
+    """What the end of a sync asks of its pages. A cursor may be of megabytes, and there may be hundreds of pages: that
+    there was one is all that counts."""
+    return replace(page, receivables=(), errors=(), cursor=None if page.cursor is None else "")
 
 
 def _note(report: SyncReport, page: Page) -> None:

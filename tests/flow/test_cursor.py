@@ -1,5 +1,6 @@
 """A sync goes on after the last page that was stored, and what was not read to its end makes nothing vanish."""
 
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -182,6 +183,26 @@ def test_what_changed_since_leaves_alone_what_it_does_not_mention(world: World) 
     assert states(world) == dict.fromkeys(("F1", "F2", "F3"), ReceivableState.OPEN.value)
     with world.store.read(SCOPE, world.now) as tx:
         assert installations.setting(tx, CLOSABLE) == world.now.date().isoformat()
+
+
+class Heavy(str):
+    """A cursor of which it can be seen whether anybody holds it still."""
+
+
+def test_of_many_pages_no_cursor_but_the_last_ones_is_held(world: World) -> None:
+    """One may be of megabytes, as the books are in it."""
+    held: list[weakref.ref[Heavy]] = []
+
+    class Long(Changes):
+        def pull(self, cursor: str | None, today: date) -> Iterator[Page]:
+            for page in super().pull(cursor, today):
+                heavy = Heavy(page.cursor)
+                held.append(weakref.ref(heavy))
+                yield replace(page, cursor=heavy)
+                assert sum(one() is not None for one in held) <= 3
+
+    read(world.begin(), Long([invoice(f"F{number}") for number in range(12)]))
+    assert len(held) == 12
 
 
 def test_what_could_not_be_read_stays_listed_until_it_is_read(world: World) -> None:

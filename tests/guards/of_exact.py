@@ -159,4 +159,13 @@ EXACT: tuple[Guard, ...] = (
         patched(f.test_of_very_many_terms_the_signs_are_learned_anew_over_several_pulls),
         patched(f.test_as_soon_as_two_rows_disagree_no_more_is_read_to_learn_the_signs),
     ),
+    Guard(
+        "changes over several pulls",
+        "of very many changes none is read twice, however few requests a minute has",
+        without("adapters.exact.polling:BudgetSpent", _Nothing),
+        patched(
+            f.test_of_very_many_terms_of_which_nothing_follows_few_cursors_are_written_and_none_is_read_twice,
+        ),
+        patched(f.test_of_very_many_terms_the_signs_are_learned_anew_over_several_pulls),
+    ),
 )

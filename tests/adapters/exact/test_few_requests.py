@@ -8,6 +8,7 @@ import pytest
 
 from adapters.exact.cursor import FOLLOWING, read_cursor
 from adapters.exact.named import BULK
+from adapters.exact.polling import SYNC
 from adapters.exact.sandbox import Quirks
 from adapters.exact.sandbox.rows import Row
 from adapters.exact.sandbox.terms import OPEN, SALE
@@ -114,6 +115,26 @@ def test_when_very_much_was_deleted_it_is_gone_through_over_several_pulls(monkey
         with_few_requests(stand)
         assert to_its_end(stand, account) > 2
         assert account.owed == stand.owed()
+
+
+def test_of_very_many_terms_of_which_nothing_follows_few_cursors_are_written_and_none_is_read_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.exact.polling.OVERLAP", 0)
+    with narrow(monkeypatch, SYNC) as stand:
+        monkeypatch.setattr("adapters.exact.polling.A_PAGE_FULL", 6)  # three pages
+        for customer in [row for row in stand.books.rows("accounts") if row["IsSupplier"]] * 40:
+            stand.books.add_payable(customer, "9.00", "INK")
+        place = len(stand.log.asked)
+        calm = Account().read(stand.source(), stand.today)
+        pages = stand.requests(place)[SYNC]
+        assert calm.pages < pages / 3 + 10
+        with_few_requests(stand)
+        account = Account()
+        place = len(stand.log.asked)
+        pulls = to_its_end(stand, account)
+        assert stand.requests(place)[SYNC] <= pages + pulls  # in each of them one that was refused, or found nothing
+        assert account.facts == calm.facts
 
 
 def test_of_very_many_terms_the_signs_are_learned_anew_over_several_pulls(monkeypatch: pytest.MonkeyPatch) -> None:
