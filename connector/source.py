@@ -11,7 +11,8 @@ not mention becomes *unknown*; it is never taken for paid or gone. A listing tha
 nothing: the next pull gets no cursor, unless it was the first one ever.
 
 `Source.reread` is called just before a message leaves, with the keys of the receivables in it. A source that cannot
-ask anew (a file) raises `Unsupported`, and the freshness limit is all that guards the balance.
+ask anew (a file) raises `Unsupported`, and the freshness limit is all that guards the balance. A source whose keys name
+places that may come to mean another record (the second instalment) is a `Placing`: it is handed what was told.
 
 `Source.fetch` is called with what webhooks named, up to FETCHED_AT_ONCE of them together, and gives a page of what
 those are now. What the nudge said of it is not believed: the source's version decides. A record that is no longer there
@@ -113,7 +114,8 @@ class Page:
     next step anew, and completes no step. `booked` are receivables all of whose payments stand in this page: one that
     was booked on them before and is told no more was taken back. `withdrawn` are keys of payments that are no longer
     there. `reminds` tells of receivables whether the platform will remind of them by itself, False where it was paused;
-    what is not in it is not known.
+    what is not in it is not known. `uncertain` are keys of receivables in this page of which the source cannot say
+    whether they are what it told under these keys before: each waits for a person.
     """
 
     debtors: tuple[Debtor, ...] = ()
@@ -134,6 +136,7 @@ class Page:
     booked: frozenset[str] = frozenset()
     withdrawn: tuple[str, ...] = ()
     reminds: Mapping[str, bool] = field(default_factory=dict)
+    uncertain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,16 @@ class Source(Protocol):
 
     def write_back(self, status: Status) -> Written:
         """Tell the platform what was done; safe to repeat. Raises NotFound when the receivable is gone there."""
+        ...
+
+
+@runtime_checkable
+class Placing(Source, Protocol):
+    """A source in which a key names a place among others, as the instalments of an invoice have one."""
+
+    def reread_known(self, known: Sequence[Receivable], today: date) -> Page:
+        """`Source.reread` of these, which are given as they are known. What could have changed places is not mentioned;
+        the next pull tells what it is."""
         ...
 
 

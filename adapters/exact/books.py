@@ -2,86 +2,38 @@
 
 How a booking stands is the sum over its terms, and a list of changes brings single terms, so the terms are kept: asking
 for all others of each booking that changed would take a request for every fifteen of them, and a deletion names nothing
-but the term. What is over is kept no longer. A hundred thousand open terms take some eight million characters.
+but the term. What is over is kept no longer, but for a while which of several instalments was which: it may come back.
+A hundred thousand open terms take some eight million characters.
 
 Amounts are what is owed: below zero they are in the debtor's favour, whatever sign Exact's lists give them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
-from hashlib import blake2b
+from datetime import date, timedelta
 
+from adapters.exact.booking import Booking, part_of, short_of
 from adapters.exact.keys import booking_of
 from adapters.exact.orientation import Signs
 from adapters.exact.payloads import Change, Term
-from adapters.exact.states import Standing, standing_of
+from adapters.exact.places import Place
+from adapters.exact.states import Standing
 
-NOTHING = Decimal(0)
-AS_MONEY = -1  # instalments that were told of a credit or a receipt: it was told as money
-SHORT = 8  # bytes by which a term is known here; of a hundred thousand no two will share them
+REMEMBERED = timedelta(days=400)  # after it was paid; a direct debit without a mandate goes back for thirteen months
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A term. `owed` is in the booking's currency, `home` in the division's; `stamp` is its Timestamp, 0 = not told."""
+class Over:
+    """What is remembered of a booking with several instalments that was settled on this day: it may come back."""
 
-    due: date | None
-    standing: Standing
-    owed: Decimal
-    home: Decimal
-    ended: date | None = None
-    stamp: int = 0
-
-    @property
-    def open(self) -> Decimal:
-        """What the debtor still owes of it; a collection under way is not money yet."""
-        return NOTHING if self.standing is Standing.SETTLED else self.owed
-
-    def same(self, other: "Part | None") -> bool:
-        """Whether nothing but its Timestamp differs."""
-        return other is not None and _facts(self) == _facts(other)
-
-
-def _facts(part: Part) -> tuple[object, ...]:
-    return part.due, part.standing, part.owed, part.home, part.ended
-
-
-@dataclass(slots=True)
-class Booking:
-    """`total` is what was booked in all, None = not told; `told` is how many instalments of it were told,
-    or AS_MONEY."""
-
-    account: str
-    currency: str
-    total: Decimal | None = None
-    told: int = 0
-    parts: dict[str, Part] = field(default_factory=dict)
-
-    @property
-    def is_live(self) -> bool:
-        """Whether anything of it is not settled."""
-        return any(part.standing is not Standing.SETTLED for part in self.parts.values())
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether its terms add up to what was booked, so that none is missing and none is here twice."""
-        return self.total is not None and sum((p.owed for p in self.parts.values()), NOTHING) == self.total
-
-    def again(self) -> "Booking":
-        """As it was told, and nothing is known of its terms."""
-        return replace(self, parts={})
-
-    def instalments(self) -> list[list[Part]]:
-        """Its terms by due date, the earliest first; those without one come last."""
-        days = sorted({part.due or date.max for part in self.parts.values()})
-        return [[part for part in self.parts.values() if (part.due or date.max) == day] for day in days]
+    on: date
+    told: int
+    places: dict[int, Place]
 
 
 def _live(booking: Booking) -> dict[str, tuple[object, ...]]:
     """What is not settled of it."""
-    return {short: _facts(part) for short, part in booking.parts.items() if part.standing is not Standing.SETTLED}
+    return {short: part.facts for short, part in booking.parts.items() if part.standing is not Standing.SETTLED}
 
 
 @dataclass(slots=True)
@@ -89,7 +41,7 @@ class Books:
     """`pending` are bookings of which something changed that was not told yet, `unsure` those that were told without
     being able to say which sign a debt has. `accounts` are those of live bookings, with the contact that Exact would
     remind and the main contact; `wanted` are those that are to be told. `touched` are accounts of which something
-    changed here, since somebody who compares emptied it."""
+    changed here, since somebody who compares emptied it. `over` are bookings that were settled."""
 
     bookings: dict[str, Booking] = field(default_factory=dict)
     accounts: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -97,6 +49,7 @@ class Books:
     unsure: set[str] = field(default_factory=set)
     wanted: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
+    over: dict[str, Over] = field(default_factory=dict)
     _where: dict[str, str] | None = None  # term → booking, made when a deletion is looked up
 
     def take(self, term: Term, signs: Signs, name: str) -> str:
@@ -150,7 +103,7 @@ class Books:
         if known is None or known.account != booking.account or _live(known) != _live(booking):
             self.touched |= {booking.account, known.account if known else booking.account}
         if known is not None:
-            booking.told = known.told
+            booking.told, booking.places = known.told, known.places
             for short, part in booking.parts.items():
                 if short in known.parts:
                     booking.parts[short] = replace(part, stamp=known.parts[short].stamp)
@@ -168,10 +121,23 @@ class Books:
         known = self.bookings.get(key)
         if known is None:
             return False
-        return _live(known) == {short: _facts(part) for short, part in now.parts.items()}
+        return _live(known) == {short: part.facts for short, part in now.parts.items()}
+
+    def recall(self, key: str) -> None:
+        """What was told of this booking before it was over is known again."""
+        booking, before = self.bookings[key], self.over.pop(key, None)
+        if before and not booking.told:
+            booking.told, booking.places = before.told, before.places
+
+    def end(self, key: str, today: date) -> None:
+        """A booking that is over. Which of several instalments is which is remembered for a while."""
+        booking = self.bookings[key]
+        if booking.told > 1:
+            self.over[key] = Over(today, booking.told, booking.places)
+        self.forget(key)
 
     def forget(self, key: str) -> None:
-        """A booking that is over, or gone."""
+        """A booking of which nothing is open and nothing was told, or that is gone."""
         booking = self.bookings.pop(key, None)
         if booking is not None and booking.is_live:
             self.touched.add(booking.account)
@@ -187,34 +153,9 @@ class Books:
         again = self.unsure | self.pending
         return any(one.told and one.parts and key not in again for key, one in self.bookings.items())
 
-    def tidy(self) -> None:
-        """Who owes nothing any more is not followed."""
+    def tidy(self, today: date) -> None:
+        """Who owes nothing any more is not followed, and what was over long ago is not remembered."""
+        self.over = {key: one for key, one in self.over.items() if today - one.on <= REMEMBERED}
         owing = {booking.account for booking in self.bookings.values()}
         self.accounts = {account: contacts for account, contacts in self.accounts.items() if account in owing}
         self.wanted &= owing
-
-
-def part_of(term: Term, signs: Signs, name: str, stamp: int = 0) -> Part:
-    """What a row of this list says of its term."""
-    owed, home = signs.owed(name, term, term.fc), signs.owed(name, term, term.dc)
-    standing = standing_of(term)
-    ended = (term.last_paid or term.ended) if standing is Standing.SETTLED else None
-    return Part(term.due, standing, owed, home, ended, stamp)
-
-
-def booking_from(terms: Sequence[Term], signs: Signs, name: str) -> Booking:
-    """The booking whose rows these are, all of them."""
-    last = terms[-1]
-    booking = Booking(last.account, last.currency, last.booked_fc)
-    booking.parts = {short_of(term.id): part_of(term, signs, name) for term in terms}
-    return booking
-
-
-def is_settled(term: Term) -> bool:
-    """Whether nothing of it is open any more."""
-    return standing_of(term) is Standing.SETTLED
-
-
-def short_of(guid: str) -> str:
-    """A guid as a term is known by here. All of it counts, for guids that are made one after the other look alike."""
-    return blake2b(guid.encode(), digest_size=SHORT).hexdigest()

@@ -12,7 +12,8 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from adapters.exact.books import Books, booking_from
+from adapters.exact.booking import booking_from
+from adapters.exact.books import Books
 from adapters.exact.cursor import FOLLOWING, Known
 from adapters.exact.holding import error_of, record_of
 from adapters.exact.named import AT_ONCE, Named, by_booking, portions

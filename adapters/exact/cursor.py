@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from adapters.exact.books import Booking, Books, Part
+from adapters.exact.booking import Booking, Part
+from adapters.exact.books import Books, Over
 from adapters.exact.orientation import Signs
+from adapters.exact.places import Place, in_order, unknown
 from adapters.exact.progress import Check, Learning, packed, read_check, unpacked
 from adapters.exact.states import Standing
 
-VERSION = 1
+VERSION = 2
+WITHOUT_PLACES = 1  # a version that is read still: which instalments were told follows from the terms, or is in doubt
 FIRST = 1  # the Timestamp after which everything comes
 TERMS, DELETED, ACCOUNTS, PEOPLE = "terms", "deleted", "accounts", "people"
 A_PAGE_FULL = 500  # rows of which nothing followed; after so many the cursor is stored all the same
@@ -47,7 +50,7 @@ class Known:
         """From the beginning, with what was told: what the lists do not mention of it is asked for by name. Who is held
         stays so until his totals were compared again."""
         told = {key: one.again() for key, one in self.books.bookings.items() if one.told}
-        books = Books(bookings=told, pending=set(told))
+        books = Books(bookings=told, pending=set(told), over=self.books.over)
         known = Known(moved=self.moved, checked_on=self.checked_on, signs=self.signs, books=books)
         known.differ, known.list_sign = self.differ, self.list_sign
         return known
@@ -78,7 +81,7 @@ def read_cursor(text: str | None) -> Known | None:
         return None
     try:
         said = json.loads(text)
-        if said["v"] != VERSION or said["phase"] not in (BEGINNING, LISTING, MEETING, FOLLOWING):
+        if said["v"] not in (VERSION, WITHOUT_PLACES) or said["phase"] not in (BEGINNING, LISTING, MEETING, FOLLOWING):
             return None
         known = Known(
             at={name: int(said["at"][name]) for name in (TERMS, DELETED, ACCOUNTS, PEOPLE)},
@@ -89,7 +92,7 @@ def read_cursor(text: str | None) -> Known | None:
             differ={str(account): str(record) for account, record in said["differ"].items()},
             list_sign=int(said["list_sign"]),
             signs=_signs(said["signs"]),
-            books=_unpacked(said["books"]),
+            books=_unpacked(said["books"], tells_places=said["v"] == VERSION),
             check=read_check(said.get("check", "")),
         )
         known.books.touched = set(map(str, said.get("touched", ())))
@@ -114,6 +117,7 @@ def _packed(books: Books) -> str:
         "pending": sorted(books.pending),
         "unsure": sorted(books.unsure),
         "wanted": sorted(books.wanted),
+        "over": {key: [one.on.toordinal(), _places_written(one.told, one.places)] for key, one in books.over.items()},
     }
     return packed(said)
 
@@ -122,7 +126,18 @@ def _booking_written(one: Booking, numbers: Mapping[str, int]) -> list[str]:
     """What is alike in most of them is left out: a booking has one term, of all that was booked."""
     total = "" if one.total is None else str(one.total)
     parts = [_part_written(short, part, one) for short, part in one.parts.items()]
-    return [str(numbers.get(one.account, one.account)), one.currency, total, str(one.told), *parts]
+    told = str(one.told) if one.told <= 0 or one.stands_as_told else _places_written(one.told, one.places)
+    return [str(numbers.get(one.account, one.account)), one.currency, total, told, *parts]
+
+
+def _places_written(told: int, places: Mapping[int, Place]) -> str:
+    return "|".join([str(told), *(_place_written(number, one) for number, one in places.items())])
+
+
+def _place_written(number: int, one: Place) -> str:
+    due = one.due.toordinal() if one.due else 0
+    amount = "" if one.amount is None else str(one.amount)
+    return " ".join([str(number), str(due), amount, *sorted(one.terms)])
 
 
 def _part_written(short: str, part: Part, one: Booking) -> str:
@@ -133,24 +148,45 @@ def _part_written(short: str, part: Part, one: Booking) -> str:
     return f"{short} {part.stamp} {due} {part.standing:d} {owed} {home} {ended}"
 
 
-def _unpacked(text: str) -> Books:
+def _unpacked(text: str, tells_places: bool) -> Books:
     said = unpacked(text)
     accounts = {str(account): (str(contact), str(main)) for account, contact, main in said["accounts"]}
-    names = list(accounts)
+    names, pending = list(accounts), set(map(str, said["pending"]))
     return Books(
-        bookings={str(key): _booking(one, names) for key, one in said["bookings"].items()},
+        bookings={
+            str(key): _booking(one, names, as_told=tells_places or key not in pending)
+            for key, one in said["bookings"].items()
+        },
         accounts=accounts,
-        pending=set(map(str, said["pending"])),
+        pending=pending,
         unsure=set(map(str, said["unsure"])),
         wanted=set(map(str, said["wanted"])),
+        over={str(key): Over(date.fromordinal(on), *_told(told)) for key, (on, told) in said.get("over", {}).items()},
     )
 
 
-def _booking(said: list[str], names: list[str]) -> Booking:
+def _booking(said: list[str], names: list[str], as_told: bool) -> Booking:
+    """With its places as they are written; else they follow from its terms, where those are as they were told."""
     account, currency, total, told, *parts = said
     owner = names[int(account)] if account.isdecimal() else account
     booked = Decimal(total) if total else None
-    return Booking(owner, currency, booked, int(told), dict(_part(part, booked) for part in parts))
+    highest, places = _told(told)
+    one = Booking(owner, currency, booked, highest, dict(_part(part, booked) for part in parts), places)
+    if highest > 0 and not places:
+        stand = one.stand() if as_told else []
+        one.places = in_order(stand) if len(stand) == highest else unknown(highest)
+    return one
+
+
+def _told(text: str) -> tuple[int, dict[int, Place]]:
+    highest, *places = text.split("|")
+    return int(highest), dict(map(_place, places))
+
+
+def _place(text: str) -> tuple[int, Place]:
+    number, due, amount, *terms = text.split(" ")
+    day = date.fromordinal(int(due)) if due != "0" else None
+    return int(number), Place(day, Decimal(amount) if amount else None, frozenset(terms))
 
 
 def _part(text: str, booked: Decimal | None) -> tuple[str, Part]:

@@ -2,8 +2,9 @@
 
 Whoever edits a booked entry has Exact make its terms anew, with other ids, so no key rests on a term. A sales entry or
 credit note is known by its entry. Any other booking may hold lines of many debtors in one entry, as the statement of a
-bank does, and is known by its line. An instalment is known by its place among the due dates of all that was booked,
-also of what was settled: a due date may be changed, and the case must stay the same one. A debtor's key is the account.
+bank does, and is known by its line. An instalment is known by a number: at first its place among the due dates of all
+that was booked, also of what was settled. It keeps that number when due dates change, for the case must stay the same
+one (places.py). A debtor's key is the account.
 """
 
 import re
@@ -13,7 +14,7 @@ from adapters.exact.states import SALES_CREDIT, SALES_ENTRY
 from connector.errors import NotFound, SkipRecord
 
 ENTRY, LINE = "entry", "line"  # TransactionEntryID and TransactionID
-_KEY = re.compile(r"(entry|line):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?::[0-9]{1,4})?")
+_KEY = re.compile(r"(entry|line):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?::([0-9]{1,4}))?")
 
 
 def booking_of(term: Term) -> str:
@@ -41,6 +42,14 @@ def booking_in(key: str) -> str:
     if found is None:
         raise NotFound("this is not a receivable of Exact Online")
     return f"{found[1]}:{found[2]}"
+
+
+def number_in(key: str) -> int:
+    """The number of the instalment, of a receivable's key. Raises NotFound for a key that is not ours."""
+    found = _KEY.fullmatch(key)
+    if found is None:
+        raise NotFound("this is not a receivable of Exact Online")
+    return int(found[3] or 1)
 
 
 def kind_and_id(booking: str) -> tuple[str, str]:

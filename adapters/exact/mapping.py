@@ -1,15 +1,16 @@
 """Rows as Exact answers them, made into one page in the connector's own words."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from adapters.exact.books import AS_MONEY, Booking
+from adapters.exact.booking import AS_MONEY, Booking
 from adapters.exact.contacts import debtor_of
 from adapters.exact.keys import ENTRY, LINE, payment_key, receivable_key
 from adapters.exact.money import is_money, money_of
 from adapters.exact.payloads import Account, Person, Raw, Term
+from adapters.exact.places import in_order, numbers_of
 from adapters.exact.receivables import Administration, number_of, receivables_of
 from adapters.exact.states import SALES_CREDIT, SALES_ENTRY, STANDING
 from connector.errors import SkipRecord
@@ -17,6 +18,7 @@ from connector.model import LONGEST_NAME, Debtor, Payment, Receivable
 from connector.source import Page, RowError
 
 MEND = "mend it in Exact Online, then sync"
+MIXED = "its instalments were changed in Exact Online, and which is which cannot be said"
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class Sheet:
     warnings: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
+    uncertain: list[str] = field(default_factory=list)
     recognised: dict[str, str] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -51,40 +54,68 @@ class Sheet:
         """What this booking is by now; `face` is one of its rows, `doubt` what is in doubt about all bookings, which is
         told of once and not here.
 
-        What was told of it before and is no more stands in `gone` or `withdrawn`. False for one that cannot be read,
-        which is told as an error.
+        What was told of it before and is no more stands in `gone` or `withdrawn`. Where it cannot be said which
+        instalment is which they are told by their due dates, and stand in `uncertain`. False for one that cannot be
+        read, which is told as an error.
         """
+        now = booking.stand()
+        numbers = numbers_of(booking.places, now, booking.told)
+        places = dict(zip(numbers or in_order(now), now, strict=True))
         try:
-            instalments = self._told(key, booking, face, doubt)
+            is_owed = self._told(key, booking, face, doubt, list(places))
         except SkipRecord as fault:
-            number = number_of(key, face, self.administration)
-            self.errors.append(RowError(None, "", f"invoice {number[:40]}: {fault}", key, booking.account, MEND))
+            self._unread(key, booking, face, fault)
             return False
-        self.gone += [receivable_key(key, place) for place in range(max(instalments, 0) + 1, booking.told + 1)]
-        booking.told = instalments
+        kept = places if is_owed else {}
+        self.gone += [receivable_key(key, number) for number in sorted(booking.places.keys() - kept.keys())]
+        if numbers is None and is_owed:
+            self._warn_of_mixed(key, booking, face)
+        booking.told = max(booking.told, *kept) if kept else AS_MONEY
+        booking.places = kept
         return True
 
-    def _told(self, key: str, booking: Booking, face: Term, doubt: str) -> int:
+    def tell_some(self, key: str, booking: Booking, face: Term, doubt: str, numbers: Sequence[int | None]) -> None:
+        """What this booking is by now, of the instalments that have a number here, the earliest due first."""
+        try:
+            self._told(key, booking, face, doubt, numbers)
+        except SkipRecord as fault:
+            self._unread(key, booking, face, fault)
+
+    def _told(self, key: str, booking: Booking, face: Term, doubt: str, numbers: Sequence[int | None]) -> bool:
+        """Whether it is owed by the debtor, and not to him."""
         if is_money(booking, face.kind):
             self.payments.append(money_of(key, booking, face, self.administration))
             self._warn_of_money(face, self.payments[-1].number)
-            return AS_MONEY
-        made, found = receivables_of(key, booking, face, self.administration, doubt)
+            return False
+        made, found = receivables_of(key, booking, face, self.administration, doubt, numbers)
         self.receivables += made
         if booking.told == AS_MONEY:
             self.withdrawn.append(payment_key(key))
         if found and not doubt:
-            self.warnings.append(f"invoice {made[0].number}: {found}; it is held until a person has looked")
-        return len(made)
+            self._warn(key, face, found)
+        return True
+
+    def _unread(self, key: str, booking: Booking, face: Term, fault: SkipRecord) -> None:
+        number = number_of(key, face, self.administration)
+        self.errors.append(RowError(None, "", f"invoice {number[:40]}: {fault}", key, booking.account, MEND))
+
+    def _warn(self, key: str, face: Term, what: str) -> None:
+        number = number_of(key, face, self.administration)
+        self.warnings.append(f"invoice {number}: {what}; it is held until a person has looked")
+
+    def _warn_of_mixed(self, key: str, booking: Booking, face: Term) -> None:
+        ours = {receivable_key(key, number) for number in in_order(booking.stand())}
+        self.uncertain += [one.key for one in self.receivables if one.key in ours]
+        self._warn(key, face, MIXED)
 
     def _warn_of_money(self, face: Term, number: str) -> None:
         if face.status not in STANDING:
             word = f"Exact Online says status {face.status}, a word that is not known here"
             self.warnings.append(f"credit or receipt {number}: {word}; it counts for the debtor")
 
-    def missing(self, key: str, told: int) -> None:
-        """A booking that is not there any more, of which so many instalments were told (or AS_MONEY)."""
-        self.gone += [receivable_key(key, place) for place in range(1, max(told, 1) + 1)]
+    def missing(self, key: str, numbers: Collection[int]) -> None:
+        """A booking that is not there any more, of which these instalments were told; none of what was money."""
+        self.gone += [receivable_key(key, number) for number in sorted(numbers) or [1]]
         self.withdrawn.append(payment_key(key))
 
     def debtor(self, account: Account, people: Mapping[str, Person], preferred: str) -> None:
@@ -119,6 +150,7 @@ class Sheet:
             as_of=self.today,
             gone=tuple(self.gone),
             withdrawn=tuple(self.withdrawn),
+            uncertain=tuple(self.uncertain),
         )
 
 

@@ -6,7 +6,7 @@ What its terms call matched is no payment here: a discount, a difference and a w
 
 from decimal import Decimal
 
-from adapters.exact.books import NOTHING, Booking
+from adapters.exact.booking import NOTHING, Booking
 from adapters.exact.keys import payment_key
 from adapters.exact.payloads import Term
 from adapters.exact.receivables import Administration, issued_on, number_of

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from adapters.exact.books import booking_from, is_settled
+from adapters.exact.booking import booking_from, is_settled
 from adapters.exact.cursor import A_PAGE_FULL, BEGINNING, FIRST, LISTING, MEETING, TERMS, Known
 from adapters.exact.deleting import take_deletions
 from adapters.exact.holding import still_held
@@ -73,7 +73,7 @@ class Poll:
 
     def last(self, complete: bool) -> Page:
         """What is left, with the cursor of the whole pull."""
-        self.known.books.tidy()
+        self.known.books.tidy(self.today)
         self.sheet.recognised |= self.known.signs.told()
         self.sheet.recognised[NUMBER_FROM] = self.administration.number
         if self.known.books.unsure and (doubt := self.known.signs.doubt(RECEIVABLES)):
@@ -168,12 +168,13 @@ class Poll:
     def _tell(self, key: str, face: Term, name: str) -> None:
         books, booking = self.known.books, self.known.books.bookings[key]
         doubt = self.known.signs.doubt(name)
+        books.recall(key)
         read_well = self.sheet.tell(key, booking, face, doubt)
         books.pending.discard(key)
         if doubt:
             books.unsure.add(key)
         elif read_well and not booking.is_live:
-            books.forget(key)
+            books.end(key, self.today)
 
     def _end_listing(self) -> None:
         """Settled parts of which the rest never came are forgotten. A list of changes without a row, where there are
@@ -215,7 +216,7 @@ class Poll:
         known = books.bookings.get(key)
         if key not in found:
             if known and known.told:
-                self.sheet.missing(key, known.told)
+                self.sheet.missing(key, known.places)
             books.forget(key)
             return
         booking = booking_from(found[key], self.known.signs, RECEIVABLES)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from adapters.exact.books import NOTHING, Booking, Part
+from adapters.exact.booking import NOTHING, Booking, Part
 from adapters.exact.keys import receivable_key
 from adapters.exact.payloads import Term
 from adapters.exact.states import DEBTS, Standing
@@ -32,18 +32,25 @@ class Administration:
 
 
 def receivables_of(
-    key: str, booking: Booking, face: Term, administration: Administration, doubt: str = ""
+    key: str,
+    booking: Booking,
+    face: Term,
+    administration: Administration,
+    doubt: str,
+    numbers: Sequence[int | None],
 ) -> tuple[list[Receivable], str]:
     """The instalments of this booking, and what is in doubt about it ("" = nothing).
 
-    `face` is one of its rows, for what all of them share; `doubt` is what is in doubt already. Raises SkipRecord for a
-    booking of no day.
+    `numbers` are theirs, the earliest due first; one without a number is left out. `face` is one of the booking's rows,
+    for what all of them share; `doubt` is what is in doubt already. Raises SkipRecord for a booking of no day.
     """
     issued = issued_on(face)
     parts = booking.instalments()
     doubt = doubt or _doubt(booking, face) or _doubt_about_days(parts, issued)
-    made = []
-    for place, some in enumerate(parts, start=1):
+    made, count = [], max([len(parts), *filter(None, numbers)])
+    for place, some in zip(numbers, parts, strict=True):
+        if place is None:
+            continue
         due = some[0].due or issued + timedelta(days=administration.terms_days)
         collected = _sum(p for p in some if p.standing in (Standing.SELECTED, Standing.SENT))
         made.append(
@@ -58,7 +65,7 @@ def receivables_of(
                 state=ReceivableState.UNKNOWN if doubt else _state(some),
                 invoice=number_of(key, face, administration),
                 instalment=place,
-                instalments=len(parts),
+                instalments=count,
                 due_assumed=some[0].due is None,
                 settled_on=None if doubt else _settled_on(some),
                 under_way=Money(collected, booking.currency) if collected > 0 else None,

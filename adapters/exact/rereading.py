@@ -3,31 +3,37 @@
 All rows of their bookings are read, and what their debtors have open, for a receipt that nobody matched yet is as good
 as paid. Which sign a debt has is learned once more, from these rows and from a page of open sales entries: a single row
 might be the odd one, and would then turn a credit into a debt.
+
+The books of a pull are not at hand here, so which instalment is which is told by how each looked when it was told last.
+One that looks otherwise is not answered for: nothing about it leaves before a pull has said what it is.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from adapters.exact.books import booking_from
-from adapters.exact.keys import ENTRY, booking_in, kind_and_id
+from adapters.exact.booking import booking_from
+from adapters.exact.keys import ENTRY, booking_in, kind_and_id, number_in
 from adapters.exact.mapping import Sheet
 from adapters.exact.money import is_money
 from adapters.exact.named import Named, by_booking
 from adapters.exact.orientation import RECEIVABLES, Signs
 from adapters.exact.payloads import Term
+from adapters.exact.places import Place, as_told, in_order
 from adapters.exact.receivables import Administration
 from connector.errors import NotFound, Refused, SourceUnavailable
+from connector.model import Receivable
 from connector.source import Page
 
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """Asks by name."""
+    """Asks by name. `known` are receivables as they were told, by their keys."""
 
     named: Named
     administration: Administration
     today: date
+    known: Mapping[str, Receivable] = field(default_factory=dict)
 
     def page(self, keys: Sequence[str]) -> Page:
         """What these keys stand for now. Raises NotFound for one that is none of ours."""
@@ -40,25 +46,42 @@ class Reread:
         signs = _signs(found, live, shown)
         readable = {key: terms for key, terms in found.items() if key not in unreadable}
         doubt = signs.doubt(RECEIVABLES)
-        self._tell(sheet, {key: readable[key] for key in asked if key in readable}, signs, doubt)
+        for key in filter(readable.__contains__, asked):
+            self._tell_known(sheet, key, readable[key], signs, doubt)
         free = {key: terms for key, terms in live.items() if key not in asked and _is_free(terms, signs)}
-        self._tell(sheet, free, signs, doubt)
+        for key, terms in free.items():
+            sheet.tell(key, booking_from(terms, signs, RECEIVABLES), terms[-1], doubt)
         self._tell_gone(sheet, keys, {*found, *unreadable}, unreadable)
         return sheet.page()
 
-    def _tell(self, sheet: Sheet, found: Mapping[str, Sequence[Term]], signs: Signs, doubt: str) -> None:
-        for key, terms in found.items():
-            sheet.tell(key, booking_from(terms, signs, RECEIVABLES), terms[-1], doubt)
+    def _tell_known(self, sheet: Sheet, key: str, terms: Sequence[Term], signs: Signs, doubt: str) -> None:
+        booking = booking_from(terms, signs, RECEIVABLES)
+        sheet.tell_some(key, booking, terms[-1], doubt, self._numbers(key, booking.stand()))
+        sheet.receivables[:] = [self._counted(one) for one in sheet.receivables]
+
+    def _numbers(self, key: str, now: Sequence[Place]) -> Sequence[int | None]:
+        ours = {number_in(name): one for name, one in self.known.items() if booking_in(name) == key}
+        if not ours:
+            return list(in_order(now))
+        if len(ours) == len(now) == 1 and all(one.instalments == 1 for one in ours.values()):
+            return list(ours)
+        told = {n: Place(None if one.due_assumed else one.due, one.amount.amount) for n, one in ours.items()}
+        return as_told(told, now)
+
+    def _counted(self, now: Receivable) -> Receivable:
+        """One of as many as it was told to be one of: of the others nothing is known here."""
+        return replace(now, instalments=self.known[now.key].instalments) if now.key in self.known else now
 
     def _tell_gone(self, sheet: Sheet, keys: Sequence[str], there: set[str], unreadable: set[str]) -> None:
         """An answer without rows may also be a right that is missing, so an entry is looked for itself. An instalment
-        that its booking has no more is gone."""
+        that its booking has no more is gone, unless it was told: it may look otherwise now."""
         absent = list(dict.fromkeys(key for key in map(booking_in, keys) if key not in there))
         still = self._still(absent)
         told = {receivable.key for receivable in sheet.receivables}
         faulty = {*unreadable, *(error.record for error in sheet.errors)}
+        silent = {key for key in self.known if booking_in(key) in there}
         for key in dict.fromkeys(keys):
-            if key not in told and booking_in(key) not in still and booking_in(key) not in faulty:
+            if key not in told | silent and booking_in(key) not in still and booking_in(key) not in faulty:
                 sheet.gone.append(key)
 
     def face(self, booking: str) -> Term:

@@ -14,7 +14,7 @@ from adapters.exact.rereading import Reread
 from adapters.exact.settings import ExactSettings, read_settings
 from adapters.exact.telling import Telling
 from connector.errors import Unsupported
-from connector.model import Nudge, Scope
+from connector.model import Nudge, Receivable, Scope
 from connector.source import Hook, Page, Status, Written
 from connector.transport import Urgency
 
@@ -25,7 +25,7 @@ def open_source(_scope: Scope, settings: Mapping[str, Any]) -> "ExactSource":
 
 
 class ExactSource:
-    """Satisfies `connector.source.Listener`; any method raises also what Client's methods raise."""
+    """Satisfies `connector.source.Listener` and `Placing`; any method raises also what Client's methods raise."""
 
     def __init__(self, settings: ExactSettings) -> None:
         self._division = settings.division
@@ -45,6 +45,12 @@ class ExactSource:
         Raises NotFound for a key that is none of Exact's.
         """
         return Reread(Named(self._client, Urgency.URGENT), self._administration, today).page(keys)
+
+    def reread_known(self, known: Sequence[Receivable], today: date) -> Page:
+        """The same, for receivables that were told before: an instalment keeps its key, and of one that looks otherwise
+        nothing is said. Raises NotFound for a key that is none of Exact's."""
+        named, as_told = Named(self._client, Urgency.URGENT), {one.key: one for one in known}
+        return Reread(named, self._administration, today, as_told).page(list(as_told))
 
     def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:
         """Raises Unsupported: what Exact tells names no receivable, so all that changed is pulled."""

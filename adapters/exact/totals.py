@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from adapters.exact.books import NOTHING, Books, Part
+from adapters.exact.booking import NOTHING, Part
+from adapters.exact.books import Books
 from adapters.exact.payloads import Listed
 from adapters.exact.states import Standing
 

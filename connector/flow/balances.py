@@ -5,8 +5,8 @@ from datetime import datetime
 
 from connector.errors import RetryLater, Unsupported
 from connector.flow.sync import absorb
-from connector.model import Delivery, Scope
-from connector.source import Source
+from connector.model import Delivery, Receivable, Scope
+from connector.source import Page, Placing, Source
 from connector.store import receivables
 from connector.store.engine import Store
 
@@ -21,8 +21,9 @@ def reread(store: Store, scope: Scope, now: datetime, source: Source, due: Seque
     keys = sorted({line.receivable for delivery in due for line in delivery.lines})
     with store.write(scope, now) as tx:
         asked = receivables.ask(tx)  # an answer to what was asked later may be stored before this one's
+        known = receivables.of_keys(tx, keys)
     try:
-        page = source.reread(keys, now.date())
+        page = _asked(source, keys, list(known.values()), now)
     except Unsupported:
         return list(due)  # the freshness limit guards it
     if page.questions:
@@ -32,3 +33,7 @@ def reread(store: Store, scope: Scope, now: datetime, source: Source, due: Seque
     answered = {receivable.key for receivable in page.receivables} | set(page.gone)
     unread = {error.debtor for error in page.errors if error.debtor}
     return [d for d in due if d.debtor not in unread and all(line.receivable in answered for line in d.lines)]
+
+
+def _asked(source: Source, keys: Sequence[str], known: Sequence[Receivable], now: datetime) -> Page:
+    return source.reread_known(known, now.date()) if isinstance(source, Placing) else source.reread(keys, now.date())

@@ -17,6 +17,7 @@ from connector.store.erasure import is_alias
 from connector.store.receivables import Told
 
 OURSELVES = "tijdig"
+MIXED = "other_instalment"
 
 
 def under_known_keys(tx: Tx, page: Page, new: Mapping[str, Receivable], mentioned: Collection[str] = ()) -> Page:
@@ -90,6 +91,31 @@ def _hold_erased(tx: Tx, alias: str, receivable: Receivable) -> None:
     told = any(h.kind is HoldKind.IDENTITY and h.reason == "erased" for h in known.get(receivable.debtor, ()))
     if not told and (was_held or receivable.open.positive):
         _hold(tx, receivable.debtor, None, "erased")
+
+
+def hold_mixed(tx: Tx, uncertain: Iterable[Receivable], told: Told) -> None:
+    """Instalments of which nobody can say which is which wait for a person: those that the source is `uncertain` of,
+    and those that are told just as another one of the same invoice was told before. A source that begins anew may
+    have forgotten how it counted them, and what was done about the one must not be taken for done about the other.
+    """
+    mixed = {r.key: r for r in (*uncertain, *_changed_places(told)) if r.open.positive}
+    known = holds.of_debtors(tx, sorted({r.debtor for r in mixed.values()})) if mixed else {}
+    for key, receivable in mixed.items():
+        laid = (h for h in known.get(receivable.debtor, ()) if h.receivable == key and h.kind is HoldKind.IDENTITY)
+        if not any(h.reason == MIXED and h.holds_on(tx.now.date()) for h in laid):
+            _hold(tx, receivable.debtor, key, MIXED)
+
+
+def _changed_places(told: Told) -> list[Receivable]:
+    was: dict[tuple[object, ...], set[str]] = {}
+    for key, old in told.before.items():
+        was.setdefault(_look(old), set()).add(key)
+    several = [r for r in told.other.values() if r.instalments > 1]
+    return [r for r in several if was.get(_look(r), set()) - {r.key} and _look(r) != _look(told.before[r.key])]
+
+
+def _look(receivable: Receivable) -> tuple[object, ...]:
+    return receivable.debtor, receivable.number, receivable.issued, receivable.due, receivable.amount
 
 
 def hold_look_alikes(tx: Tx, vanished: Iterable[Receivable], new: Mapping[str, str]) -> None:

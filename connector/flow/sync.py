@@ -8,7 +8,13 @@ from connector.errors import Fault, OpenQuestion, Refused
 from connector.flow import brought, cursor, reading, source_reminders
 from connector.flow.cursor import Begun
 from connector.flow.nudges import cover
-from connector.flow.recognition import hold_changed_debtor, hold_look_alikes, under_known_keys, with_what_is_known
+from connector.flow.recognition import (
+    hold_changed_debtor,
+    hold_look_alikes,
+    hold_mixed,
+    under_known_keys,
+    with_what_is_known,
+)
 from connector.model import Receivable, ReceivableState, Scope, Task, TaskKind
 from connector.source import Page, Question, RowError, Source
 from connector.store import (
@@ -145,6 +151,7 @@ def _absorb(tx: Tx, page: Page, told: Told) -> set[str]:
     reminding.note(tx, page.reminds)
     journal.append_all(tx, [turn for key, r in told.other.items() for turn in _turns(told.before[key], r)])
     hold_changed_debtor(tx, told.before, told.other.values())
+    hold_mixed(tx, [r for r in page.receivables if r.key in page.uncertain], told)
     return changed | {r.debtor for r in _vanish_by_name(tx, page.gone, told.asked)}
 
 

@@ -110,6 +110,10 @@ DOUBTS: Mapping[str, Pair] = {
         "Misschien dezelfde als {label}, die niet meer in de lijst staat",
         "Perhaps the same as {label}, which is no longer in the list",
     ),
+    "other_instalment": (
+        "Misschien een andere termijn dan eerst: in de boekhouding zijn de termijnen veranderd",
+        "Perhaps another instalment than before: the instalments were changed in the books",
+    ),
     "": ("Het is niet zeker of dit dezelfde is als eerst", "It is not sure whether this is the same as before"),
 }
 

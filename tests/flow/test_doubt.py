@@ -1,7 +1,7 @@
 """Whatever is in doubt at the last moment keeps a message here, and keeps nobody else's."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,11 +9,11 @@ import pytest
 from connector.carrier import Carried, Outcome
 from connector.errors import BadInput, RetryLater
 from connector.flow.rounds import Rounds
-from connector.model import Channel, HoldKind, Installation, Nudge, ReceivableState, Scope
+from connector.model import Channel, HoldKind, Installation, Nudge, Receivable, ReceivableState, Scope
 from connector.source import Page, RowError, Source
 from connector.store import holds, installations, jobs, looks, nudges, receivables
 from connector.store import tables as t
-from tests.flow.world import SCOPE, World, acts
+from tests.flow.world import SCOPE, Books, World, acts
 from tests.rules.builders import debtor, hold, invoice
 
 BROKE = Carried(Outcome.UNCLEAR, "the connection broke")
@@ -176,3 +176,25 @@ def test_an_item_without_a_number_is_not_taken_for_one_that_is_gone(world: World
     for item in items:
         _listed_as(world, Page(receivables=(replace(item, number=""),), complete=True))
     assert _keys(world) == ["r1", "r2"]
+
+
+@dataclass
+class Placed(Books):
+    """A source whose keys name places. It answers for what it is handed, as it was told, and counts nothing else."""
+
+    told: list[Receivable] = field(default_factory=list)
+
+    def reread_known(self, known: Sequence[Receivable], _today: date) -> Page:
+        self.told += known
+        return Page(receivables=tuple(one for one in known if one == self.receivables[one.key]))
+
+
+def test_a_source_of_places_is_asked_for_what_was_told_and_what_it_does_not_answer_for_waits(world: World) -> None:
+    world.books = Placed()
+    owing_two(world)
+    told = sorted(world.books.receivables)
+    world.owe(invoice("F1", debtor="D1", due="2026-04-01"))
+    report = world.deliver()
+    assert [one.key for one in world.books.told] == told
+    assert (len(report.sent), len(report.waiting)) == (1, 1)
+    assert [parcel.statement.lines[0].receivable for parcel in world.postman.parcels] == ["F2"]

@@ -1,12 +1,13 @@
 """The same invoice under another key: its history and its holds come along, or a person is asked."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from connector.errors import Refused
 from connector.flow.sync import take_in
-from connector.model import HoldKind, Mark
+from connector.model import HoldKind, Mark, Receivable, ReceivableState
 from connector.rules import words
 from connector.source import Page
 from connector.store import holds, installations, journal, receivables
@@ -132,3 +133,71 @@ def test_a_hand_over_needs_a_name(world: World) -> None:
     world.begin().owe(invoice("D1", due="2026-03-01")).sync()
     with pytest.raises(Refused, match="to whom"):
         acts.hand_over(world.store, SCOPE, ["D1"], " ", "Els", world.now)
+
+
+# ---------------------------------------------------------------- instalments
+
+
+def instalments(first: str, second: str) -> list[Receivable]:
+    """Two of € 50 of one invoice, which fall due on these days."""
+    both = [invoice("F1", "50.00", due=due, instalments=2, issued=date(2026, 1, 1)) for due in (first, second)]
+    return [replace(one, key=f"F1:{place}", instalment=place) for place, one in enumerate(both, start=1)]
+
+
+def laid(world: World) -> list[tuple[str | None, str]]:
+    """The receivables that a person has to say something about now, and why."""
+    with world.store.read(SCOPE, world.now) as tx:
+        found = holds.of_debtors(tx, ["bakker"]).get("bakker", [])
+    return [(one.receivable, one.reason) for one in found if one.holds_on(world.now.date())]
+
+
+def taken(world: World, page: Page) -> None:
+    with world.store.write(SCOPE, world.now) as tx:
+        take_in(tx, page, receivables.ask(tx))
+
+
+def test_instalments_of_which_the_source_cannot_say_which_is_which_wait_for_a_person(world: World) -> None:
+    first, second = instalments("2026-03-01", "2026-03-02")
+    world.begin().owe(first, second).sync()
+    for _ in range(2):  # a page may come twice
+        taken(world, Page(receivables=(first, second), uncertain=("F1:1", "F1:2")))
+    assert laid(world) == [("F1:1", "other_instalment"), ("F1:2", "other_instalment")]
+    world.days(20)
+    assert world.sent() == []
+    with world.store.read(SCOPE, world.now) as tx:
+        both = holds.of_debtors(tx, ["bakker"])["bakker"]
+    said = "Misschien een andere termijn dan eerst: in de boekhouding zijn de termijnen veranderd; een mens beslist."
+    assert {words.hold(one, "nl") for one in both} == {said}
+    for one in both:
+        acts.lift(world.store, SCOPE, "bakker", one.key, "Els", world.now)
+    world.days(1)
+    assert world.sent() != []
+
+
+def test_an_instalment_that_was_paid_waits_for_nobody(world: World) -> None:
+    first, second = instalments("2026-03-01", "2026-03-02")
+    paid = replace(first, open=money("0.00"), state=ReceivableState.SETTLED)
+    world.begin().owe(first, second).sync()
+    taken(world, Page(receivables=(paid, second), uncertain=("F1:1", "F1:2")))
+    assert laid(world) == [("F1:2", "other_instalment")]
+
+
+def test_instalments_that_come_back_in_each_others_places_wait_for_a_person(world: World) -> None:
+    """A source that begins anew may have forgotten that one was put off past the other."""
+    first, second = instalments("2026-04-01", "2026-03-01")
+    world.begin().owe(first, second).day()
+    swapped = [replace(first, due=second.due), replace(second, due=first.due)]
+    world.owe(*swapped).sync()
+    assert laid(world) == [("F1:1", "other_instalment"), ("F1:2", "other_instalment")]
+
+
+def test_an_instalment_that_is_put_off_past_another_waits_for_nobody(world: World) -> None:
+    world.begin().owe(*instalments("2026-03-01", "2026-04-01")).sync()
+    world.owe(*instalments("2026-05-01", "2026-04-01")).sync()
+    assert laid(world) == []
+
+
+def test_two_invoices_that_change_their_due_dates_wait_for_nobody(world: World) -> None:
+    world.begin().owe(invoice("D1", due="2026-03-01"), invoice("D2", due="2026-04-01")).sync()
+    world.owe(invoice("D1", due="2026-04-01"), invoice("D2", due="2026-03-01")).sync()
+    assert laid(world) == []

@@ -1,11 +1,12 @@
 """The guards of Exact: of a grant, which gives a token when it is due and so many a day, and of the check of totals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import pytest
 
 from adapters.exact.cursor import Known
+from adapters.exact.places import Place
 from connector.source import judge as judge_by_standard
 from connector.store import connections
 from connector.store.engine import Store, Tx
@@ -14,6 +15,8 @@ from tests.adapters.exact import test_auth as a
 from tests.adapters.exact import test_few_requests as f
 from tests.adapters.exact import test_holds as h
 from tests.adapters.exact import test_long_checks as l
+from tests.adapters.exact import test_places as p
+from tests.adapters.exact.history import Account
 from tests.adapters.exact.stand import standing
 from tests.adapters.exact.test_checking import Lists
 from tests.guards.guard import Case, Guard, case, without
@@ -55,6 +58,18 @@ def patched(test: Callable[..., object]) -> Case:
     return Case(case(test).name, run)
 
 
+def in_division(test: Callable[..., object]) -> Case:
+    """A test of a division in the sandbox, and of what was read of it."""
+
+    def run() -> None:
+        with standing(40) as stand:
+            account = Account().read(stand.source(), stand.today)
+            stand.later()
+            test(stand, account)
+
+    return Case(case(test).name, run)
+
+
 def with_holds(test: Callable[..., object], *values: object) -> Case:
     """A test of whom a store holds for totals that differ."""
 
@@ -64,6 +79,10 @@ def with_holds(test: Callable[..., object], *values: object) -> Case:
             test(*([office, patch][: test.__code__.co_argcount - len(values)]), *values)
 
     return Case(case(test, *values).name, lambda: with_store(run))
+
+
+def _by_due_date(_told: object, now: Sequence[Place], _highest: int = 0) -> list[int]:
+    return list(range(1, len(now) + 1))
 
 
 WHEN_DUE = with_grants(o.test_a_token_is_renewed_in_its_last_seconds_and_not_before)
@@ -167,5 +186,47 @@ EXACT: tuple[Guard, ...] = (
             f.test_of_very_many_terms_of_which_nothing_follows_few_cursors_are_written_and_none_is_read_twice,
         ),
         patched(f.test_of_very_many_terms_the_signs_are_learned_anew_over_several_pulls),
+    ),
+    Guard(
+        "a place is kept",
+        "an instalment that is put off past another one stays the one it was",
+        without("adapters.exact.mapping:numbers_of", _by_due_date),
+        in_division(p.test_an_instalment_that_is_put_off_past_another_stays_the_one_it_was),
+        in_division(p.test_by_name_an_invoice_of_one_due_date_may_be_put_off),
+    ),
+    Guard(
+        "past one that is alike",
+        "where it cannot be said which instalment is which a person looks",
+        without("adapters.exact.places:_crossed", lambda *_: False),
+        in_division(p.test_two_of_50_with_other_ids_of_which_one_went_past_the_other_wait_for_a_person),
+        in_division(p.test_with_other_ids_it_is_known_by_its_amount),
+    ),
+    Guard(
+        "parts of parts",
+        "what was split or put together after it was told is for a person to say",
+        without("adapters.exact.places:_was_shared_anew", lambda *_: False),
+        in_division(p.test_an_invoice_of_100_that_is_split_after_it_was_told_waits_for_a_person),
+        in_division(p.test_after_the_first_instalment_was_paid_the_second_is_the_second_still),
+    ),
+    Guard(
+        "one of two that are alike",
+        "of two that are alike nobody guesses which one is gone",
+        without("adapters.exact.places:_might_be", lambda *_: False),
+        in_division(p.test_where_one_of_two_of_50_is_gone_a_person_says_which),
+        in_division(p.test_with_other_ids_it_is_known_by_its_amount),
+    ),
+    Guard(
+        "a place by name",
+        "asked by name an instalment is the one that was told, or nothing is said of it",
+        without("adapters.exact.rereading:as_told", _by_due_date),
+        in_division(p.test_by_name_an_instalment_that_went_past_another_is_the_one_that_was_told),
+        in_division(p.test_by_name_what_was_paid_is_settled_and_what_was_deleted_is_gone),
+    ),
+    Guard(
+        "a place that comes back",
+        "an instalment that was paid comes back under its number",
+        without("adapters.exact.books:Books.recall", lambda *_: None),
+        in_division(p.test_what_was_paid_comes_back_under_its_number),
+        in_division(p.test_after_a_move_of_the_division_the_numbers_are_those_of_before),
     ),
 )

@@ -11,6 +11,7 @@ from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from tests.flow import test_acts as a
 from tests.flow import test_delivery as d
+from tests.flow import test_doubt as o
 from tests.flow import test_drafts as f
 from tests.flow import test_dunning as n
 from tests.flow import test_lawful as w
@@ -33,6 +34,10 @@ def _never(*_given: Any) -> bool:
 
 def _nothing(*_given: Any) -> None:
     return None
+
+
+class _NobodyIs:
+    """A class of nobody's."""
 
 
 def _nobody(*_given: Any) -> list[str]:
@@ -222,6 +227,27 @@ READING = (
         without("connector.flow.sync:hold_changed_debtor", _nothing),
         in_world(r.test_an_invoice_that_goes_over_to_another_debtor_waits_for_a_person),
         LEAVES,
+    ),
+    Guard(
+        "which instalment",
+        "instalments of which the source cannot say which is which wait for a person",
+        without("connector.flow.sync:hold_mixed", _nothing),
+        in_world(r.test_instalments_of_which_the_source_cannot_say_which_is_which_wait_for_a_person),
+        in_world(r.test_an_instalment_that_is_put_off_past_another_waits_for_nobody),
+    ),
+    Guard(
+        "places that were forgotten",
+        "instalments that come back in each other's places wait for a person",
+        without("connector.flow.recognition:_changed_places", _nobody),
+        in_world(r.test_instalments_that_come_back_in_each_others_places_wait_for_a_person),
+        in_world(r.test_two_invoices_that_change_their_due_dates_wait_for_nobody),
+    ),
+    Guard(
+        "asked for what was told",
+        "a source whose keys name places is asked for what was told under them",
+        without("connector.flow.balances:Placing", _NobodyIs),
+        in_world(o.test_a_source_of_places_is_asked_for_what_was_told_and_what_it_does_not_answer_for_waits),
+        in_world(s.test_what_comes_back_goes_on),
     ),
     Guard(
         "erased and back",

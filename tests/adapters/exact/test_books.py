@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from adapters.exact.books import Books, Part, short_of
+from adapters.exact.booking import Part, short_of
+from adapters.exact.books import Books
 from adapters.exact.cursor import Known, read_cursor
 from adapters.exact.orientation import TERMS, Signs
 from adapters.exact.payloads import Change
@@ -104,7 +105,7 @@ def test_who_owes_nothing_any_more_is_not_followed() -> None:
     books = taken(change(10))
     assert books.accounts == {ACCOUNT: ("", "")}
     books.forget(KEY)
-    books.tidy()
+    books.tidy(date(2026, 1, 1))
     assert (books.accounts, books.wanted) == ({}, set())
 
 

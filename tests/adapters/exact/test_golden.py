@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from adapters.exact.books import Books, booking_from
+from adapters.exact.booking import booking_from
+from adapters.exact.books import Books
 from adapters.exact.mapping import Sheet
 from adapters.exact.named import account_in, by_booking, introduce, person_in
 from adapters.exact.orientation import RECEIVABLES, Signs

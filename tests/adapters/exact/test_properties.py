@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.exact.books import booking_from
+from adapters.exact.booking import booking_from
 from adapters.exact.mapping import Sheet
 from adapters.exact.named import by_booking
 from adapters.exact.orientation import RECEIVABLES, Signs
