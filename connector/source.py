@@ -349,6 +349,7 @@ class Platform:
     quotas: "tuple[Quota, ...]"
     administrations: "Callable[[Transport, Access, str], Sequence[Administration]]"  # the last one is the host
     a_note: int = 2
+    user: "Callable[[Transport, Access, str], str] | None" = None  # the last one is the host
 
 
 @dataclass(frozen=True, slots=True)

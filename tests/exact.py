@@ -39,6 +39,12 @@ class Imitation(Served):
         """A consent for all divisions that was given without its page."""
         return self.sandbox.grants.new_code(self.sandbox.application, self.sandbox.divisions, self.back)
 
+    def another_user(self) -> str:
+        """From now on somebody else sits there; who sat there before."""
+        world = self.sandbox.world
+        before, world.user = world.user, world.new_guid()
+        return before
+
     def subscriptions(self) -> list[tuple[str, str]]:
         """Topic and address of each subscription of the first division."""
         return [(str(row["Topic"]), str(row["CallbackURL"])) for row in self.books[0].rows("subscriptions")]

@@ -31,7 +31,7 @@ def platform_at(host: str = "") -> Platform:
         Quota(A_DAY, _by_day, day_limits),
         Quota(REFUSALS, _by_endpoint, refusals, refusals=True),
     )
-    return Platform(at, auth_at(at), quotas, administrations, A_NOTE)
+    return Platform(at, auth_at(at), quotas, administrations, A_NOTE, user)
 
 
 def administrations(transport: Transport, access: Access, host: str) -> Sequence[Administration]:
@@ -39,6 +39,11 @@ def administrations(transport: Transport, access: Access, host: str) -> Sequence
     begin = int(client.me(transport, access, host)["CurrentDivision"])
     found = [_administration(raw, host) for raw in client.divisions(transport, access, host, begin)]
     return sorted(found, key=lambda one: (one.title.casefold(), one.key))
+
+
+def user(transport: Transport, access: Access, host: str) -> str:
+    """Whose grant it is: Exact may keep one alive for each user and app, so the next one of his ends it."""
+    return str(client.me(transport, access, host)["UserID"]).lower()
 
 
 def refusals(answer: Answer, _now: datetime) -> Limits | None:

@@ -110,7 +110,7 @@ def offers(sources: Sources, tenant: str, key: str) -> list[Offer]:
     known = {i.scope.installation: i for i in installations.listing(sources.store, tenant)}
     return [
         _offer(connection, each, known.get(installation_key(connection.platform, each.key)))
-        for each in _administrations(sources, tenant, connection)
+        for each in administrations(sources, tenant, connection)
     ]
 
 
@@ -146,15 +146,16 @@ def renew(sources: Sources, tenant: str, key: str, fresh: str, by: str) -> Renew
     old, new = find(sources, tenant, key), find(sources, tenant, fresh)
     if key == fresh or (old.platform, old.host) != (new.platform, new.host) or served(sources, tenant, fresh):
         raise NotFound("there is no such connection")
-    reached = {installation_key(new.platform, each.key) for each in _administrations(sources, tenant, new)}
+    reached = {installation_key(new.platform, each.key) for each in administrations(sources, tenant, new)}
     there = served(sources, tenant, key)
     found = tuple(each for each in there if each.scope.installation in reached)
     if there and not found:
         give_grant_back(sources, tenant, fresh)
         raise Refused("this sign-in reaches none of the administrations of the connection, so nothing was changed")
-    _put_in_place(sources, tenant, key, fresh)
+    with sources.store.write(Scope(tenant, ""), sources.clock()) as tx:
+        put_in_place(tx, key, fresh)
     for each in found:
-        _go_on(sources, each, by)
+        go_on(sources, each, by)
     return Renewed(found, tuple(each for each in there if each not in found))
 
 
@@ -163,7 +164,8 @@ def served(sources: Sources, tenant: str, key: str) -> list[Installation]:
     return [each for each in installations.listing(sources.store, tenant) if each.connection == key]
 
 
-def _administrations(sources: Sources, tenant: str, connection: Connection) -> Sequence[Administration]:
+def administrations(sources: Sources, tenant: str, connection: Connection) -> Sequence[Administration]:
+    """Those that this connection reaches, as the platform lists them now. Raises what `offers` raises."""
     from connector.oauth import Grant
 
     name, host = connection.platform, connection.host
@@ -213,18 +215,19 @@ def _hold(tx: Tx, key: str) -> None:
         raise Refused("the connection with the platform is gone; connect it again")
 
 
-def _put_in_place(sources: Sources, tenant: str, key: str, fresh: str) -> None:
-    """The new grant's tokens stand in place of the old one's, whatever was there; one connection is left."""
-    with sources.store.write(Scope(tenant, ""), sources.clock()) as tx:
-        new, tokens = connections.get(tx, fresh), connections.tokens_of(tx, fresh)
-        if tokens is None:
-            raise ReAuthorise("the connection with the platform is gone; connect it again")
-        tokens = replace(tokens, version=connections.version_of(tx, key) + 1)
-        connections.save_tokens(tx, key, tokens, new.expires_at, new.scopes)
-        connections.forget(tx, fresh)
+def put_in_place(tx: Tx, key: str, fresh: str) -> None:
+    """The new grant's tokens stand in place of the old one's, whatever was there; one connection is left, in which
+    whoever looks for the other one finds it. Raises NotFound and ReAuthorise."""
+    new, tokens = connections.get(tx, fresh), connections.tokens_of(tx, fresh)
+    if tokens is None:
+        raise ReAuthorise("the connection with the platform is gone; connect it again")
+    tokens = replace(tokens, version=connections.version_of(tx, key) + 1)
+    who = replace(connections.who_gave(tx, fresh), joined=fresh)
+    connections.save_tokens(tx, key, tokens, new.expires_at, new.scopes, who)
+    connections.forget(tx, fresh)
 
 
-def _go_on(sources: Sources, installation: Installation, by: str) -> None:
+def go_on(sources: Sources, installation: Installation, by: str) -> None:
     """What stood still for want of a grant is taken up again."""
     with sources.store.write(installation.scope, sources.clock()) as tx:
         forget_tries(tx)

@@ -27,6 +27,15 @@ class Tokens:
     version: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who gave a grant: the platform's own id of him, "" = not known. `joined` is the key of the connection that his
+    last sign-in made, whose grant is this one's now; "" = none. It is personal, and lies sealed beside the tokens."""
+
+    user: str = field(repr=False, default="")
+    joined: str = ""
+
+
 def of_tenant(scope: Scope) -> Scope:
     """Where the grants of this scope's tenant lie."""
     return Scope(scope.tenant, "")
@@ -40,7 +49,7 @@ def add_connection(tx: Tx, connection: Connection, tokens: Tokens) -> None:
         "host": connection.host,
         "scopes": list(connection.scopes),
         "state": connection.state.value,
-        "sealed": _seal(tx, connection.key, tokens),
+        "sealed": _seal(tx, connection.key, tokens, Who()),
         "version": tokens.version,
         "expires_at": connection.expires_at,
         "connected_at": connection.connected_at,
@@ -68,8 +77,23 @@ def tenants(store: Store, now: datetime) -> tuple[str, ...]:
 
 def tokens_of(tx: Tx, key: str) -> Tokens | None:
     """None once the grant is lost. Raises NotFound."""
-    row = _row(tx, key)
-    return None if row.sealed is None else _unseal(tx, key, row)
+    tokens, _ = _unseal(tx, key, _row(tx, key))
+    return tokens
+
+
+def who_gave(tx: Tx, key: str) -> Who:
+    """Known of a lost grant too. Raises NotFound."""
+    _, who = _unseal(tx, key, _row(tx, key))
+    return who
+
+
+def note_who(tx: Tx, key: str, who: Who) -> None:
+    """Its tokens stay as they are. Raises NotFound."""
+    hold(tx, key)  # so that no tokens are kept between reading and writing
+    tokens, _ = _unseal(tx, key, _row(tx, key))
+    table = t.connections
+    this = update(table).where(here(tx, table), table.c.key == key)
+    tx.conn.execute(this.values(sealed=_seal(tx, key, tokens, who)))
 
 
 def version_of(tx: Tx, key: str) -> int:
@@ -99,15 +123,25 @@ def put_off(tx: Tx, key: str, by: str, until: datetime) -> None:
     tx.conn.execute(update(table).where(*mine).values(leased_by=null(), leased_until=until))
 
 
-def save_tokens(tx: Tx, key: str, tokens: Tokens, expires_at: datetime | None, scopes: Sequence[str] = ()) -> bool:
+def save_tokens(
+    tx: Tx,
+    key: str,
+    tokens: Tokens,
+    expires_at: datetime | None,
+    scopes: Sequence[str] = (),
+    who: Who | None = None,
+) -> bool:
     """Keep new tokens in place of those of version `tokens.version` - 1; whether those were still the newest.
 
-    The grant works from now on, and nobody's lease holds any more. With `scopes` it is one that was just given anew.
+    The grant works from now on, and nobody's lease holds any more. With `scopes` it is one that was just given anew, by
+    `who` (None = by the same).
     """
+    if not hold(tx, key):
+        return False
     table = t.connections
     older = (here(tx, table), table.c.key == key, table.c.version == tokens.version - 1)
     values: dict[str, Any] = {
-        "sealed": _seal(tx, key, tokens),
+        "sealed": _seal(tx, key, tokens, who or who_gave(tx, key)),
         "version": tokens.version,
         "expires_at": expires_at,
         "state": ConnectionState.WORKS.value,
@@ -120,10 +154,14 @@ def save_tokens(tx: Tx, key: str, tokens: Tokens, expires_at: datetime | None, s
 
 
 def lose(tx: Tx, key: str, version: int) -> bool:
-    """The platform does not know the grant any more: its tokens go. Not when there are newer ones than `version`."""
+    """The platform does not know the grant any more: its tokens go, and who gave it stays known. Not when there are
+    newer ones than `version`."""
+    if not hold(tx, key):
+        return False
     table = t.connections
     same = (here(tx, table), table.c.key == key, table.c.version == version)
-    values = {"state": ConnectionState.LOST.value, "sealed": null(), "leased_by": null(), "leased_until": null()}
+    sealed = _seal(tx, key, None, who_gave(tx, key))
+    values = {"state": ConnectionState.LOST.value, "sealed": sealed, "leased_by": null(), "leased_until": null()}
     return tx.conn.execute(update(table).where(*same).values(values)).rowcount == 1
 
 
@@ -159,17 +197,26 @@ def _connection(row: Any) -> Connection:
     )
 
 
-def _seal(tx: Tx, key: str, tokens: Tokens) -> bytes:
-    """With the place that it belongs to, so that a row that was moved to another grant opens nothing there."""
-    said = {"place": _place(tx, key), "access": tokens.access, "refresh": tokens.refresh}
-    return tx.keyring.encrypt(json.dumps(said).encode())
+def _seal(tx: Tx, key: str, tokens: Tokens | None, who: Who) -> bytes | None:
+    """With the place that it belongs to, so that a row that was moved to another grant opens nothing there. None where
+    there is nothing to seal."""
+    if tokens is None and not who.user:
+        return None
+    held = tokens or Tokens("")
+    said = {"place": _place(tx, key), "access": held.access, "refresh": held.refresh}
+    return tx.keyring.encrypt(
+        json.dumps(said | ({"user": who.user, "joined": who.joined} if who.user else {})).encode()
+    )
 
 
-def _unseal(tx: Tx, key: str, row: Any) -> Tokens:
+def _unseal(tx: Tx, key: str, row: Any) -> tuple[Tokens | None, Who]:
+    if row.sealed is None:
+        return None, Who()
     said = json.loads(tx.keyring.decrypt(row.sealed))
     if said["place"] != _place(tx, key):
         raise BadInput("the tokens of this connection were sealed for another one")
-    return Tokens(said["access"], said["refresh"], row.version)
+    tokens = Tokens(said["access"], said["refresh"], row.version) if said["access"] else None
+    return tokens, Who(said.get("user", ""), said.get("joined", ""))
 
 
 def _place(tx: Tx, key: str) -> list[str]:

@@ -432,7 +432,7 @@ connections = Table(
     _word("host"),
     Column("scopes", JSON, nullable=False),
     _word("state"),
-    Column("sealed", LargeBinary),  # its tokens, under the master key; none once the grant is lost
+    Column("sealed", LargeBinary),  # its tokens, and who gave it, under the master key; no tokens once it is lost
     _whole("version"),  # of the tokens
     Column("expires_at", Moment),
     Column("leased_by", Text),  # who is about to refresh them, and until when nobody else may

@@ -1,13 +1,22 @@
 """The guards of connecting and leaving: whose answer counts, who gives a grant back, and what is no file."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from itsdangerous import URLSafeSerializer
 
+from connector.flow.joining import Joined
+from connector.model import Connection
+from connector.store import connections
+from connector.store.connections import Who
+from connector.store.engine import Store, Tx
 from connector.web import create_app
 from tests.flow import test_connecting as c
+from tests.flow import test_joining as j
 from tests.guards.guard import Case, Guard, case, without
 from tests.guards.places import with_store
 from tests.moneybird import NAME, imitated
@@ -40,6 +49,39 @@ def on_the_way(test: Callable[..., object]) -> Case:
 
     return Case(case(test).name, run)
 
+
+def _all_of_them(tx: Tx, connection: Connection, _user: str) -> list[str]:
+    return [each.key for each in connections.listing(tx) if each.key != connection.key]
+
+
+def at_exact(test: Callable[..., object]) -> Case:
+    """A test of signing in once more, which asks for an office at Exact where a user has one chain."""
+
+    def run() -> None:
+        def opened(store: Store) -> None:
+            with j.at_exact(store, replace(j.ROOMY, one_chain=True)) as office, pytest.MonkeyPatch.context() as patch:
+                test(office, patch) if "monkeypatch" in signature(test).parameters else test(office)
+
+        with_store(opened)
+
+    return Case(case(test).name, run)
+
+
+def late(test: Callable[..., object]) -> Case:
+    """The same where each consent is a chain of its own."""
+
+    def run() -> None:
+        def opened(store: Store) -> None:
+            with j.at_exact(store, j.ROOMY) as office:
+                test(office)
+
+        with_store(opened)
+
+    return Case(case(test).name, run)
+
+
+JOINS = at_exact(j.test_a_second_division_that_is_connected_by_a_new_sign_in_joins_the_first_and_both_are_read)
+STAYS = at_exact(j.test_another_user_has_a_connection_of_his_own_and_both_are_read)
 
 CONNECTING: tuple[Guard, ...] = (
     Guard(
@@ -83,5 +125,54 @@ CONNECTING: tuple[Guard, ...] = (
         without("connector.flow.sources:is_disconnected", lambda _: False),
         in_office(c.test_nothing_leaves_from_one_that_is_disconnected),
         in_office(c.test_what_is_connected_goes_live),
+    ),
+    Guard(
+        "one user, one connection",
+        "a second sign-in of the same user renews the connection that he has",
+        without("connector.flow.joining:learn", lambda *_: ""),
+        JOINS,
+        STAYS,
+    ),
+    Guard(
+        "another user",
+        "the sign-in of another user joins no connection of somebody else",
+        without("connector.flow.joining:learn", lambda *_: "anybody", "connector.flow.joining:_held", _all_of_them),
+        STAYS,
+        JOINS,
+    ),
+    Guard(
+        "who gave a lost grant",
+        "a connection that is lost goes on with the next sign-in of its user",
+        without("connector.store.connections:who_gave", lambda *_: Who()),
+        at_exact(j.test_a_connection_that_is_lost_goes_on_with_the_next_sign_in_of_its_user),
+        STAYS,
+    ),
+    Guard(
+        "what may be good still",
+        "a sign-in that reaches nothing of a connection takes nobody's place",
+        without("connector.flow.joining:_goes_into", lambda _sources, _tenant, same, _reached: (*same, None)[0]),
+        at_exact(j.test_a_sign_in_that_reaches_nothing_of_the_first_stays_by_itself),
+        JOINS,
+    ),
+    Guard(
+        "the newest grant",
+        "an older sign-in that comes late ends no newer grant",
+        without("connector.flow.joining:_signed_in_since", lambda *_: False),
+        late(j.test_an_older_sign_in_that_comes_late_ends_no_newer_grant),
+        JOINS,
+    ),
+    Guard(
+        "whose sign-in it is",
+        "a sign-in anew by the user of another connection goes into that one",
+        without("connector.flow.joining:join", lambda _sources, _tenant, key, _by: Joined(key)),
+        at_exact(j.test_a_sign_in_anew_of_a_user_with_another_connection_goes_into_that_one),
+        late(j.test_two_connections_of_one_user_from_before_are_one_after_his_next_sign_in_anew),
+    ),
+    Guard(
+        "one for each user",
+        "two connections of one user from before are one after his next sign-in",
+        without("connector.flow.joining:_gather", lambda *_: None),
+        late(j.test_two_connections_of_one_user_from_before_are_one_after_his_next_sign_in_anew),
+        JOINS,
     ),
 )

@@ -321,6 +321,8 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "connections.get": lambda tx: connections.get(tx, "grant"),
     "connections.listing": connections.listing,
     "connections.tokens_of": lambda tx: connections.tokens_of(tx, "grant"),
+    "connections.who_gave": lambda tx: connections.who_gave(tx, "grant"),
+    "connections.note_who": lambda tx: connections.note_who(tx, "grant", connections.Who("a user")),
     "connections.version_of": lambda tx: connections.version_of(tx, "grant"),
     "connections.lease": lambda tx: connections.lease(tx, "grant", "me", later(1)),
     "connections.release": lambda tx: connections.release(tx, "grant", "me"),

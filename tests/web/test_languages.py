@@ -120,6 +120,7 @@ BEHIND_THE_PAGES = (
     "channels/texts/filling.py",
     "flow/own_texts.py",
     "flow/connecting.py",
+    "flow/joining.py",
     "flow/parting.py",
     "flow/sources.py",
     "oauth.py",

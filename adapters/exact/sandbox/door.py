@@ -77,11 +77,11 @@ class Door:
 
     def _me(self) -> Answer:
         books = next(iter(self.world.books.values()))
-        return self._limited(0, "current/Me", lambda _chain: self._who(books))
+        return self._limited(0, "current/Me", lambda chain: self._who(books, chain.user))
 
-    def _who(self, books: Books) -> Answer:
+    def _who(self, books: Books, user: str) -> Answer:
         with self.world.lock:
-            return self._read(entities()["current/Me"], [views.me(books)], None, "")
+            return self._read(entities()["current/Me"], [{**views.me(books), "UserID": user}], None, "")
 
     def _call(self, division: str, place: str) -> Answer:
         match = _KEYED.fullmatch(place)

@@ -29,10 +29,11 @@ class Application:
 
 @dataclass(slots=True, eq=False)
 class Chain:
-    """A consent: of which application, for which divisions, and its refresh tokens. `before` is the one that the
-    present one came from, as long as that is good too."""
+    """A consent: of which user and application, for which divisions, and its refresh tokens. `before` is the one that
+    the present one came from, as long as that is good too."""
 
     application: Application
+    user: str
     divisions: frozenset[int]
     refresh_token: str = ""
     before: str = ""
@@ -51,6 +52,7 @@ class Access:
 @dataclass(slots=True)
 class _Code:
     application: Application
+    user: str
     divisions: frozenset[int]
     redirect_uri: str
     expires_at: datetime
@@ -84,7 +86,7 @@ class Grants:
         stand in an address."""
         code = f"stampNL001.{self.world.new_secret(16)}!IA/{self.world.new_secret(48)}="
         expires_at = self.world.now() + CODE_LIVES
-        self._codes[code] = _Code(application, frozenset(divisions), redirect_uri, expires_at)
+        self._codes[code] = _Code(application, self.world.user, frozenset(divisions), redirect_uri, expires_at)
         return code
 
     def exchange(self, application: Application, code: str, redirect_uri: str) -> dict[str, Any]:
@@ -95,8 +97,8 @@ class Grants:
         if known.expires_at <= self.world.now():
             raise oauth_refused(400, "invalid_grant", "The authorization code expired.")
         if self.world.quirks.one_chain:
-            self.withdraw(application.client_id)
-        return self._tokens(Chain(application, known.divisions))
+            self.withdraw(application.client_id, known.user)
+        return self._tokens(Chain(application, known.user, known.divisions))
 
     def renew(self, application: Application, token: str) -> dict[str, Any]:
         """New tokens, not earlier than 570 seconds after the last; the old refresh token dies now or soon."""
@@ -136,10 +138,11 @@ class Grants:
         if self._asked[asked] > self.world.quirks.token_calls:
             raise oauth_refused(429, "too_many_requests", "Too many token requests.")
 
-    def withdraw(self, client_id: str) -> None:
-        """The user takes back what was granted to this application: no token of it opens anything."""
+    def withdraw(self, client_id: str, user: str = "") -> None:
+        """What was granted to this application is taken back, by this user ("" = by everybody): no token of it opens
+        anything."""
         for one in self.refresh.values():
-            if one.chain.application.client_id == client_id:
+            if one.chain.application.client_id == client_id and user in ("", one.chain.user):
                 one.chain.alive = False
 
     def of(self, authorization: str) -> Chain:

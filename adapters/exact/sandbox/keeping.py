@@ -8,7 +8,7 @@ from adapters.exact.sandbox.grants import Application, Grants
 from adapters.exact.sandbox.world import World
 from connector.imitation import keeping
 
-FORM = 1  # of the file; another one is not taken up
+FORM = 2  # of the file; another one is not taken up
 
 
 @dataclass

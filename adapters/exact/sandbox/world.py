@@ -1,4 +1,4 @@
-"""The world of the sandbox: its divisions, its one user, its clock, its ids and its lock."""
+"""The world of the sandbox: its divisions, the user who is at it, its clock, its ids and its lock."""
 
 import random
 from collections.abc import Callable, Iterator

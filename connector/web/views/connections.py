@@ -1,13 +1,13 @@
 """Platforms: connecting one, coming back from its consent page, choosing administrations, signing in again, leaving."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from connector.errors import BudgetSpent, NotFound, ReAuthorise, Refused, RetryLater, SourceUnavailable
-from connector.flow import connecting, parting
+from connector.flow import connecting, joining, parting
 from connector.flow.parting import Farewell
 from connector.model import Connection, Installation
 from connector.web import connected, errand, guards
@@ -95,9 +95,16 @@ def ended(why: str) -> tuple[str, int]:
 def choose(key: str) -> Response | Answer:
     """The administrations that this connection reaches, as the platform lists them now."""
     here = desk()
+    sources, tenant = here.house.sources, here.tenant.tenant
+    if (now := joining.where(sources, tenant, key)) != key:
+        return redirect(url_for("connections.choose", key=now), 303)
     connection = _connection(here, key)
     try:
-        offered = connecting.offers(here.house.sources, here.tenant.tenant, key)
+        joined = joining.join(sources, tenant, key, here.by)
+        if joined.key != key:
+            _tell_renewed(joined.missing)
+            return redirect(url_for("connections.choose", key=joined.key), 303)
+        offered = connecting.offers(sources, tenant, key)
     except ReAuthorise:
         return _sign_in_again()
     except RetryLater as error:
@@ -219,6 +226,7 @@ def _made_by(here: Desk, state: str, renews: str = "") -> str:
     that is known; a browser that comes back late has forgotten it, and then the page of all connections tells more."""
     sources, tenant, key = here.house.sources, here.tenant.tenant, connecting.key_of(state)
     try:
+        key = joining.where(sources, tenant, key)
         made = connecting.find(sources, tenant, key)
     except NotFound:
         return ""
@@ -277,17 +285,21 @@ def _moment(here: Desk, connection: Connection, error: RetryLater) -> Response:
 def _renewed(here: Desk, key: str, fresh: str) -> str:
     """Put the new grant in the old one's place, and say what came of it; where to go then."""
     try:
-        renewed = connecting.renew(here.house.sources, here.tenant.tenant, key, fresh, here.by)
+        renewed = joining.renew(here.house.sources, here.tenant.tenant, key, fresh, here.by)
     except RetryLater:
         flash(say("connections.not_yet"), "note")
         return url_for("connections.renewing", key=key, by=fresh)
     except (Refused, ReAuthorise) as error:
         flash(said(error), "error")
         return url_for("connections.listing")
-    flash(say("connections.renewed"), "done")
-    if renewed.missing:
-        flash(say("connections.missing", names=", ".join(each.title for each in renewed.missing)), "error")
+    _tell_renewed(renewed.missing)
     return url_for("connections.listing")
+
+
+def _tell_renewed(missing: Sequence[Installation]) -> None:
+    flash(say("connections.renewed"), "done")
+    if missing:
+        flash(say("connections.missing", names=", ".join(each.title for each in missing)), "error")
 
 
 def _who_leaves(here: Desk, key: str, only: str) -> list[Installation]:
