@@ -37,6 +37,9 @@ MOST_REREADS = 5  # of one batch, because the source told of something in betwee
 BALANCES_COUNT = timedelta(minutes=10)  # promise 1
 ODD = (TijdigError, ValueError, ArithmeticError)
 BATCH = 50  # messages for which balances are read again at once: sent within the ten minutes that they count
+# Receivables in them: some platforms answer about a few with each request, and take so many a minute. Who is asked for
+# more than that would break off each time, and never come to an answer.
+MOST_AT_ONCE = 300
 MAKE_ANEW = 3  # times that a message is made again because its facts changed meanwhile; then it waits for the next job
 
 
@@ -175,7 +178,18 @@ def _due(store: Store, scope: Scope, now: datetime, channel: Channel | None, las
     with store.read(scope, now) as tx:
         if not installations.get(tx).live:
             return {}
-        return deliveries.due_after(tx, now.date(), channel, last, BATCH, tried_before=later(now, -PAUSE))
+        due = deliveries.due_after(tx, now.date(), channel, last, BATCH, tried_before=later(now, -PAUSE))
+    return _not_too_many(due)
+
+
+def _not_too_many(due: Mapping[int, Delivery]) -> dict[int, Delivery]:
+    """The first of them, up to as many receivables as are asked about at once; a message alone may have more."""
+    some: dict[int, Delivery] = {}
+    for number, delivery in due.items():
+        if some and sum(len(each.lines) for each in (*some.values(), delivery)) > MOST_AT_ONCE:
+            break
+        some[number] = delivery
+    return some
 
 
 def _reread(

@@ -83,6 +83,26 @@ def test_an_answer_about_balances_counts_for_ten_minutes(world: World) -> None:
     assert asked == [["F1", "F2"], ["F2"]]
 
 
+def test_no_more_receivables_are_asked_about_at_once_than_a_platform_answers_in_a_minute(world: World) -> None:
+    world.begin()
+    many = {"D1": 2, "D2": 2, "D3": 1, "D4": 5, "D5": 1}
+    world.books.debtors = [debtor(key) for key in many]
+    owed = [invoice(f"{key}-{n}", debtor=key, due="2026-03-01") for key, count in many.items() for n in range(count)]
+    world.owe(*owed).sync()
+    assert len(world.run().planned) == 5
+    asked: list[int] = []
+
+    def answers(keys: Sequence[str]) -> Page:
+        asked.append(len(keys))
+        return listed(world, *keys)
+
+    world.books.answers = answers
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("connector.flow.delivery.MOST_AT_ONCE", 3)
+        assert len(world.deliver().sent) == 5
+    assert asked == [2, 3, 5, 1], "a message that has more goes alone"
+
+
 def test_one_debtors_odd_data_does_not_stop_the_others_messages(world: World) -> None:
     owing_two(world)
     with world.store.write(SCOPE, world.now) as tx:

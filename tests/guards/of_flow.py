@@ -111,6 +111,13 @@ LEAVING = (
         LEAVES,
     ),
     Guard(
+        "as many as are answered",
+        "no more balances are asked for at once than a platform answers about in a minute",
+        without("connector.flow.delivery:_not_too_many", lambda due: due),
+        in_world(o.test_no_more_receivables_are_asked_about_at_once_than_a_platform_answers_in_a_minute),
+        LEAVES,
+    ),
+    Guard(
         "judged anew",
         "what is not right any more is withdrawn and not sent",
         without("connector.flow.delivery:judge", _now, "connector.flow.drafts:judge", _now),
