@@ -48,8 +48,22 @@ def check(poll: Poll) -> Iterator[Page]:
         if known.check is not None or not daily:
             yield from _Asking(poll, ROOM if at is None else kept).those_held()
     except Refused as refused:
-        poll.sheet.warnings.append(f"the outstanding items could not be checked: {refused}")
-        known.check = None
+        known.check = _another_way(known)
+        if known.check is None:
+            poll.sheet.warnings.append(f"the outstanding items could not be checked: {refused}")
+
+
+def _another_way(known: Known) -> Check | None:
+    """For how long the address of a next page is good is not told. Where one is refused that was kept since the last
+    pull, everybody is asked about by name, and then about fewer at once; None where something else was refused."""
+    at, books = known.check, known.books
+    if at is None or not at.following:
+        return None
+    if not at.whole:
+        known.list_sign = sign_of(books, _without(at.found, _changed_meanwhile(books)))
+        return Check(whole=True, left=sorted({one.account for one in books.bookings.values() if one.is_live}))
+    half = len(at.among) // 2
+    return Check(whole=True, left=[*at.among[half:], *at.left], among=at.among[:half]) if half else None
 
 
 def _under_way(poll: Poll) -> Check | None:
@@ -141,7 +155,7 @@ class _Asking:
         many do that something else is the matter, they are held meanwhile."""
         known, books = self.poll.known, self.poll.known.books
         moved = _changed_meanwhile(books)
-        known.list_sign = sign_of(books, {account: one for account, one in at.found.items() if account not in moved})
+        known.list_sign = sign_of(books, _without(at.found, moved))
         wrong = [one for one in differing(books, at.found, known.list_sign) if one not in moved]
         few = len(wrong) <= MOST
         if at_once and few:
@@ -196,6 +210,10 @@ class _Asking:
 def _changed_meanwhile(books: Books) -> set[str]:
     """Accounts of which something changed here since the reading began: what was read of them may be of before."""
     return set(books.touched)
+
+
+def _without(found: dict[str, Theirs], accounts: set[str]) -> dict[str, Theirs]:
+    return {account: one for account, one in found.items() if account not in accounts}
 
 
 def _changed(poll: Poll, accounts: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from adapters.exact import holding
 from adapters.exact.cursor import Known
 from adapters.exact.places import Place
 from connector.source import judge as judge_by_standard
@@ -48,14 +49,14 @@ def with_a_long_list(test: Callable[..., object], *values: object) -> Case:
     return Case(case(test, *values).name, run)
 
 
-def patched(test: Callable[..., object]) -> Case:
+def patched(test: Callable[..., object], *values: object) -> Case:
     """A test that wants nothing but to patch."""
 
     def run() -> None:
         with pytest.MonkeyPatch.context() as patch:
-            test(patch)
+            test(patch, *values)
 
-    return Case(case(test).name, run)
+    return Case(case(test, *values).name, run)
 
 
 def in_division(test: Callable[..., object]) -> Case:
@@ -142,6 +143,15 @@ EXACT: tuple[Guard, ...] = (
         with_a_long_list(l.test_a_change_that_was_missed_is_found_and_told),
     ),
     Guard(
+        "another way",
+        "a list of which the next page is refused a moment later is checked all the same",
+        without("adapters.exact.checking:_another_way", lambda _: None),
+        patched(
+            l.test_where_the_address_of_a_next_page_is_good_for_a_moment_alone_everybody_is_asked_about_by_name, -1
+        ),
+        with_a_long_list(l.test_who_differs_is_named_and_held_within_the_day_and_let_go_once_he_agrees),
+    ),
+    Guard(
         "what changed meanwhile",
         "nobody is held because something changed while the list was read",
         without("adapters.exact.checking:_changed_meanwhile", lambda _: set()),
@@ -156,6 +166,13 @@ EXACT: tuple[Guard, ...] = (
         without("adapters.exact.polling:still_held", lambda *_: []),
         with_holds(h.test_where_very_many_are_held_a_change_of_one_ends_no_hold),
         with_holds(h.test_a_hold_outlives_the_invoice_by_which_it_was_laid_and_still_ends, 2),
+    ),
+    Guard(
+        "the record of a hold",
+        "a hold for a total that differs ends by the record with which it began",
+        without("adapters.exact.checking:_record", lambda known, account, _: holding.record_of(account, known.books)),
+        with_holds(h.test_a_hold_ends_by_the_record_with_which_it_began),
+        with_holds(h.test_whoever_is_held_stays_so_when_the_division_is_moved),
     ),
     Guard(
         "held through a move",

@@ -56,3 +56,12 @@ def test_one_reminder_takes_three_requests(stand: ExactStand) -> None:
     place = len(stand.log.asked)
     stand.source().reread([next(iter(stand.owed()))], stand.today)
     assert stand.requests(place) == {"cashflow/Receivables": 2, "bulk/Cashflow/Receivables": 1}
+
+
+def test_one_to_a_debtor_with_hundreds_of_open_invoices_takes_no_more(stand: ExactStand) -> None:
+    customer = stand.books.add_account("Grote Klant BV")
+    entries = [stand.new_invoice(customer) for _ in range(200)]
+    place = len(stand.log.asked)
+    page = stand.source().reread([f"entry:{entries[0].key}"], stand.today)
+    assert [receivable.debtor for receivable in page.receivables] == [customer.key]
+    assert sum(stand.requests(place).values()) == 3

@@ -1,16 +1,18 @@
 """A list of outstanding items that takes more requests than a minute has: several pulls go through it, page by page."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from adapters.exact.cursor import Known, read_cursor
-from adapters.exact.sandbox import Quirks
+from adapters.exact.sandbox import Quirks, queries
+from adapters.exact.sandbox.answers import bad_query
+from adapters.exact.sandbox.rows import Shown
 from connector.source import Page
 from tests.adapters.exact.history import Account, happen
 from tests.adapters.exact.reading import QUIET, pull
@@ -221,6 +223,44 @@ def test_a_check_that_was_kept_at_another_address_begins_anew(stand: ExactStand,
     known.check.following = known.check.following.replace("127.0.0.1", "elsewhere.example")
     account.cursor = known.written()
     assert all_errors(to_its_end(stand, account)) == []
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_where_the_address_of_a_next_page_is_good_for_a_moment_alone_everybody_is_asked_about_by_name(
+    monkeypatch: pytest.MonkeyPatch, sign: int
+) -> None:
+    with a_long_list(monkeypatch) as stand:
+        stand.sandbox.world.quirks = replace(stand.sandbox.world.quirks, list_sign=sign)  # type: ignore[arg-type]
+        with_short_lived_pages(monkeypatch, stand)
+        account = Account()
+        first = to_its_end(stand, account)
+        assert all_errors(first) == []
+        assert not any(page.warnings for found in first for page in found)
+        stand.clock.forward(days=1)
+        stand.end_token()
+        lists = Lists(monkeypatch)
+        debtor = stand.some()["Customer"]
+        lists.more[debtor] = Decimal(5)
+        assert set(all_errors(to_its_end(stand, account))) == {debtor}
+
+
+def with_short_lived_pages(patch: pytest.MonkeyPatch, stand: ExactStand) -> None:
+    """The address of a next page of the list is refused in the minute after that in which it was named."""
+    begins, named = queries._begin, dict[str, datetime]()
+    names = queries._next
+
+    def next_(query: queries.Query, last: Shown, left: int | None) -> str:
+        named[queries.key_literal(query.entity, last[query.entity.key])] = stand.clock()
+        return names(query, last, left)
+
+    def begin(query: queries.Query, rows: Sequence[Shown]) -> int:
+        token = query.arguments.get("$skiptoken")
+        if query.entity.name == LIST and token and named.get(token) != stand.clock():
+            raise bad_query()
+        return begins(query, rows)
+
+    patch.setattr(queries, "_next", next_)
+    patch.setattr(queries, "_begin", begin)
 
 
 def test_a_check_that_lay_for_days_begins_anew(stand: ExactStand, account: Account) -> None:
