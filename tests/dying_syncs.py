@@ -23,7 +23,8 @@ from tests.source_contract import Meter, Stopped
 
 SCOPE = Scope("a tenant", "books")
 KEYS = Keyring([Fernet.generate_key()])
-Books = tuple[object, ...]
+# Receivables, debtors and payments; and of what happened kind, debtor and subject.
+Books = tuple[object, object, object, list[tuple[str, str, str]]]
 
 
 class Read(Protocol):

@@ -48,7 +48,9 @@ def test_a_move_survives_a_stop_anywhere(stand: ExactStand, account: Account) ->
         assert one.owed == stand.owed(), f"after a stop at step {step}"
 
 
-@pytest.mark.parametrize("text", ["{}", "null", "[]", "no cursor", '{"v":0}', '{"v":1}', '{"v":1,"phase":"dreams"}'])
+@pytest.mark.parametrize(
+    "text", ["{}", "null", "[]", "no cursor", '{"v":0}', '{"v":1}', '{"v":2}', '{"v":2,"phase":"dreams"}']
+)
 def test_a_cursor_that_cannot_be_read_has_everything_read_anew(stand: ExactStand, account: Account, text: str) -> None:
     stand.pay()
     account.cursor = text

@@ -10,6 +10,7 @@ import pytest
 from connector.model import ReceivableState
 from connector.source import Note, Status
 from connector.store import receivables
+from tests.adapters.exact.instalments import invoice, made_anew, put_off
 from tests.adapters.exact.sandbox.callers import BEGIN
 from tests.adapters.exact.stand import ExactStand, standing, with_small_pages
 from tests.dying_syncs import SCOPE, Stores, books_of, opened, stores_of
@@ -28,11 +29,16 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Iterator[ExactStand]:
     with_small_pages(monkeypatch, 12)
     with standing(24) as stand:
         stand.books.add_account(KNOWN_FOR_LONG)
+        invoice(stand, [(30, 50), (60, 50)])
+        invoice(stand, [(30, 50), (60, 50)])
         stand.later()
         yield stand
 
 
 def change_much(stand: ExactStand) -> None:
+    surely, perhaps = [one for one in stand.books.rows("entries") if len(stand.books.terms_of(one.key)) > 1][-2:]
+    put_off(stand, surely, 0, 90)
+    made_anew(stand, perhaps, [(60, 50), (90, 50)])
     stand.add(), stand.pay(), stand.delete(), stand.say_unknown_word()
     entry = stand.some()
     stand.books.edit(entry, YourRef="PO-7")
@@ -63,6 +69,16 @@ def test_a_poll_after_a_move_that_dies_at_any_request_ends_as_a_calm_one(stand: 
     stand.books.move()
     change_much(stand)
     assert stores.check_every_death(stand, before) >= 2 * 12
+
+
+def test_of_the_changes_that_polls_die_in_two_instalments_are_for_a_person_to_look_at(
+    stand: ExactStand, stores: Stores
+) -> None:
+    before = stores.new()
+    stores.read(before, stand)
+    change_much(stand)
+    *_, happened = stores.read(stores.new(before), stand)
+    assert [kind for kind, *_ in happened].count("held") == 2
 
 
 def test_what_is_known_is_what_is_owed_and_what_is_gone_is_held(stand: ExactStand, stores: Stores) -> None:

@@ -22,10 +22,10 @@ from connector.source import Page
 from connector.store import holds, installations, receivables
 from connector.store.engine import Store
 from tests.adapters.exact.history import Account
-from tests.adapters.exact.reading import a_customer, read
+from tests.adapters.exact.instalments import invoice, made_anew, put_off
+from tests.adapters.exact.reading import read
 from tests.adapters.exact.stand import SCOPE, ExactStand
 
-Parts = Sequence[tuple[int, int]]  # days from today, and what falls due then
 MIXED = "its instalments were changed in Exact Online, and which is which cannot be said"
 FEBRUARY, MARCH, APRIL, MAY = (date(2026, month, 1) for month in (2, 3, 4, 5))
 
@@ -186,32 +186,6 @@ def test_no_number_stands_for_two_and_an_id_never_changes_its_number(before: lis
 
 
 # ---------------------------------------------------------------- in the books of a division
-
-
-def invoice(stand: ExactStand, parts: Parts) -> Row:
-    days = [(stand.today + timedelta(days=days), Decimal(amount)) for days, amount in parts]
-    return stand.books.add_invoice(a_customer(stand), "0", parts=days)
-
-
-def made_anew(stand: ExactStand, entry: Row, parts: Parts) -> None:
-    """The entry is edited: it falls due in these parts, and no term has the id that one had."""
-    like, *_ = terms = stand.books.terms_of(entry.key)
-    whole = Decimal(sum(amount for _, amount in parts))
-    for days, amount in parts:
-        about = {
-            "DueDate": stand.today + timedelta(days=days),
-            "AmountFC": Decimal(amount),
-            "AmountDC": Decimal(amount),
-        }
-        stand.books._term({**like.values, **about, "TransactionAmountFC": whole, "TransactionAmountDC": whole})
-    for term in terms:
-        stand.books.remove(term)
-
-
-def put_off(stand: ExactStand, entry: Row, first: int, days: int) -> None:
-    """The term of this place in the order of their due dates falls due so many days from now; it keeps its id."""
-    term = stand.books.terms_of(entry.key)[first]
-    stand.books.change(term, DueDate=stand.today + timedelta(days=days))
 
 
 def shown(stand: ExactStand, account: Account, entry: Row) -> dict[int, tuple[int, int]]:
