@@ -48,14 +48,15 @@ class Part:
 @dataclass(slots=True)
 class Booking:
     """`total` is what was booked in all, None = not told; `told` is the highest number of an instalment of it that was
-    told, or AS_MONEY; `places` are the instalments as they were told last, by their numbers."""
+    told, or AS_MONEY; `apart` are the instalments as they were told last, by their numbers, where those do not follow
+    from its terms as they are (None = they do, so that most bookings need none)."""
 
     account: str
     currency: str
     total: Decimal | None = None
     told: int = 0
     parts: dict[str, Part] = field(default_factory=dict)
-    places: dict[int, Place] = field(default_factory=dict)
+    apart: dict[int, Place] | None = None
 
     @property
     def is_live(self) -> bool:
@@ -69,6 +70,7 @@ class Booking:
 
     def again(self) -> "Booking":
         """As it was told, and nothing is known of its terms."""
+        self.set_apart()
         return replace(self, parts={})
 
     def instalments(self) -> list[list[Part]]:
@@ -84,9 +86,23 @@ class Booking:
         return [_place(some) for _, some in sorted(found.items(), key=lambda one: one[0])]
 
     @property
+    def places(self) -> dict[int, Place]:
+        """The instalments as they were told last, by their numbers."""
+        if self.told <= 0:
+            return {}
+        return in_order(self.stand()) if self.apart is None else self.apart
+
+    @property
     def stands_as_told(self) -> bool:
-        """Whether its places follow from its terms alone."""
-        return self.told == len(self.places) and self.places == in_order(self.stand())
+        """Whether its places follow from its terms as they are."""
+        if self.apart is None or self.told <= 0:
+            return True
+        return self.told == len(self.apart) and self.apart == in_order(self.stand())
+
+    def set_apart(self) -> None:
+        """Its terms are about to change, and what was told of them is to stay known."""
+        if self.told > 0 and self.apart is None:
+            self.apart = self.places
 
 
 def _place(parts: Mapping[str, Part]) -> Place:

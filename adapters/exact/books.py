@@ -68,6 +68,8 @@ class Books:
         if not same:
             self.touched |= {booking.account, term.account}
         booking.account, booking.currency, booking.total = term.account, term.currency, term.booked_fc
+        if not part.same(before):
+            booking.set_apart()
         booking.parts[short] = part
         self.bookings[key] = booking
         if self._where is not None:
@@ -93,6 +95,7 @@ class Books:
         booking = self.bookings.get(self._where.get(short, ""))
         if booking is None or short not in booking.parts or booking.parts[short].stamp > stamp:
             return ""
+        booking.set_apart()
         del booking.parts[short]
         self.touched.add(booking.account)
         return self._where.pop(short)
@@ -103,7 +106,7 @@ class Books:
         if known is None or known.account != booking.account or _live(known) != _live(booking):
             self.touched |= {booking.account, known.account if known else booking.account}
         if known is not None:
-            booking.told, booking.places = known.told, known.places
+            booking.told, booking.apart = known.told, known.places
             for short, part in booking.parts.items():
                 if short in known.parts:
                     booking.parts[short] = replace(part, stamp=known.parts[short].stamp)
@@ -127,7 +130,7 @@ class Books:
         """What was told of this booking before it was over is known again."""
         booking, before = self.bookings[key], self.over.pop(key, None)
         if before and not booking.told:
-            booking.told, booking.places = before.told, before.places
+            booking.told, booking.apart = before.told, before.places
 
     def end(self, key: str, today: date) -> None:
         """A booking that is over. Which of several instalments is which is remembered for a while."""

@@ -14,7 +14,7 @@ from decimal import Decimal
 from adapters.exact.booking import Booking, Part
 from adapters.exact.books import Books, Over
 from adapters.exact.orientation import Signs
-from adapters.exact.places import Place, in_order, unknown
+from adapters.exact.places import Place, unknown
 from adapters.exact.progress import Check, Learning, packed, read_check, unpacked
 from adapters.exact.states import Standing
 
@@ -126,7 +126,7 @@ def _booking_written(one: Booking, numbers: Mapping[str, int]) -> list[str]:
     """What is alike in most of them is left out: a booking has one term, of all that was booked."""
     total = "" if one.total is None else str(one.total)
     parts = [_part_written(short, part, one) for short, part in one.parts.items()]
-    told = str(one.told) if one.told <= 0 or one.stands_as_told else _places_written(one.told, one.places)
+    told = str(one.told) if one.stands_as_told else _places_written(one.told, one.places)
     return [str(numbers.get(one.account, one.account)), one.currency, total, told, *parts]
 
 
@@ -154,8 +154,7 @@ def _unpacked(text: str, tells_places: bool) -> Books:
     names, pending = list(accounts), set(map(str, said["pending"]))
     return Books(
         bookings={
-            str(key): _booking(one, names, as_told=tells_places or key not in pending)
-            for key, one in said["bookings"].items()
+            str(key): _booking(one, names, tells_places, key in pending) for key, one in said["bookings"].items()
         },
         accounts=accounts,
         pending=pending,
@@ -165,16 +164,16 @@ def _unpacked(text: str, tells_places: bool) -> Books:
     )
 
 
-def _booking(said: list[str], names: list[str], as_told: bool) -> Booking:
-    """With its places as they are written; else they follow from its terms, where those are as they were told."""
+def _booking(said: list[str], names: list[str], tells_places: bool, waits: bool) -> Booking:
+    """With its places as they are written; else they follow from its terms. Where places were not written yet, that is
+    so unless something of them changed since they were told."""
     account, currency, total, told, *parts = said
     owner = names[int(account)] if account.isdecimal() else account
     booked = Decimal(total) if total else None
     highest, places = _told(told)
-    one = Booking(owner, currency, booked, highest, dict(_part(part, booked) for part in parts), places)
-    if highest > 0 and not places:
-        stand = one.stand() if as_told else []
-        one.places = in_order(stand) if len(stand) == highest else unknown(highest)
+    one = Booking(owner, currency, booked, highest, dict(_part(part, booked) for part in parts), places or None)
+    if highest > 0 and not tells_places and (waits or len(one.stand()) != highest):
+        one.apart = unknown(highest)
     return one
 
 

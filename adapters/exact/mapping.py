@@ -71,7 +71,9 @@ class Sheet:
         if numbers is None and is_owed:
             self._warn_of_mixed(key, booking, face)
         booking.told = max(booking.told, *kept) if kept else AS_MONEY
-        booking.places = kept
+        booking.apart = kept
+        if booking.stands_as_told:
+            booking.apart = None
         return True
 
     def tell_some(self, key: str, booking: Booking, face: Term, doubt: str, numbers: Sequence[int | None]) -> None:

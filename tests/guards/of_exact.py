@@ -212,6 +212,13 @@ EXACT: tuple[Guard, ...] = (
         in_division(p.test_by_name_an_invoice_of_one_due_date_may_be_put_off),
     ),
     Guard(
+        "places in the books",
+        "what was told of an instalment stays known when its terms change",
+        without("adapters.exact.booking:Booking.set_apart", lambda _: None),
+        in_division(p.test_after_a_move_of_the_division_the_numbers_are_those_of_before),
+        in_division(p.test_by_name_an_invoice_of_one_due_date_may_be_put_off),
+    ),
+    Guard(
         "past one that is alike",
         "where it cannot be said which instalment is which a person looks",
         without("adapters.exact.places:_crossed", lambda *_: False),

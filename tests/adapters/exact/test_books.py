@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from adapters.exact.booking import Part, short_of
-from adapters.exact.books import Books
+from adapters.exact.books import Books, Over
 from adapters.exact.cursor import Known, read_cursor
 from adapters.exact.orientation import TERMS, Signs
 from adapters.exact.payloads import Change
+from adapters.exact.places import Place
 from adapters.exact.progress import Check, Learning
 from adapters.exact.states import Standing
 from adapters.exact.totals import Theirs
@@ -90,6 +91,12 @@ def test_all_that_is_known_survives_being_written() -> None:
     books.bookings[KEY].parts["x"] = Part(date(2026, 1, 1), Standing.UNKNOWN, Decimal(-3), Decimal("4.5"), date.max, 7)
     books.bookings["line:of nobody"] = books.bookings[KEY].again()
     books.bookings["line:of nobody"].total = None
+    books.bookings["line:of nobody"].told = 3
+    books.bookings["line:of nobody"].apart = {
+        3: Place(None, None),
+        1: Place(date.max, Decimal("-1.50"), frozenset("xy")),
+    }
+    books.over["entry:over"] = Over(date(2026, 1, 3), 4, {4: Place(date(2026, 1, 1), Decimal(5), frozenset("z"))})
     books.pending, books.unsure, books.wanted = {KEY}, {"a"}, {ACCOUNT}
     books.accounts[ACCOUNT] = ("one", "two")
     known = Known(moved="never|then", phase="meeting", differ={ACCOUNT: KEY}, list_sign=-1, signs=SIGNS, books=books)
