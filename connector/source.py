@@ -11,8 +11,11 @@ not mention becomes *unknown*; it is never taken for paid or gone. A listing tha
 nothing: the next pull gets no cursor, unless it was the first one ever.
 
 `Source.reread` is called just before a message leaves, with the keys of the receivables in it. A source that cannot
-ask anew (a file) raises `Unsupported`, and the freshness limit is all that guards the balance. A source whose keys name
-places that may come to mean another record (the second instalment) is a `Placing`: it is handed what was told.
+ask anew (a file) raises `Unsupported`, and the freshness limit is all that guards the balance. It is also called after
+a pull, with the keys of what was told by name before and was not mentioned since: of payments too, where such an answer
+told of one that is on no receivable in its page. A payment that is no longer there is named in `withdrawn`. A source
+whose keys name places that may come to mean another record (the second instalment) is a `Placing`: it is handed what
+was told.
 
 `Source.fetch` is called with what webhooks named, up to FETCHED_AT_ONCE of them together, and gives a page of what
 those are now. What the nudge said of it is not believed: the source's version decides. A record that is no longer there
@@ -185,7 +188,7 @@ class Source(Protocol):
         ...
 
     def reread(self, keys: Sequence[str], today: date) -> Page:
-        """These receivables as they are at this moment, with their debtors' unmatched money.
+        """These receivables and payments as they are at this moment, with their debtors' unmatched money.
 
         What the answer does not mention counts as not answered: nothing about it leaves.
         """
@@ -204,9 +207,9 @@ class Source(Protocol):
 class Placing(Source, Protocol):
     """A source in which a key names a place among others, as the instalments of an invoice have one."""
 
-    def reread_known(self, known: Sequence[Receivable], today: date) -> Page:
-        """`Source.reread` of these, which are given as they are known. What could have changed places is not mentioned;
-        the next pull tells what it is."""
+    def reread_known(self, keys: Sequence[str], known: Sequence[Receivable], today: date) -> Page:
+        """`Source.reread` of these keys; `known` are the receivables among them, as they are known. What could have
+        changed places is not mentioned; the next pull tells what it is."""
         ...
 
 

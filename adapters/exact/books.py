@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from adapters.exact.booking import Booking, part_of, short_of
+from adapters.exact.booking import Booking, Part, part_of, short_of
 from adapters.exact.keys import booking_of
 from adapters.exact.orientation import Signs
 from adapters.exact.payloads import Change, Term
@@ -54,7 +54,8 @@ class Books:
 
     def take(self, term: Term, signs: Signs, name: str) -> str:
         """Take in a row of this list: the key of its booking when that changed, "" when it did not. A row that is
-        older than what is known changes nothing. Raises SkipRecord for a row of no booking."""
+        older than what is known changes nothing; one that was written since counts as changed, also when it is as it
+        was: what it was in between may have been told by name. Raises SkipRecord for a row of no booking."""
         key, short = booking_of(term), short_of(term.id)
         known = self.bookings.get(key)
         before = known.parts.get(short) if known else None
@@ -75,7 +76,7 @@ class Books:
         if self._where is not None:
             self._where[short] = key
         self._meet(booking, term.contact)
-        return "" if same else key
+        return "" if same and not _written_since(before, stamp) else key
 
     def _meet(self, booking: Booking, contact: str) -> None:
         """Whoever owes something is followed, and told once."""
@@ -162,3 +163,8 @@ class Books:
         owing = {booking.account for booking in self.bookings.values()}
         self.accounts = {account: contacts for account, contacts in self.accounts.items() if account in owing}
         self.wanted &= owing
+
+
+def _written_since(before: Part | None, stamp: int) -> bool:
+    """Whether the row was written after it was told with a Timestamp."""
+    return before is not None and stamp > before.stamp > 0

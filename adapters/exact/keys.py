@@ -14,6 +14,7 @@ from adapters.exact.states import SALES_CREDIT, SALES_ENTRY
 from connector.errors import NotFound, SkipRecord
 
 ENTRY, LINE = "entry", "line"  # TransactionEntryID and TransactionID
+_MONEY = "money:"  # before the key of what was booked
 _KEY = re.compile(r"(entry|line):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?::([0-9]{1,4}))?")
 
 
@@ -33,7 +34,7 @@ def receivable_key(booking: str, instalment: int) -> str:
 
 def payment_key(booking: str) -> str:
     """The key of the money that a credit or a receipt leaves free."""
-    return f"money:{booking}"
+    return f"{_MONEY}{booking}"
 
 
 def booking_in(key: str) -> str:
@@ -50,6 +51,16 @@ def number_in(key: str) -> int:
     if found is None:
         raise NotFound("this is not a receivable of Exact Online")
     return int(found[3] or 1)
+
+
+def booking_named(key: str) -> str:
+    """The same of a receivable's key or a payment's. Raises NotFound for a key that is not ours."""
+    return booking_in(key.removeprefix(_MONEY))
+
+
+def is_of_money(key: str) -> bool:
+    """Whether it is a payment's."""
+    return key.startswith(_MONEY)
 
 
 def kind_and_id(booking: str) -> tuple[str, str]:

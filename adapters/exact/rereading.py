@@ -1,4 +1,4 @@
-"""Fresh truth about a few receivables, just before a message about them leaves.
+"""Fresh truth about a few receivables, just before a message about them leaves; and about a credit or receipt by name.
 
 All rows of their bookings are read, and what their debtors have open, for a receipt that nobody matched yet is as good
 as paid. Which sign a debt has is learned once more, from these rows and from a page of open sales entries: a single row
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from adapters.exact.booking import booking_from
-from adapters.exact.keys import ENTRY, booking_in, kind_and_id, number_in
+from adapters.exact.keys import ENTRY, booking_in, booking_named, is_of_money, kind_and_id, number_in
 from adapters.exact.mapping import Sheet
 from adapters.exact.money import is_money
 from adapters.exact.named import Named, by_booking
@@ -37,7 +37,7 @@ class Reread:
 
     def page(self, keys: Sequence[str]) -> Page:
         """What these keys stand for now. Raises NotFound for one that is none of ours."""
-        asked = list(dict.fromkeys(map(booking_in, keys)))
+        asked = list(dict.fromkeys(map(booking_named, keys)))
         sheet = Sheet(self.administration, self.today)
         found, unreadable = by_booking(self.named.terms(asked), sheet)
         accounts = list(dict.fromkeys(term.account for terms in found.values() for term in terms))
@@ -74,15 +74,16 @@ class Reread:
 
     def _tell_gone(self, sheet: Sheet, keys: Sequence[str], there: set[str], unreadable: set[str]) -> None:
         """An answer without rows may also be a right that is missing, so an entry is looked for itself. An instalment
-        that its booking has no more is gone, unless it was told: it may look otherwise now."""
-        absent = list(dict.fromkeys(key for key in map(booking_in, keys) if key not in there))
+        that its booking has no more is gone, unless it was told: it may look otherwise now. Money that is a debt by now
+        is gone too."""
+        absent = list(dict.fromkeys(key for key in map(booking_named, keys) if key not in there))
         still = self._still(absent)
-        told = {receivable.key for receivable in sheet.receivables}
+        told = {*(receivable.key for receivable in sheet.receivables), *(payment.key for payment in sheet.payments)}
         faulty = {*unreadable, *(error.record for error in sheet.errors)}
         silent = {key for key in self.known if booking_in(key) in there}
         for key in dict.fromkeys(keys):
-            if key not in told | silent and booking_in(key) not in still and booking_in(key) not in faulty:
-                sheet.gone.append(key)
+            if key not in told | silent and booking_named(key) not in still | faulty:
+                (sheet.withdrawn if is_of_money(key) else sheet.gone).append(key)
 
     def face(self, booking: str) -> Term:
         """One of the rows of this booking. Raises NotFound when it is gone, SourceUnavailable when it is there and its

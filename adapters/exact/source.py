@@ -40,17 +40,16 @@ class ExactSource:
         yield from Pull(self._client, self._administration, self._division, today).pages(cursor)
 
     def reread(self, keys: Sequence[str], today: date) -> Page:
-        """These receivables as they are now, with all money of their debtors that nobody matched yet.
-
-        Raises NotFound for a key that is none of Exact's.
+        """These receivables, credits and receipts as they are now, with all money of their debtors that nobody matched
+        yet. Raises NotFound for a key that is none of Exact's.
         """
         return Reread(Named(self._client, Urgency.URGENT), self._administration, today).page(keys)
 
-    def reread_known(self, known: Sequence[Receivable], today: date) -> Page:
-        """The same, for receivables that were told before: an instalment keeps its key, and of one that looks otherwise
-        nothing is said. Raises NotFound for a key that is none of Exact's."""
+    def reread_known(self, keys: Sequence[str], known: Sequence[Receivable], today: date) -> Page:
+        """The same, where some were told before: an instalment keeps its key, and of one that looks otherwise nothing
+        is said. Raises NotFound for a key that is none of Exact's."""
         named, as_told = Named(self._client, Urgency.URGENT), {one.key: one for one in known}
-        return Reread(named, self._administration, today, as_told).page(list(as_told))
+        return Reread(named, self._administration, today, as_told).page(keys)
 
     def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:
         """Raises Unsupported: what Exact tells names no receivable, so all that changed is pulled."""

@@ -11,6 +11,7 @@ from connector.errors import NotFound
 SALES_INVOICE, EXTERNAL_SALES_INVOICE, CONTACT = "sales_invoice", "external_sales_invoice", "contact"
 WORKFLOW = "workflow"
 _PREFIX = {SALES_INVOICE: "sales:", EXTERNAL_SALES_INVOICE: "external:"}
+_CREDIT = "credit:"  # before the key of a credit invoice
 
 
 def invoice_key(kind: str, record: str) -> str:
@@ -33,6 +34,11 @@ def kind_and_id(key: str) -> tuple[str, str]:
     raise NotFound("this is not an invoice of Moneybird")
 
 
+def kind_and_id_of_any(key: str) -> tuple[str, str]:
+    """The same of an invoice's key, or of the payment that a credit invoice is. Raises NotFound."""
+    return kind_and_id(key.removeprefix(_CREDIT))
+
+
 def payment_key(record: str) -> str:
     """The key of a payment with this id."""
     return f"payment:{record}"
@@ -40,4 +46,4 @@ def payment_key(record: str) -> str:
 
 def credit_key(key: str) -> str:
     """The key of the payment that a credit invoice of this key becomes."""
-    return f"credit:{key}"
+    return f"{_CREDIT}{key}"

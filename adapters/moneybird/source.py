@@ -10,7 +10,15 @@ from adapters.moneybird.client import CONTACTS, EXTERNAL, SALES, Client
 from adapters.moneybird.context import contacts_by_type, with_workflows
 from adapters.moneybird.cursor import read_cursor
 from adapters.moneybird.hooks import EVENTS
-from adapters.moneybird.keys import CONTACT, EXTERNAL_SALES_INVOICE, SALES_INVOICE, WORKFLOW, invoice_key, kind_and_id
+from adapters.moneybird.keys import (
+    CONTACT,
+    EXTERNAL_SALES_INVOICE,
+    SALES_INVOICE,
+    WORKFLOW,
+    invoice_key,
+    kind_and_id,
+    kind_and_id_of_any,
+)
 from adapters.moneybird.mapping import Objects, also_gone, page_of
 from adapters.moneybird.payloads import Raw
 from adapters.moneybird.polling import MOST_WAITING, UNPAID, Poll, contact_of, copy_of
@@ -50,7 +58,7 @@ class MoneybirdSource:
 
         Raises NotFound for a key that is none of Moneybird's.
         """
-        return self._by_name([kind_and_id(key) for key in keys], today)
+        return self._by_name([kind_and_id_of_any(key) for key in dict.fromkeys(keys)], today)
 
     def fetch(self, nudges: Sequence[Nudge], today: date) -> Page:
         """Of a workflow: what is not paid of its invoices. Raises Unsupported for a nudge that names no record, and for

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from connector.errors import RetryLater, Unsupported
+from connector.flow import ahead, by_name
 from connector.flow.sync import absorb
-from connector.model import Delivery, Receivable, Scope
-from connector.source import Page, Placing, Source
+from connector.model import Delivery, Scope
+from connector.source import Source
 from connector.store import receivables
 from connector.store.engine import Store
 
@@ -21,19 +22,16 @@ def reread(store: Store, scope: Scope, now: datetime, source: Source, due: Seque
     keys = sorted({line.receivable for delivery in due for line in delivery.lines})
     with store.write(scope, now) as tx:
         asked = receivables.ask(tx)  # an answer to what was asked later may be stored before this one's
-        known = receivables.of_keys(tx, keys)
+        known = by_name.known_of(tx, keys)
     try:
-        page = _asked(source, keys, list(known.values()), now)
+        page = by_name.ask(source, keys, known, now.date())
     except Unsupported:
         return list(due)  # the freshness limit guards it
     if page.questions:
         raise RetryLater("it asks what its answer means")
     with store.write(scope, now) as tx:
+        ahead.note(tx, page)
         absorb(tx, page, asked)
     answered = {receivable.key for receivable in page.receivables} | set(page.gone)
     unread = {error.debtor for error in page.errors if error.debtor}
     return [d for d in due if d.debtor not in unread and all(line.receivable in answered for line in d.lines)]
-
-
-def _asked(source: Source, keys: Sequence[str], known: Sequence[Receivable], now: datetime) -> Page:
-    return source.reread_known(known, now.date()) if isinstance(source, Placing) else source.reread(keys, now.date())

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from connector.errors import Unsupported
+from connector.flow import by_name
 from connector.model import Receivable, ReceivableState, Scope
 from connector.source import Page, Source
 from connector.store import installations
@@ -30,17 +31,20 @@ def keys(tx: Tx) -> set[str]:
     return set(json.loads(installations.setting(tx, BROUGHT) or "[]"))
 
 
-def ask(store: Store, scope: Scope, source: Source, now: datetime, mentioned: Collection[str]) -> Page | None:
+def ask(
+    store: Store, scope: Scope, source: Source, now: datetime, mentioned: Collection[str], also: Collection[str] = ()
+) -> Page | None:
     """What the source says now of those that a pull did not mention; None = there are none, or it cannot be asked.
 
-    Raises what Source.reread raises, but for Unsupported.
+    `also` are keys that are asked for in the same question. Raises what Source.reread raises, but for Unsupported.
     """
     with store.read(scope, now) as tx:
-        left = sorted(keys(tx).difference(mentioned))
+        left = sorted(keys(tx).difference(mentioned).union(also))
+        known = by_name.known_of(tx, left)
     if not left:
         return None
     try:
-        return source.reread(left, now.date())
+        return by_name.ask(source, left, known, now.date())
     except Unsupported:
         return None
 

@@ -56,6 +56,11 @@ def begin(tx: Tx) -> Begun:
     )
 
 
+def tells_changes(tx: Tx) -> bool:
+    """Whether the source ever gave a cursor, and does not list everything each time."""
+    return installations.setting(tx, CURSOR) is not None
+
+
 def keep(tx: Tx, begun: Begun, page: Page) -> None:
     """Store the page's cursor, and what could not be read on it. A file has none: it is read from its beginning."""
     if begun.cursor is None and page.cursor is None:

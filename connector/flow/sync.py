@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from connector.errors import Fault, OpenQuestion, Refused
-from connector.flow import brought, cursor, reading, source_reminders
+from connector.flow import ahead, brought, cursor, reading, source_reminders
 from connector.flow.cursor import Begun
 from connector.flow.nudges import cover
 from connector.flow.recognition import (
@@ -75,8 +75,10 @@ def sync(
         begun = cursor.begin(tx)
         heard = nudges.last(tx)  # what is told from now on may come too late for the pages below
         first = asked = receivables.ask(tx)
+        early = ahead.waiting(tx)
     report = SyncReport(complete=declared_complete and begun.cursor is None)
     seen: set[str] = set()
+    mentioned: set[str] = set()
     new: dict[str, str] = {}
     listed: list[Page] = []
     for page in source.pull(begun.cursor, now.date()):
@@ -93,11 +95,13 @@ def sync(
                 asked = receivables.ask(tx)
                 warned.note(tx, page.warnings)  # of a file whoever reads it is told at once
         seen |= {r.key for r in page.receivables}
+        mentioned |= ahead.keys_in(page)
         listed.append(_without_its_weight(page))
         progress(len(page.receivables))
-    asked_for = brought.ask(store, scope, source, now, seen)
+    asked_for = brought.ask(store, scope, source, now, seen, early.keys() - mentioned)
     with store.write(scope, now) as tx:
         brought.settle(tx, seen, asked_for)
+        ahead.settle(tx, early, mentioned, asked_for)
         if asked_for is not None:
             report.changed |= take_in(tx, asked_for, asked)
             warned.note(tx, asked_for.warnings)

@@ -31,6 +31,11 @@ def _absorb(tx: Tx, portion: Sequence[Payment]) -> set[str]:
     return owners
 
 
+def of_keys(tx: Tx, keys: Keys) -> dict[str, Payment]:
+    """Payments by their key, None = all."""
+    return {row.key: _payment(row) for row in rows(tx, t.payments, key=any_of(keys))}
+
+
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Payment]]:
     """Payments by debtor (None = all), by value date."""
     found = [_payment(row) for row in rows(tx, t.payments, debtor=any_of(keys))]

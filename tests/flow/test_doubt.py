@@ -204,7 +204,7 @@ class Placed(Books):
 
     told: list[Receivable] = field(default_factory=list)
 
-    def reread_known(self, known: Sequence[Receivable], _today: date) -> Page:
+    def reread_known(self, _keys: Sequence[str], known: Sequence[Receivable], _today: date) -> Page:
         self.told += known
         return Page(receivables=tuple(one for one in known if one == self.receivables[one.key]))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tests.guards.guard import Guard
+from tests.guards.of_ahead import AHEAD
 from tests.guards.of_borders import BORDERS
 from tests.guards.of_charges import CHARGES
 from tests.guards.of_connecting import CONNECTING
@@ -30,6 +31,7 @@ GUARDS: tuple[Guard, ...] = (
     *TRANSPORT,
     *CONNECTING,
     *MONEYBIRD,
+    *AHEAD,
     *EXACT,
 )
 

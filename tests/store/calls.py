@@ -399,6 +399,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "payments.absorb": lambda tx: payments.absorb(tx, [receipt("P2", KEY, "41.00"), receipt("P9", KEY)]),
     "payments.withdraw": lambda tx: payments.withdraw(tx, ["P1", "P2"]),
     "payments.withdraw_untold": lambda tx: payments.withdraw_untold(tx, ["R1"], []),
+    "payments.of_keys": lambda tx: sorted(payments.of_keys(tx, None).items()),  # they come in no order
     "payments.of_debtors": lambda tx: payments.of_debtors(tx, None),
     "payments.replace_unmatched": lambda tx: payments.replace_unmatched(tx, None, []),
     "policies.saved": policies.saved,

@@ -42,6 +42,12 @@ def test_an_older_row_changes_nothing() -> None:
 def test_the_same_row_once_more_changes_nothing() -> None:
     books = taken(change(10))
     assert books.take(change(10), SIGNS, TERMS) == ""
+
+
+def test_a_row_that_was_written_since_is_told_again_though_it_is_as_it_was() -> None:
+    books = taken(change(10))
+    key = books.take(change(11), SIGNS, TERMS)
+    assert key in books.bookings
     assert books.take(change(11), SIGNS, TERMS) == ""
     assert books.take(change(12, Status=30), SIGNS, TERMS) == KEY
 

@@ -393,7 +393,7 @@ def as_known(account: Account, entry: Row, *numbers: int) -> list[Receivable]:
 
 
 def reread(stand: ExactStand, known: list[Receivable]) -> tuple[dict[str, Receivable], Page]:
-    page = stand.source().reread_known(known, stand.today)
+    page = stand.source().reread_known([one.key for one in known], known, stand.today)
     return {one.key: one for one in page.receivables}, page
 
 
