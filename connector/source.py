@@ -112,13 +112,14 @@ class Page:
     `complete` ends a full listing. `counts` tells where every row went (for instance rows, not_yet_issued,
     settled, open), so that nothing is lost silently. `as_of` is the local day that the facts stand for. `silent` names
     what the listing cannot tell of a receivable, for want of a column: of these, what was known before stays. `gone`
-    are keys of receivables that were asked for by name and are no longer there; what is not there cannot be unreadable,
-    so an error by such a name is over. `reminded` are reminders that went without us: each starts the distance to our
-    next step anew, and completes no step. `booked` are receivables all of whose payments stand in this page: one that
-    was booked on them before and is told no more was taken back. `withdrawn` are keys of payments that are no longer
-    there. `reminds` tells of receivables whether the platform will remind of them by itself, False where it was paused;
-    what is not in it is not known. `uncertain` are keys of receivables in this page of which the source cannot say
-    whether they are what it told under these keys before: each waits for a person.
+    are keys of receivables that were asked for by name and are no longer there. `reminded` are reminders that went
+    without us: each starts the distance to our next step anew, and completes no step. `booked` are receivables all of
+    whose payments stand in this page: one that was booked on them before and is told no more was taken back.
+    `withdrawn` are keys of payments that are no longer there. `mended` are names by which a RowError may have told of
+    records that are read by now, or are nothing to us any more; keys of what the page tells need not be named there.
+    `reminds` tells of receivables whether the platform will remind of them by itself, False where it was paused; what
+    is not in it is not known. `uncertain` are keys of receivables in this page of which the source cannot say whether
+    they are what it told under these keys before: each waits for a person.
     """
 
     debtors: tuple[Debtor, ...] = ()
@@ -138,6 +139,7 @@ class Page:
     reminded: tuple[Reminded, ...] = ()
     booked: frozenset[str] = frozenset()
     withdrawn: tuple[str, ...] = ()
+    mended: frozenset[str] = frozenset()
     reminds: Mapping[str, bool] = field(default_factory=dict)
     uncertain: tuple[str, ...] = ()
 

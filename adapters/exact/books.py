@@ -157,12 +157,15 @@ class Books:
         again = self.unsure | self.pending
         return any(one.told and one.parts and key not in again for key, one in self.bookings.items())
 
-    def tidy(self, today: date) -> None:
-        """Who owes nothing any more is not followed, and what was over long ago is not remembered."""
+    def tidy(self, today: date) -> set[str]:
+        """Who owes nothing any more is not followed: these accounts and their contacts. What was over long ago is not
+        remembered."""
         self.over = {key: one for key, one in self.over.items() if today - one.on <= REMEMBERED}
         owing = {booking.account for booking in self.bookings.values()}
+        left = {account: contacts for account, contacts in self.accounts.items() if account not in owing}
         self.accounts = {account: contacts for account, contacts in self.accounts.items() if account in owing}
         self.wanted &= owing
+        return {name for account, contacts in left.items() for name in (account, *contacts) if name}
 
 
 def _written_since(before: Part | None, stamp: int) -> bool:

@@ -32,7 +32,8 @@ class Known:
     """`moved` are the dates on which Exact last made all Timestamps anew, as it writes them. `read_on` is the local day
     on which deletions were last read, `checked_on` that on which the last check of the totals began, `differ` the
     accounts whose totals did not agree, each with the record that was held for it, `list_sign` 1 where that list writes
-    a debt above zero, else -1. `check` and `learning` are what is under way."""
+    a debt above zero, else -1. `unread` are terms of which the row could not be read, each with the record that was
+    told of as faulty. `check` and `learning` are what is under way."""
 
     at: dict[str, int] = field(default_factory=lambda: {TERMS: FIRST, DELETED: FIRST, ACCOUNTS: FIRST, PEOPLE: FIRST})
     phase: str = BEGINNING
@@ -43,15 +44,20 @@ class Known:
     list_sign: int = 1
     signs: Signs = field(default_factory=Signs)
     books: Books = field(default_factory=Books)
+    unread: dict[str, str] = field(default_factory=dict)
     check: Check | None = None
     learning: Learning | None = None
+
+    def cannot_read(self, record: str) -> bool:
+        """Whether this record has a row that could not be read."""
+        return record in self.unread.values()
 
     def anew(self) -> "Known":
         """From the beginning, with what was told: what the lists do not mention of it is asked for by name. Who is held
         stays so until his totals were compared again."""
         told = {key: one.again() for key, one in self.books.bookings.items() if one.told}
         books = Books(bookings=told, pending=set(told), over=self.books.over)
-        known = Known(moved=self.moved, checked_on=self.checked_on, signs=self.signs, books=books)
+        known = Known(moved=self.moved, checked_on=self.checked_on, signs=self.signs, books=books, unread=self.unread)
         known.differ, known.list_sign = self.differ, self.list_sign
         return known
 
@@ -68,6 +74,7 @@ class Known:
             "list_sign": self.list_sign,
             "signs": self.signs.known,
             "books": _packed(self.books),
+            "unread": self.unread,
             "check": self.check.written() if self.check else "",
             "touched": sorted(self.books.touched) if self.check else [],
             "learning": [self.learning.following, self.learning.signs.known] if self.learning else [],
@@ -93,6 +100,7 @@ def read_cursor(text: str | None) -> Known | None:
             list_sign=int(said["list_sign"]),
             signs=_signs(said["signs"]),
             books=_unpacked(said["books"], tells_places=said["v"] == VERSION),
+            unread={str(term): str(record) for term, record in said.get("unread", {}).items()},
             check=read_check(said.get("check", "")),
         )
         known.books.touched = set(map(str, said.get("touched", ())))

@@ -24,7 +24,7 @@ def take_deletions(client: Rows, known: Known, sheet: Callable[[], Sheet]) -> It
     for raws in client.pages(DELETIONS, fields_of(Deletion), both(after("Timestamp", at[DELETED]), kinds)):
         for raw in raws:
             try:
-                _take(read(Deletion.model_validate, raw), known)
+                _take(read(Deletion.model_validate, raw), known, sheet())
             except SkipRecord as fault:
                 sheet().warnings.append(f"a deletion: {fault}")
         at[DELETED] = max([at[DELETED], *stamps(raws)])
@@ -32,10 +32,12 @@ def take_deletions(client: Rows, known: Known, sheet: Callable[[], Sheet]) -> It
             yield
 
 
-def _take(deletion: Deletion, known: Known) -> None:
+def _take(deletion: Deletion, known: Known, sheet: Sheet) -> None:
     books = known.books
     if deletion.kind == TERM:
+        sheet.clear_fault(deletion.key)
         if key := books.remove(deletion.key, deletion.stamp):
             books.pending.add(key)
     elif deletion.kind == PERSON:
+        sheet.mended.add(deletion.key)
         books.wanted |= {account for account, contacts in books.accounts.items() if deletion.key in contacts}

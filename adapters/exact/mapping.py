@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from adapters.exact.booking import AS_MONEY, Booking
+from adapters.exact.booking import AS_MONEY, Booking, short_of
 from adapters.exact.contacts import debtor_of
 from adapters.exact.keys import ENTRY, LINE, payment_key, receivable_key
 from adapters.exact.money import is_money, money_of
@@ -23,10 +23,15 @@ MIXED = "its instalments were changed in Exact Online, and which is which cannot
 
 @dataclass(slots=True)
 class Sheet:
-    """A page in the making. Each row that is read is counted under one word: where it went."""
+    """A page in the making. Each row that is read is counted under one word: where it went.
+
+    `unread` are terms of which the row could not be read, with the record that was told of as faulty; `mended` are
+    records with which nothing is wrong any more.
+    """
 
     administration: Administration
     today: date
+    unread: dict[str, str] = field(default_factory=dict)
     debtors: list[Debtor] = field(default_factory=list)
     receivables: list[Receivable] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
@@ -35,6 +40,7 @@ class Sheet:
     gone: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     uncertain: list[str] = field(default_factory=list)
+    mended: set[str] = field(default_factory=set)
     recognised: dict[str, str] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -43,6 +49,12 @@ class Sheet:
         """Whether the store would learn anything from it."""
         told = (self.debtors, self.receivables, self.payments, self.errors, self.warnings, self.gone, self.withdrawn)
         return any(told)
+
+    def names(self) -> set[str]:
+        """Of all that it tells of: an error by one of these names is over, unless it is on this page too."""
+        owed = {name for one in self.receivables for name in (one.key, one.number, one.invoice)}
+        others = {*(debtor.key for debtor in self.debtors), *(payment.key for payment in self.payments)}
+        return owed | others | {*self.gone, *self.withdrawn, *self.mended}
 
     def count(self, fate: str, rows: int = 1) -> None:
         """So many rows more, and where they went."""
@@ -74,6 +86,7 @@ class Sheet:
         booking.apart = kept
         if booking.stands_as_told:
             booking.apart = None
+        self.mended.add(key)
         return True
 
     def tell_some(self, key: str, booking: Booking, face: Term, doubt: str, numbers: Sequence[int | None]) -> None:
@@ -127,6 +140,14 @@ class Sheet:
         """A row that cannot be used, named as far as it can be."""
         record, debtor = _record(raw), _text(raw, "Account")
         self.errors.append(RowError(None, "", f"{what} {_told_number(raw)}: {fault}", record, debtor, MEND))
+        if term := _text(raw, "ID").lower():
+            self.unread[short_of(term)] = record
+
+    def clear_fault(self, term: str) -> None:
+        """The row of this term could be read, or is gone. Its record is mended with the last such row of it."""
+        record = self.unread.pop(short_of(term), "")
+        if record and record not in self.unread.values():
+            self.mended.add(record)
 
     def account_fault(self, raw: Raw, fault: SkipRecord) -> None:
         """An account that cannot be used: who owes is not known."""
@@ -153,6 +174,7 @@ class Sheet:
             gone=tuple(self.gone),
             withdrawn=tuple(self.withdrawn),
             uncertain=tuple(self.uncertain),
+            mended=frozenset(self.mended),
         )
 
 

@@ -122,6 +122,7 @@ def by_booking(raws: Sequence[Raw], sheet: Sheet) -> tuple[dict[str, list[Term]]
         try:
             term = read(Term.model_validate, raw)
             found.setdefault(booking_of(term), []).append(term)
+            sheet.clear_fault(term.id)
         except SkipRecord as fault:
             sheet.fault(raw, "invoice", fault)
             unreadable.add(sheet.errors[-1].record)
@@ -140,8 +141,9 @@ def meet(named: Named, accounts: Sequence[str], books: Books, sheet: Sheet) -> N
 
 def introduce(account: Account, people: Mapping[str, Person], books: Books, sheet: Sheet) -> None:
     """Tell who this account is."""
-    preferred, _ = books.accounts.get(account.id, ("", ""))
+    preferred, main = books.accounts.get(account.id, ("", ""))
     sheet.debtor(account, people, preferred)
+    sheet.mended |= {main} - {account.main_contact, preferred, ""}
     books.accounts[account.id] = (preferred, account.main_contact)
     books.wanted.discard(account.id)
 
@@ -158,7 +160,9 @@ def account_in(raw: Raw, sheet: Sheet) -> Account | None:
 def person_in(raw: Raw, sheet: Sheet) -> Person | None:
     """None for one that cannot be read, which is told."""
     try:
-        return read(Person.model_validate, raw)
+        person = read(Person.model_validate, raw)
     except SkipRecord as fault:
         sheet.person_fault(raw, fault)
         return None
+    sheet.mended.add(person.id)
+    return person

@@ -46,7 +46,10 @@ class Poll:
     sheet: Sheet = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sheet = Sheet(self.administration, self.today)
+        self.sheet = self._blank()
+
+    def _blank(self) -> Sheet:
+        return Sheet(self.administration, self.today, self.known.unread)
 
     def pages(self) -> Iterator[Page]:
         """All but the last one, which is `last`. It breaks off once it must hold what was told."""
@@ -73,7 +76,7 @@ class Poll:
 
     def last(self, complete: bool) -> Page:
         """What is left, with the cursor of the whole pull."""
-        self.known.books.tidy(self.today)
+        self.sheet.mended |= self.known.books.tidy(self.today)
         self.sheet.recognised |= self.known.signs.told()
         self.sheet.recognised[NUMBER_FROM] = self.administration.number
         if self.known.books.unsure and (doubt := self.known.signs.doubt(RECEIVABLES)):
@@ -82,9 +85,8 @@ class Poll:
 
     def page(self, complete: bool = False) -> Page:
         """What was found since the last one, with the cursor that goes with it."""
-        made, self.sheet = self.sheet, Sheet(self.administration, self.today)
-        told = {*made.gone, *(receivable.key for receivable in made.receivables)}
-        held = still_held(self.known.differ, self.known.books, told)
+        made, self.sheet = self.sheet, self._blank()
+        held = still_held(self.known.differ, self.known.books, made.names())
         made.errors = list(dict.fromkeys([*made.errors, *held]))
         return made.page(self.known.written() if self.keeps else None, complete)
 
@@ -129,6 +131,7 @@ class Poll:
                 term = read(payload.model_validate, raw)
                 self.known.books.knows(term)
                 found.append(term)
+                self.sheet.clear_fault(term.id)
             except SkipRecord as fault:
                 self.sheet.count("errors")
                 self.sheet.fault(raw, "invoice", fault)
@@ -160,6 +163,9 @@ class Poll:
         if not booking.is_live and not booking.told and key not in books.unsure:
             if booking.is_whole or self.known.phase != LISTING:
                 books.forget(key)
+                self.sheet.mended.add(key)
+        elif self.known.cannot_read(key):
+            books.pending.add(key)
         elif booking.is_whole and (name == RECEIVABLES or self.known.signs.settled(name)):
             self._tell(key, face, name)
         else:
@@ -217,6 +223,7 @@ class Poll:
         if key not in found:
             if known and known.told:
                 self.sheet.missing(key, known.places)
+            self.sheet.mended.add(key)
             books.forget(key)
             return
         booking = booking_from(found[key], self.known.signs, RECEIVABLES)

@@ -58,10 +58,15 @@ class Known:
         whose = frozenset(contacts)
         return [one for one, version in self.invoices[resource].items() if version.contact in whose]
 
+    def left(self) -> set[str]:
+        """The contacts of whom nothing is in the books any more."""
+        owing = {version.contact for known in self.invoices.values() for version in known.values()}
+        return self.contacts.keys() - owing
+
     def written(self) -> str:
         """As a text, for the store. Contacts of whom nothing is left are not followed any more."""
-        owing = {version.contact for known in self.invoices.values() for version in known.values()}
-        contacts = {contact: version for contact, version in self.contacts.items() if contact in owing}
+        left = self.left()
+        contacts = {contact: version for contact, version in self.contacts.items() if contact not in left}
         said = {**self.invoices, "contacts": contacts, "workflows": self.workflows}
         if self.asked_on:
             said["asked_on"] = self.asked_on.isoformat()

@@ -67,6 +67,7 @@ class _Reading:
     errors: list[RowError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    credits: list[str] = field(default_factory=list)  # invoices that became payments, whose keys are others
     counts: Counter[str] = field(default_factory=Counter)
 
     def contact(self, raw: Raw) -> None:
@@ -111,6 +112,7 @@ class _Reading:
     def _credit(self, invoice: Invoice) -> str:
         number = number_of(invoice)
         self.payments.append(credit_of(invoice, number))
+        self.credits.append(key_of(invoice))
         if standing_of(invoice) is Standing.UNKNOWN:
             self.warnings.append(
                 f"credit invoice {number}: Moneybird calls it “{invoice.state[:40]}”, a word that is not known here; "
@@ -151,6 +153,7 @@ class _Reading:
             gone=tuple(self.gone),
             booked=frozenset(r.key for r in self.receivables),
             withdrawn=tuple(map(credit_key, self.gone)),
+            mended=frozenset(self.credits),
         )
 
 

@@ -158,7 +158,8 @@ class Poll:
         people = [raw for contact in contacts if (raw := self._person(contact, ready))]
         page = page_of(Objects(raws[SALES], raws[EXTERNAL], people), self._context() if people else self.plain)
         gone = [invoice_key(KIND[found.resource], found.record) for found in ready if found.raw is None]
-        return replace(also_gone(page, gone), as_of=today, cursor=self.known.written())
+        mended = page.mended | self.known.left()
+        return replace(also_gone(page, gone), as_of=today, cursor=self.known.written(), mended=mended)
 
     def _note(self, found: Found) -> None:
         if found.version is None:

@@ -68,8 +68,15 @@ def keep(tx: Tx, begun: Begun, page: Page) -> None:
     if begun.cursor is None and not installations.setting(tx, CURSOR):  # the first page from the beginning
         _note_listing(tx)
     installations.save_setting(tx, CURSOR, page.cursor or "")
-    told = {name for r in page.receivables for name in (r.key, r.number, r.invoice)}
-    quarantine.read_again(tx, {*told, *page.gone}, page.errors)  # what is gone cannot be unreadable any more
+    quarantine.read_again(tx, read_in(page), page.errors)
+
+
+def read_in(page: Page) -> set[str]:
+    """The names of all records that could be read on this page, or are gone: nothing is wrong with them any more. A
+    payment's number is none of them, for it may be that of an invoice."""
+    owed = {name for r in page.receivables for name in (r.key, r.number, r.invoice)}
+    others = {*(debtor.key for debtor in page.debtors), *(payment.key for payment in page.payments)}
+    return owed | others | {*page.gone, *page.withdrawn, *page.mended}
 
 
 def _note_listing(tx: Tx) -> None:

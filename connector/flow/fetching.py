@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from connector.errors import BudgetSpent, ReAuthorise, RetryLater, SkipRecord, StoreBusy, Unsupported
-from connector.flow import brought
+from connector.flow import brought, cursor
 from connector.flow.nudges import fail
 from connector.flow.sync import open_question, take_in
 from connector.model import Scope
@@ -94,6 +94,7 @@ class _Fetching:
         unreadable = _unreadable(some, page)
         changed = take_in(tx, page, asked)
         brought.note(tx, page.receivables)
+        quarantine.read_again(tx, cursor.read_in(page), ())
         nudges.answer(tx, [told.number for about in some if about not in unreadable for told in about])
         for about in unreadable:
             if self._fail(tx, about, "unreadable", may_park=True):

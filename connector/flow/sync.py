@@ -82,6 +82,8 @@ def sync(
     new: dict[str, str] = {}
     listed: list[Page] = []
     for page in source.pull(begun.cursor, now.date()):
+        if begun.cursor is not None or page.cursor is not None:  # what is told later is newer; a file is one answer
+            _forget_mended(report, page)
         _note(report, page)
         if report.questions:
             return report
@@ -180,6 +182,11 @@ def _without_its_weight(page: Page) -> Page:
     """What the end of a sync asks of its pages. A cursor may be of megabytes, and there may be hundreds of pages: that
     there was one is all that counts."""
     return replace(page, receivables=(), errors=(), cursor=None if page.cursor is None else "")
+
+
+def _forget_mended(report: SyncReport, page: Page) -> None:
+    named = cursor.read_in(page)
+    report.errors = [error for error in report.errors if error.record not in named]
 
 
 def _note(report: SyncReport, page: Page) -> None:

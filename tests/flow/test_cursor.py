@@ -14,21 +14,22 @@ from connector.model import Receivable, ReceivableState
 from connector.source import Page, RowError, Status, Written
 from connector.store import installations, quarantine, receivables, warned
 from tests.flow.world import SCOPE, World
-from tests.rules.builders import debtor, invoice
+from tests.rules.builders import credit, debtor, invoice
 
 
 @dataclass
 class Changes:
-    """A platform that tells what changed since a place in its own record, one invoice a page, or the key of one that is
-    gone; `listed` ends the first pages, up to that place, as a full listing. `breaks` are the places at which it has no
-    answer, once."""
+    """A platform that tells what changed since a place in its own record, one invoice a page; `listed` ends the first
+    pages, up to that place, as a full listing. `breaks` are the places at which it has no answer, once; a `file` has
+    no places."""
 
-    record: list[Receivable | RowError | str] = field(default_factory=list)
+    record: list[Receivable | RowError | Page] = field(default_factory=list)
     listed: int | None = None
     breaks: list[int] = field(default_factory=list)
     asked: list[str | None] = field(default_factory=list)
     ends_without_cursor: bool = False
     warnings: tuple[str, ...] = ()
+    file: bool = False
 
     def pull(self, cursor: str | None, today: date) -> Iterator[Page]:
         self.asked.append(cursor)
@@ -39,10 +40,9 @@ class Changes:
             row, ends = self.record[place], place + 1 == self.listed
             rows = (row,) if isinstance(row, Receivable) else ()
             errors = (row,) if isinstance(row, RowError) else ()
-            told = None if ends and self.ends_without_cursor else str(place + 1)
-            gone = (row,) if isinstance(row, str) else ()
-            page = Page((debtor(),), rows, errors=errors, cursor=told, complete=ends, gone=gone)
-            yield replace(page, warnings=self.warnings)
+            told = None if self.file or (ends and self.ends_without_cursor) else str(place + 1)
+            page = row if isinstance(row, Page) else Page((debtor(),), rows, errors=errors, warnings=self.warnings)
+            yield replace(page, cursor=told, complete=ends)
 
     def reread(self, keys: Sequence[str], today: date) -> Page:
         raise Unsupported("not asked here")
@@ -73,7 +73,7 @@ def unreadable(world: World) -> list[str]:
         return [error.record for error in quarantine.listing(tx)]
 
 
-def three() -> list[Receivable | RowError | str]:
+def three() -> list[Receivable | RowError | Page]:
     return [invoice("F1"), invoice("F2"), invoice("F3")]
 
 
@@ -216,13 +216,44 @@ def test_what_could_not_be_read_stays_listed_until_it_is_read(world: World) -> N
     assert unreadable(world) == []
 
 
-def test_what_could_not_be_read_is_listed_no_more_once_it_is_gone(world: World) -> None:
-    source = Changes([*three(), RowError(None, "", "no date", "F4", "bakker"), "F3"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(Page((debtor("F4"),)), id="a debtor"),
+        pytest.param(Page(payments=(credit("1.00", key="F4"),)), id="a credit"),
+        pytest.param(Page(gone=("F4",)), id="gone"),
+        pytest.param(Page(withdrawn=("F4",)), id="withdrawn"),
+        pytest.param(Page(mended=frozenset({"F4"})), id="mended"),
+    ],
+)
+def test_what_could_not_be_read_is_no_error_any_more_once_it_is_read_or_gone(world: World, page: Page) -> None:
+    source = Changes([*three(), RowError(None, "", "no date", "F4", "bakker")])
     read(world.begin(), source)
-    assert unreadable(world) == ["F4"]
-    source.record.append("F4")
-    read(world, source)
+    source.record.append(page)
+    assert read(world, source).errors == []
     assert unreadable(world) == []
+
+
+def test_a_payment_with_the_number_of_an_invoice_mends_no_invoice(world: World) -> None:
+    source = Changes([*three(), RowError(None, "", "no date", "F4", "bakker")])
+    read(world.begin(), source)
+    source.record.append(Page(payments=(replace(credit("1.00", key="P1"), number="F4"),)))
+    read(world, source)
+    assert unreadable(world) == ["F4"]
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_what_a_later_page_of_the_same_sync_reads_is_no_error(world: World, complete: bool) -> None:
+    odd, other = (RowError(None, "", "no date", number, "bakker") for number in ("F4", "F5"))
+    source = Changes([*three(), odd, other, invoice("F4")], listed=6 if complete else None)
+    report = read(world.begin(), source)
+    assert [error.record for error in report.errors] == unreadable(world) == ["F5"]
+
+
+def test_of_two_rows_of_a_file_with_one_number_the_good_one_does_not_mend_the_other(world: World) -> None:
+    source = Changes([RowError(4, "amount", "no amount", "F4", "bakker"), invoice("F4")], file=True)
+    report = read(world.begin(), source)
+    assert [error.record for error in report.errors] == unreadable(world) == ["F4"]
 
 
 def test_what_could_not_be_read_before_a_stop_is_not_forgotten(world: World) -> None:

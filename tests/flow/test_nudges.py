@@ -210,6 +210,19 @@ def test_a_record_that_cannot_be_read_is_parked_with_its_reason_and_the_others_g
         assert [error.reason for error in quarantine.listing(tx)] == ["no date"]
 
 
+def test_a_record_that_can_be_read_when_it_is_told_of_again_is_no_error_any_more(house: House) -> None:
+    house.platform.unreadable.add("F2")
+    house.nudge("F2")
+    house.pass_time(minutes=10)
+    assert house.parked() == ["F2"]
+    house.platform.unreadable.clear()
+    house.world.owe(invoice("F2", "2.00", due="2026-03-20"))
+    house.nudge("F2", prefix="again")
+    house.pass_time(minutes=10)
+    with house.world.store.read(SCOPE, house.world.now) as tx:
+        assert quarantine.listing(tx) == []
+
+
 def test_one_record_that_the_platform_is_silent_about_does_not_make_the_others_wait(house: House) -> None:
     house.platform.poison["F1"] = SourceUnavailable("500")
     house.nudge("F1", "F2", "F3")
