@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from connector.flow import balances
 from connector.flow.fetching import fetch
 from connector.flow.sync import sync, take_in
-from connector.model import Nudge, Payment, Receivable
+from connector.model import DeliveryState, Nudge, Payment, Receivable
 from connector.store import installations, nudges, payments, receivables
 from connector.store.engine import Store
 from tests.adapters.moneybird.stand import SCOPE, MoneybirdStand, standing
+from tests.rules.builders import delivery
 
 
 @dataclass
@@ -27,6 +29,12 @@ class Read:
         self.stand.later()
         with self.store.write(SCOPE, self.stand.clock()) as tx:
             take_in(tx, self.stand.source().reread([key], self.stand.today), receivables.ask(tx))
+
+    def before_a_message(self, key: str) -> None:
+        """A reminder of this invoice is about to leave, and its balance is asked for."""
+        self.stand.later()
+        message = delivery((key, "reminder"), state=DeliveryState.PLANNED, on=self.stand.today)
+        assert balances.reread(self.store, SCOPE, self.stand.clock(), self.stand.source(), [message]) == [message]
 
     def of(self, key: str) -> list[Payment]:
         """The payments that count on this receivable, or, as a credit, for its debtor."""

@@ -85,5 +85,24 @@ def test_a_poll_that_stops_before_it_asked_leaves_the_question_for_the_next(
     assert read.receivable(key).state is ReceivableState.SETTLED
 
 
+@pytest.mark.parametrize("same_version", [False, True])
+def test_a_payment_that_was_seen_before_a_message_and_deleted_before_the_poll_does_not_count(
+    read: Read, same_version: bool
+) -> None:
+    """Also where the invoice has the version of the last poll again, so that no list tells of it."""
+    read.again()
+    debt = read.stand.some()
+    key, books, version = f"sales:{debt.id}", read.stand.books, debt.updated_at
+    pay(read, key)
+    read.before_a_message(key)
+    assert read.receivable(key).state is ReceivableState.SETTLED
+    acts.unpay(books, debt, debt.payments[-1], books.owner)
+    if same_version:
+        debt.updated_at = version
+    read.again()
+    assert read.receivable(key).state is ReceivableState.OPEN
+    assert read.of(key) == []
+
+
 def _stop(*_: object) -> None:
     raise InterruptedError
