@@ -25,7 +25,9 @@ that cannot fetch by name raises `Unsupported`; a nudge then means that all that
 `Source.write_back` tells the platform what was done about one receivable: all that waits together. It must be safe to
 call twice, and after a stop at any point: a note is known by its marker, a pause by who paused. It never stops what is
 paused by somebody else, and goes on with nothing but our own pause. A platform that cannot be told raises
-`Unsupported`, which is shown honestly and not retried.
+`Unsupported`, which is shown honestly and not retried. Letters are handed to an adapter that says that it keeps them
+(`Adapter.keeps_letters`), each under a marker of its own. Notes come first: a grant that does not reach as far as
+letters is told by `Written.letters`, and is no error.
 
 `Listener.listen` asks the platform to tell us of changes at an address; `Listener.deafen` ends that. A platform knows
 no repetition here either, so what is told already is looked at first (`Listener.hooks`). A grant that does not reach so
@@ -158,12 +160,28 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that was sent, as its finished PDF, for a platform that keeps such files at a debtor.
+
+    `marker` is ours as in Note, and the same for every receivable that the letter is about: it is kept there once.
+    `title` says in a few words what it is; `on` is the local day on which it was made.
+    """
+
+    marker: str
+    title: str
+    on: date
+    file_name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What the source is told of one receivable: all that waits together.
 
     `quiet` says whether the platform's own reminders of it are to rest (True) or to go on (False); None = as they are.
     `stage` is where it stands, in a few words, for a field that the user made for it; "" = nothing is known. `reminded`
-    says that a reminder of ours went out, for a platform that counts those of others when asked to.
+    says that a reminder of ours went out, for a platform that counts those of others when asked to. `letters` are those
+    that the notes tell of, for an adapter that keeps them.
     """
 
     receivable: str
@@ -171,15 +189,18 @@ class Status:
     quiet: bool | None = None
     stage: str = ""
     reminded: bool = False
+    letters: tuple[Letter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """What became of a status. `own_user` is who we are and were at the platform, as far as its answers said; `quiet`
-    says whether its own reminders rest now by our doing, None where that was not asked."""
+    says whether its own reminders rest now by our doing, None where that was not asked; `letters` whether the grant let
+    us keep the letters there, None where there were none."""
 
     own_user: str = ""
     quiet: bool | None = None
+    letters: bool | None = None
 
 
 class Source(Protocol):
@@ -293,7 +314,7 @@ class Auth:
     """Where a platform gives grants, and for what; `connector.oauth` does the rest.
 
     `scopes` are those that we cannot do without, `more_scopes` those that the user may grant beside them, each with
-    what it is for; where scopes belong to the registration they are shown and not asked for (`asks_scopes`). An access
+    what it is for; where scopes belong to the registration both are shown and not asked for (`asks_scopes`). An access
     token is renewed `leeway` before it expires, and before that only where the platform `renews_early`. `time_out` is
     how many seconds the token endpoint may take, to connect and to answer each; whoever asks it keeps others from doing
     so for the `lease`, which is longer than both. `judge` reads its refusals, and `renewals` is how often it may be
@@ -344,9 +365,11 @@ class Platform:
     """A platform with a network, at one host: Moneybird itself, or a local imitation of it.
 
     `host` is scheme, name and port, which tokens are sent to and to no other. Each request counts in all of `quotas`;
-    the first one is closed by a 429. `a_note` is how many requests it takes to tell one receivable's status. Its source
-    is opened with the settings of the installation and these besides: `transport` (connector.transport.Transport),
-    `access` (Access) and `host`.
+    the first one is closed by a 429. `a_note` is how many requests it takes to tell one receivable's status,
+    `a_reminder` how many a message about one takes: its balance is read, and it is told; `a_letter` is the same of a
+    letter whose PDF is kept there (0 = it is not). `address` gives an address of the administration with these
+    settings, by which its requests are counted. Its source is opened with the settings of the installation and these
+    besides: `transport` (connector.transport.Transport), `access` (Access) and `host`.
     """
 
     host: str
@@ -355,6 +378,9 @@ class Platform:
     administrations: "Callable[[Transport, Access, str], Sequence[Administration]]"  # the last one is the host
     a_note: int = 2
     user: "Callable[[Transport, Access, str], str] | None" = None  # the last one is the host
+    a_reminder: int = 0
+    a_letter: int = 0
+    address: Callable[[Mapping[str, str]], str] = lambda settings: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +408,7 @@ class Adapter:
     signs_with_ours: bool = False  # its webhooks are signed with a secret of our registration, not of their own
     shows_reminders: bool = False  # those that it sends by itself can be seen and stopped, and ours be counted as such
     notes_on_debtor: bool = False  # what is told of an invoice stands at its debtor there
+    keeps_letters: bool = False  # and so can the PDF of a letter, where the grant reaches so far
     hooks: Hooks | None = None
     sandbox: Any = None
     commands: tuple[Any, ...] = ()

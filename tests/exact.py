@@ -56,10 +56,11 @@ def imitated(
     back: str = BACK,
     quirks: Quirks | None = None,
     post: Post = lambda url, body, headers: (200, ""),
+    invoices: int = 12,
 ) -> Iterator[Imitation]:
     """Served as long as the block lasts; unless another `post` is given, whoever is told of changes takes all of it."""
     roomy = Quirks(per_minute=100_000, per_day=100_000)
-    sandbox = Sandbox(clock, invoices=12, redirect_uris=[back], quirks=quirks or roomy, post=post)
+    sandbox = Sandbox(clock, invoices=invoices, redirect_uris=[back], quirks=quirks or roomy, post=post)
     imitation = Imitation(sandbox, back)
     with served(imitation) as imitation.url:
         yield imitation

@@ -1,8 +1,8 @@
 """What every source promises, as tests that an adapter's own tests inherit: docs/adding-an-adapter.md.
 
 An adapter hands in a stand: an administration at its platform that a test can change. `SourceContract` is for all,
-`PlatformContract` for a platform with a network, `NamingContract` and `RestingContract` are for what some of them can
-do, and `FileContract` for what a file honestly cannot.
+`PlatformContract` for a platform with a network, `NamingContract`, `RestingContract` and `KeepingContract` are for what
+some of them can do, and `FileContract` for what a file honestly cannot.
 """
 
 from abc import ABC, abstractmethod
@@ -16,7 +16,7 @@ import pytest
 
 from connector.errors import BudgetSpent, NotFound, ReAuthorise, Refused, Unsupported
 from connector.model import Debtor, Nudge, Payment, Receivable, ReceivableState
-from connector.source import Note, Page, Source, Status
+from connector.source import Letter, Note, Page, Source, Status
 from connector.transport import Limits, Urgency
 
 
@@ -178,6 +178,18 @@ class RestingStand(PlatformStand):
     @abstractmethod
     def rests(self, key: str) -> bool:
         """Whether they do, by whomever."""
+
+
+class KeepingStand(PlatformStand):
+    """One that keeps the PDF of a letter."""
+
+    @abstractmethod
+    def letters(self, key: str) -> Sequence[bytes]:
+        """The files that are kept there and that an invoice, or its debtor, has."""
+
+    @abstractmethod
+    def forbid_letters(self) -> None:
+        """The grant is good for everything but letters."""
 
 
 class SourceContract:
@@ -395,6 +407,39 @@ class RestingContract(PlatformContract):
         return stand.source().reread([key], stand.today).reminds.get(key)
 
 
+class KeepingContract(PlatformContract):
+    """For a platform that keeps the PDF of a letter."""
+
+    def test_a_letter_is_kept_once_wherever_it_stopped(self, stand: KeepingStand) -> None:
+        stand.meter = Meter()
+        stand.source().write_back(_posted(stand.add(), b"%PDF-calm"))
+        steps = stand.meter.steps
+        for step in range(1, steps + 1):
+            key, content = stand.add(), b"%PDF-" + bytes([step])
+            stand.meter = Meter(stops_at=step)
+            with pytest.raises(Stopped):
+                stand.source().write_back(_posted(key, content))
+            stand.meter = Meter()
+            for _ in range(2):
+                assert stand.source().write_back(_posted(key, content)).letters is True
+            assert list(stand.letters(key)) == [content], f"after a stop at step {step}"
+            assert sum("[a step]" in note for note in stand.notes(key)) == 1, f"after a stop at step {step}"
+        assert steps > 2 * 4
+
+    def test_a_letter_about_two_invoices_is_kept_once(self, stand: KeepingStand) -> None:
+        key = stand.add()
+        for _ in range(2):
+            stand.source().write_back(Status(key, (), letters=_posted(key, b"%PDF-").letters))
+        assert list(stand.letters(key)) == [b"%PDF-"]
+
+    def test_a_grant_that_does_not_reach_as_far_as_letters_costs_nobody_the_note(self, stand: KeepingStand) -> None:
+        key = stand.add()
+        stand.forbid_letters()
+        assert stand.source().write_back(_posted(key, b"%PDF-")).letters is False
+        assert any("[a step]" in note for note in stand.notes(key))
+        assert list(stand.letters(key)) == []
+
+
 class FileContract(SourceContract):
     """For a file: it is read from its beginning each time, and says honestly what it cannot do."""
 
@@ -438,6 +483,11 @@ def _read_stopped(ledger: Ledger, stand: PlatformStand, step: int) -> None:
 
 def _status(key: str, marker: str) -> Status:
     return Status(key, (Note(marker, "A reminder was sent."),))
+
+
+def _posted(key: str, content: bytes) -> Status:
+    letter = Letter("tijdig:7:0a1b2c3d4e", "a reminder", date(2026, 3, 3), "reminder.pdf", content)
+    return Status(key, (Note("a step", "A reminder was sent."),), letters=(letter,))
 
 
 def _whole(key: str) -> Status:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import structlog
 
 from connector.errors import RetryLater, SkipRecord, SourceUnavailable, Stop
-from connector.flow import quiet, telling, wording
+from connector.flow import letters, quiet, telling, wording
 from connector.flow.errands import leave, to_tell
 from connector.flow.house import Clock
-from connector.flow.sources import SETTING
+from connector.flow.sources import SETTING, adapter_of
 from connector.flow.wording import Link
 from connector.model import Installation, JournalEvent, Receivable, Scope
 from connector.source import Source, Status, Written
@@ -65,6 +65,7 @@ class _Telling:
     def __init__(self, door: Outbound, scope: Scope) -> None:
         self._store, self._clock, self._door, self._scope = door.store, door.clock, door, scope
         self._live, self._own_user = False, ""
+        self._sees_us, self._keeps_letters = True, False
         self._source: Source | None = None
         self._answered = False  # the platform, about anything
         self._silent: list[tuple[Errand, SourceUnavailable]] = []
@@ -75,6 +76,9 @@ class _Telling:
         with self._store.read(self._scope, self._clock()) as tx:
             installation = installations.get(tx)
         self._live, self._own_user = installation.live, dict(installation.settings).get(OWN_USER, "")
+        adapter = adapter_of(installation)
+        self._sees_us = adapter is None or adapter.shows_reminders
+        self._keeps_letters = adapter is not None and adapter.keeps_letters
         self._source = self._door.open_source(installation)
         return self._source is not None
 
@@ -139,8 +143,8 @@ class _Telling:
 
     def _told(self, status: Status) -> Written:
         """As long as it is not known who we are there, the notes go first, which tell: what else we do there would be
-        taken for somebody else's."""
-        if not self._own_user and not self._introduced:
+        taken for somebody else's. Where nothing that we do can be mistaken so, that would be a request for nothing."""
+        if self._sees_us and not self._own_user and not self._introduced:
             self._learn(self._write(Status(status.receivable, status.notes)))
         return self._write(status)
 
@@ -181,7 +185,8 @@ class _Telling:
         language, every = wording.spoken(tx), [event for events in batches for event in events]
         notes = (wording.note_of(tx, receivable, events, language, self._door.link) for events in batches)
         stage = wording.stage(tx, every[-1], language) if every else ""
-        return Status(receivable.key, tuple(notes), quiet_, stage, wording.is_reminder(every))
+        along = letters.of(tx, every) if self._keeps_letters else ()
+        return Status(receivable.key, tuple(notes), quiet_, stage, wording.is_reminder(every), along)
 
     # ------------------------------------------------------------ after
 
@@ -197,6 +202,7 @@ class _Telling:
         self._learn(written)
         with self._store.write(self._scope, self._clock()) as tx:
             statuses.note_told(tx, errand.receivable, errand.claimed.seqs)
+            letters.note(tx, written)
             # Somebody took leave, and gave all pauses back, while this one was being asked for.
             unwanted = bool(errand.quiet) and not reminding.is_asked(tx, errand.receivable)
             if errand.quiet is not None and not unwanted:

@@ -16,5 +16,6 @@ ADAPTER = Adapter(
     hooks=ExactHooks(),
     signs_with_ours=True,
     notes_on_debtor=True,
+    keeps_letters=True,
     sandbox=sandbox,
 )

@@ -25,16 +25,20 @@ class NotThere(Refused):
     """The address leads nowhere: the licence lacks the module, or this user the administration."""
 
 
+class Forbidden(Refused):
+    """This user, or this connection, may not do it."""
+
+
 def meaning(answer: Answer, about: str) -> Any:
     """What a good answer says. `about` names what was asked for.
 
-    Raises NotThere and Refused for a request that will never be taken, with what the user can do about it, and
-    SourceUnavailable for everything that may pass.
+    Raises NotThere, Forbidden and Refused for a request that will never be taken, with what the user can do about it,
+    and SourceUnavailable for everything that may pass.
     """
     if answer.status in _OK:
         return _json(answer)
     if answer.status == _FORBIDDEN:
-        raise Refused(_forbidden(answer, about))
+        raise Forbidden(_forbidden(answer, about))
     if answer.status == NOT_FOUND:
         raise NotThere(
             f"Exact Online has no {about} here: the licence lacks the module, or the user the administration"

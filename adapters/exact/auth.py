@@ -2,7 +2,7 @@
 
 An access token lives for 600 seconds, and another one is given in the last 30 of them or after. A refresh token is good
 for one use, and for 30 days. What may be seen belongs to the registration of Tijdig at Exact and to the administrations
-that the user ticks, so no scope is asked for.
+that the user ticks, so no scope is asked for. Documents are left to whoever registers: without them all else goes on.
 """
 
 from datetime import timedelta
@@ -20,6 +20,9 @@ SCOPES = (
     "organization.administration",
     "organization.workflow",
 )
+MORE_SCOPES = {
+    "organization.documents": "so that the PDF of each letter is kept at the customer; without it the note tells of it"
+}
 
 
 def auth_at(host: str) -> Auth:
@@ -28,6 +31,7 @@ def auth_at(host: str) -> Auth:
         authorise_url=f"{host}/api/oauth2/auth",
         token_url=f"{host}/api/oauth2/token",
         scopes=SCOPES,
+        more_scopes=MORE_SCOPES,
         withdraw_url=host,
         leeway=timedelta(seconds=30),
         asks_scopes=False,

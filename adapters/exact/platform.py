@@ -1,7 +1,8 @@
 """Exact Online as a platform at one host: its limits, where grants are given, and which divisions one reaches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from adapters.exact import client
@@ -19,6 +20,8 @@ A_DAY = Allowance(5000, timedelta(days=1), kept=500)
 REFUSALS = Allowance(6, timedelta(hours=1))
 REFUSED = (400, 401, 403, 404)
 A_NOTE = 4  # requests: what waits is looked for in the account's notes and tasks, then made
+A_REMINDER = 6  # three for the balance just before; the invoice's account, its notes, and the note
+A_LETTER = 9  # and its document, which is looked for and made, and the PDF
 ACTIVE = 1  # the status of a division that is worked in
 NOTHING_BLOCKED = 0
 
@@ -31,7 +34,17 @@ def platform_at(host: str = "") -> Platform:
         Quota(A_DAY, _by_day, day_limits),
         Quota(REFUSALS, _by_endpoint, refusals, refusals=True),
     )
-    return Platform(at, auth_at(at), quotas, administrations, A_NOTE, user)
+    return Platform(
+        at,
+        auth_at(at),
+        quotas,
+        administrations,
+        A_NOTE,
+        user,
+        a_reminder=A_REMINDER,
+        a_letter=A_LETTER,
+        address=partial(_address, at),
+    )
 
 
 def administrations(transport: Transport, access: Access, host: str) -> Sequence[Administration]:
@@ -69,6 +82,10 @@ def _barred(raw: Raw) -> str:
     if raw.get("BlockingStatus", NOTHING_BLOCKED) != NOTHING_BLOCKED:
         return "Exact Online has blocked this administration"
     return ""
+
+
+def _address(host: str, settings: Mapping[str, str]) -> str:
+    return f"{host}{client.API}/{settings.get('division', '')}/"
 
 
 def _by_minute(request: Request) -> str:

@@ -1,9 +1,11 @@
 """One division at Exact Online, as the connector's source."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from adapters.exact.archive import Archive
 from adapters.exact.client import Client
 from adapters.exact.keys import booking_in
 from adapters.exact.listening import Listening
@@ -32,6 +34,7 @@ class ExactSource:
         self._client = Client(settings.transport, settings.grant, settings.host, settings.division)
         self._administration = Administration(settings.number, settings.terms_days)
         self._telling = Telling(self._client, settings.assignee)
+        self._archive = Archive(self._client)
         self._listening = Listening(self._client, settings.division, settings.webhook_secret)
 
     def pull(self, cursor: str | None, today: date) -> Iterator[Page]:
@@ -60,7 +63,10 @@ class ExactSource:
         SourceUnavailable when it is there and cannot be read."""
         booking = booking_in(status.receivable)
         face = Reread(Named(self._client), self._administration, date.min).face(booking)
-        return self._telling.tell(face.account, status, number_of(booking, face, self._administration))
+        told = self._telling.tell(face.account, status, number_of(booking, face, self._administration))
+        if not status.letters:
+            return told
+        return replace(told, letters=self._archive.keep(face.account, status.letters))
 
     def hooks(self) -> Mapping[str, str]:
         """See Listener.hooks. Raises what Listening's methods raise, as the next two do."""

@@ -7,9 +7,9 @@ Accounts and what is owed are never written to, and Exact's own reminders cannot
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 
 from adapters.exact.client import Client
+from adapters.exact.lines import marked, of_mark
 from adapters.exact.odata import both, contains, either, equals, guid
 from connector.errors import Refused
 from connector.source import Note, Status, Written
@@ -17,7 +17,6 @@ from connector.source import Note, Status, Written
 NOTES, TASKS = "activities/CommunicationNotes", "activities/Tasks"
 FIRST_LINE = {NOTES: "Subject", TASKS: "Description"}
 LONGEST = 2_000  # characters of a note; what is longer is cut
-LONGEST_LINE = 60  # of its first line; how much fits there is not told, and a marker that is cut is not found again
 AT_ONCE = 10  # markers in one question, which stands in an address
 
 
@@ -48,10 +47,10 @@ class Telling:
         field, found = FIRST_LINE[name], set()
         for start in range(0, len(notes), AT_ONCE):
             some = notes[start : start + AT_ONCE]
-            marked = either(*(contains(field, _mark(note)) for note in some))
-            rows = self.client.rows(name, ("ID", field), both(equals("Account", guid(account)), marked))
+            ours = either(*(contains(field, of_mark(note.marker)) for note in some))
+            rows = self.client.rows(name, ("ID", field), both(equals("Account", guid(account)), ours))
             lines = [str(row.get(field) or "") for row in rows]
-            found |= {note.marker for note in some if any(_mark(note) in line for line in lines)}
+            found |= {note.marker for note in some if any(of_mark(note.marker) in line for line in lines)}
         return found
 
     def _note(self, account: str, note: Note, about: str) -> None:
@@ -73,10 +72,4 @@ class Telling:
 
 def first_line(note: Note, about: str = "") -> str:
     """The first words, and the marker by which it is found again."""
-    words = f"{about}: {note.text}" if about else note.text
-    room = LONGEST_LINE - len(_mark(note)) - 1
-    return f"{shorten(words, max(room, 1), placeholder='…')} {_mark(note)}".lstrip()
-
-
-def _mark(note: Note) -> str:
-    return f"[{note.marker}]"
+    return marked(f"{about}: {note.text}" if about else note.text, note.marker)

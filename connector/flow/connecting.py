@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from connector.errors import NotFound, ReAuthorise, Refused
+from connector.flow import letters, listening
 from connector.flow.errands import leave, to_fetch, to_listen, to_sync
-from connector.flow.listening import forget_tries
 from connector.flow.parting import give_grant_back
 from connector.flow.sources import SETTING, Sources
 from connector.flow.telling import begin
@@ -201,7 +201,8 @@ def _take(sources: Sources, tenant: Scope, connection: Connection, offer: Offer,
         installations.set_connection(tx, connection.key)
         for name, value in chosen.settings.items():
             installations.save_setting(tx, f"{SETTING}{name}", value)
-        forget_tries(tx)
+        listening.forget_tries(tx)
+        letters.forget_tries(tx)
         begin(tx)
         journal.append(tx, "connected", "", "", {"by": by})
         leave(tx, to_sync())
@@ -230,7 +231,8 @@ def put_in_place(tx: Tx, key: str, fresh: str) -> None:
 def go_on(sources: Sources, installation: Installation, by: str) -> None:
     """What stood still for want of a grant is taken up again."""
     with sources.store.write(installation.scope, sources.clock()) as tx:
-        forget_tries(tx)
+        listening.forget_tries(tx)
+        letters.forget_tries(tx)
         for row in jobs.failed_rows(tx, tx.scope):
             if row.error == LOST:
                 jobs.finish(tx, row.number, row.round)

@@ -13,7 +13,7 @@ from connector import registry
 from connector.errors import ReAuthorise, Refused
 from connector.flow.house import Clock
 from connector.model import Connection, ConnectionState, Installation, Scope
-from connector.source import Host, Platform, Source
+from connector.source import Adapter, Host, Platform, Source
 from connector.store import connections, installations
 from connector.store.connections import of_tenant
 from connector.store.engine import Store
@@ -158,6 +158,12 @@ class Sources:
         return Meter(budget(self.store, self.clock, name, quota.allowance, Scope(tenant, "")), quota.limits)
 
 
+def adapter_of(installation: Installation) -> Adapter | None:
+    """None where it is not installed here."""
+    name = installation.platform
+    return registry.adapter(name) if name in registry.names() else None
+
+
 def is_disconnected(installation: Installation) -> bool:
     """Whether it is of a platform, and no grant reaches it: what is known of it grows old."""
     return installation.connection is None and is_of_platform(installation)
@@ -165,8 +171,8 @@ def is_disconnected(installation: Installation) -> bool:
 
 def is_of_platform(installation: Installation) -> bool:
     """Whether it is read from a platform, and not from files."""
-    name = installation.platform
-    return name in registry.names() and registry.adapter(name).platform is not None
+    adapter = adapter_of(installation)
+    return adapter is not None and adapter.platform is not None
 
 
 def check_takes_files(installation: Installation) -> None:

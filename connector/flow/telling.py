@@ -81,11 +81,12 @@ def _collect(tx: Tx) -> tuple[int, bool]:
     return len(made), upto < end
 
 
-def backlog(tx: Tx, allowances: "Sequence[Allowance]", a_note: int) -> Backlog:
+def backlog(tx: Tx, allowances: "Sequence[Allowance]", a_note: int, a_pdf: int = 0) -> Backlog:
     """What waits, and when it is told at the earliest: `allowances` are the platform's, and without them nobody can
-    say; `a_note` is how many requests it takes to tell of one receivable."""
+    say; `a_note` is how many requests it takes to tell of one receivable, `a_pdf` how many the PDF of a letter."""
     waiting = statuses.backlog(tx)
     requests = a_note * (waiting.receivables + len(quiet.to_change(tx)))
+    requests += a_pdf * statuses.letters(tx) if a_pdf else 0
     lasts, narrowest = takes(requests, allowances)
     ends = later(tx.now, lasts) if narrowest else None
     return Backlog(waiting.receivables, requests, waiting.oldest, ends, narrowest, _refused(tx))

@@ -60,9 +60,13 @@ STAGES: Mapping[str, Pair] = {
 DISPUTED: Pair = ("betwist", "disputed")
 
 
-def marker(event: JournalEvent) -> str:
-    """Ours, and the same at every try. After a copy was put back an event's number comes again; its hash does not."""
-    return f"tijdig:{event.seq}:{event.hash[:10]}"
+def marker(event: JournalEvent, receivable: str = "") -> str:
+    """Ours, and the same at every try. After a copy was put back an event's number comes again; its hash does not.
+
+    With the receivable that is told of: where notes stand at the debtor, a message about two of his is told of both.
+    """
+    told = sha256(f"{event.hash}\0{receivable}".encode()).hexdigest() if receivable else event.hash
+    return f"tijdig:{event.seq}:{told[:10]}"
 
 
 def house_marker(scope: Scope) -> str:
@@ -81,7 +85,7 @@ def spoken(tx: Tx) -> str:
 
 
 def note_of(tx: Tx, receivable: Receivable, events: Sequence[JournalEvent], language: str, link: Link) -> Note:
-    """One note for all of these, that were claimed together; its marker is that of the newest.
+    """One note for all of these, that were claimed together; its marker is made from the newest.
 
     `events` have their content, oldest first.
     """
@@ -95,7 +99,7 @@ def note_of(tx: Tx, receivable: Receivable, events: Sequence[JournalEvent], lang
         say(FOR_PERSON, language) if needed else "",
         link(tx.scope, receivable.debtor),
     ]
-    return Note(marker(events[-1]), "\n".join(filter(None, lines)), needed)
+    return Note(marker(events[-1], receivable.key), "\n".join(filter(None, lines)), needed)
 
 
 def resting_note(tx: Tx, language: str) -> Note:

@@ -52,6 +52,11 @@ class StoreBudget:
         except (StoreBusy, DBAPIError) as error:
             log.warning("what a platform says of its limits could not be noted", error=type(error).__name__)
 
+    def left(self) -> int:
+        """How many requests the platform still takes in the window of this moment, those that are kept among them."""
+        with self.store.read_house(self.clock()) as tx:
+            return left(tx, self.name, self.allowance)
+
 
 @dataclass(frozen=True, slots=True)
 class StoreRefusals:
@@ -107,6 +112,12 @@ def heard(tx: Tx, name: str, allowance: Allowance, limits: Limits) -> None:
     """Put the count right by what the platform said."""
     window = shares.current(_window(tx, name), tx.now, allowance)
     _keep(tx, name, shares.heard(window, limits, tx.now, allowance))
+
+
+def left(tx: Tx, name: str, allowance: Allowance) -> int:
+    """See StoreBudget.left."""
+    window = shares.current(_window(tx, name), tx.now, allowance)
+    return max(shares.as_said(allowance, window).requests - window.taken, 0)
 
 
 def _window(tx: Tx, name: str) -> Window | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
+from connector.model import Channel
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import add, among, any_of, here, rows
@@ -87,6 +88,19 @@ def backlog(tx: Tx) -> Backlog:
     query = select(func.count(s.c.receivable.distinct()), func.min(s.c.happened_at))
     many, oldest = tx.conn.execute(query.where(here(tx, s), s.c.state == WAITING)).one()
     return Backlog(many, oldest)
+
+
+def letters(tx: Tx) -> int:
+    """How many letters wait to be told of; one about several receivables is one."""
+    s, about, d = t.statuses, t.journal_subjects, t.deliveries
+    query = (
+        select(func.count(d.c.key.distinct()))
+        .select_from(s)
+        .join(about, (about.c.seq == s.c.seq) & here(tx, about))
+        .join(d, (d.c.key == about.c.subject) & here(tx, d))
+        .where(here(tx, s), s.c.state == WAITING, s.c.kind == "sent", d.c.channel == Channel.LETTER.value)
+    )
+    return int(tx.conn.execute(query).scalar_one())
 
 
 def refused(tx: Tx, receivables: Collection[str] | None = None) -> list[Row]:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from flask import request
 
 from connector import registry
-from connector.flow import reading
+from connector.flow import costs, letters, reading
+from connector.flow.costs import Costs
 from connector.flow.listening import Hearing, how
 from connector.flow.sources import Sources, is_disconnected
 from connector.model import Connection, ConnectionState, Installation
@@ -38,11 +39,14 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """An administration, whether the platform tells of its changes by itself, and how its records are read."""
+    """An administration, whether the platform tells of its changes by itself, how its records are read, what messages
+    cost there, and whether letters may not be kept there."""
 
     installation: Installation
     hearing: Hearing
     read_as: Mapping[str, str]
+    costs: Costs | None = None
+    letters_barred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,8 @@ def _served(here: Desk, key: str) -> list[Served]:
     for each in here.installations:
         if each.connection == key:
             with here.store.read(each.scope, here.now) as tx:
-                found.append(Served(each, how(tx).hearing, reading.how(tx)))
+                hearing, read_as, barred = how(tx).hearing, reading.how(tx), letters.are_barred(tx)
+            found.append(Served(each, hearing, read_as, costs.of(here.house.sources, each), barred))
     return found
 
 

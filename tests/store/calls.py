@@ -9,6 +9,7 @@ from types import ModuleType
 from connector.carrier import Creditor
 from connector.model import (
     Act,
+    Channel,
     Charge,
     Connection,
     Contacted,
@@ -173,6 +174,7 @@ def live(tx: Tx) -> None:
     statuses.keep(tx, [_about("R1", 1), _about("R1", 2), _about("R1", 4), _about("R2", 3), _about("R5", 5)])
     statuses.note_failure(tx, "R2", [3], "Refused", refuse=True)
     statuses.note_told(tx, "R5", [5])
+    _post(tx, "M10")
     reminding.note(tx, {"R1": True, "R2": True, "R3": False})
     reminding.ask(tx, "R2")
     reminding.refuse(tx, "R2", "Refused")
@@ -198,6 +200,7 @@ def live_longer(tx: Tx) -> None:
     statuses.keep(tx, [_about("R1", 6), _about("R3", 7), _about("R4", 8), _about("R5", 9)])
     statuses.note_failure(tx, "R3", [7], "Refused", refuse=True)
     statuses.note_told(tx, "R4", [8])
+    _post(tx, "M11")
     reminding.note(tx, {"R4": True})
     reminding.ask(tx, "R1")
     warned.note(tx, ["an outstanding item: it has no currency"])
@@ -214,6 +217,13 @@ def _nudge(number: int) -> Nudge:
 
 def _about(receivable: str, seq: int) -> About:
     return About(receivable, seq, "sent", NOW)
+
+
+def _post(tx: Tx, key: str) -> None:
+    """A letter that left, and of which the source is to be told."""
+    deliveries.plan(tx, reminder(key, KEY, MessageLine("R6", key), channel=Channel.LETTER))
+    sent = journal.append(tx, "sent", KEY, key, {})
+    statuses.keep(tx, [_about("R6", sent.seq)])
 
 
 def _nobody_asked_but_us(tx: Tx) -> bool:
@@ -255,6 +265,7 @@ def _all_of_cases(tx: Tx) -> object:
 CALLS: dict[str, Callable[[Tx], object]] = {
     "budgets.take": lambda tx: budgets.take(tx, *A_BUDGET, "t1", Urgency.BULK),
     "budgets.heard": lambda tx: budgets.heard(tx, *A_BUDGET, Limits(used=3)),
+    "budgets.left": lambda tx: budgets.left(tx, *A_BUDGET),
     "budgets.refused": lambda tx: budgets.refused(tx, *A_BUDGET),
     "cases.Cases": _all_of_cases,
     "chain.append": lambda tx: chain.append(tx, chain.Entry("run", KEY, "R1", {})),
@@ -445,6 +456,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "statuses.keep": lambda tx: statuses.keep(tx, [_about("R1", 12)]),
     "statuses.waiting": statuses.waiting,
     "statuses.backlog": statuses.backlog,
+    "statuses.letters": statuses.letters,
     "statuses.refused": statuses.refused,
     "statuses.claim": lambda tx: statuses.claim(tx, "R1"),
     "statuses.note_told": lambda tx: statuses.note_told(tx, "R1", [1, 2]),

@@ -25,6 +25,7 @@ BASE = "/api/v1"
 TROUBLES = ("429", "5xx", "maintenance", "cut before", "cut after", "lost after", "slow")
 ASKS = frozenset(("webhooks/WebhookSubscriptions",))  # these ask others, and may not hold up the world meanwhile
 ALIASES = {"hrm/Divisions": "system/Divisions"}  # of one licence, which is all there is here
+MOST_SENT = 10_000_000  # bytes in one request
 _DIVISION = re.compile(r"[0-9]{1,9}")
 _KEYED = re.compile(r"(?P<entity>[\w/]+?)(?:\((?P<key>[^()]*)\))?(?P<count>/\$count)?")
 
@@ -186,7 +187,9 @@ def wants_json() -> bool:
 
 
 def _body() -> Mapping[str, object]:
-    """The body as an object. Raises Refusal (400)."""
+    """The body as an object. Raises Refusal (400, or 413 for one that is too large)."""
+    if len(request.data) > MOST_SENT:
+        raise refused(413, "Request Entity Too Large")
     try:
         body = json.loads(request.data) if request.is_json else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""The page to play bookkeeper on: add, pay, match, collect, dispute, edit, give up and delete."""
+"""The page to play bookkeeper on: add, pay, match, collect, dispute, edit, give up and delete; and what was told."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -9,6 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from adapters.exact.sandbox.books import Books
+from adapters.exact.sandbox.ledger import PRINTED
 from adapters.exact.sandbox.rows import Row
 from adapters.exact.sandbox.terms import CENT, MATCHED, OPEN, PROCESSED, SELECTED, ZERO, NotAllowed
 from adapters.exact.sandbox.world import World
@@ -48,6 +49,15 @@ def bookkeeper(world: World) -> Blueprint:
             except NotAllowed:
                 raise Mistake("Dat kan niet met een boeking in deze staat.") from None
         return _back(world)
+
+    @page.get("/files/<key>")
+    def file(key: str) -> Response:
+        """As it was sent, for whoever looks at these books."""
+        with world.lock:
+            found = _books(world).tables.get("attachments", {}).get(key)
+            if found is None:
+                raise Mistake("Dit bestand is er niet meer.")
+            return Response(found["_content"], mimetype="application/pdf")
 
     @page.errorhandler(Mistake)
     def mistaken(mistake: Mistake) -> Response:
@@ -95,12 +105,21 @@ def _line(books: Books, entry: Row) -> Mapping[str, object]:
         "open": _money(owed),
         "owed": owed > ZERO,
         "state": ", ".join(dict.fromkeys(WORDS[term["Status"]] for term in terms)),
-        "notes": [
-            note
-            for note in books.rows("notes")
-            if note["Account"] == entry["Customer"] and str(entry["InvoiceNumber"]) in str(note["Subject"])
+        "notes": _naming(books, "notes", entry),
+        "letters": [
+            (each, _files(books, each)) for each in _naming(books, "documents", entry) if each["Type"] != PRINTED
         ],
     }
+
+
+def _naming(books: Books, table: str, entry: Row) -> list[Row]:
+    """What is written at the customer, and names this entry's invoice."""
+    number = str(entry["InvoiceNumber"])
+    return [row for row in books.rows(table) if row["Account"] == entry["Customer"] and number in str(row["Subject"])]
+
+
+def _files(books: Books, document: Row) -> list[Row]:
+    return [row for row in books.rows("attachments") if row["Document"] == document.key]
 
 
 def _money(amount: Decimal) -> str:

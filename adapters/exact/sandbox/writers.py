@@ -8,8 +8,6 @@ from adapters.exact.sandbox.rows import Row, Values
 from adapters.exact.sandbox.terms import NotAllowed
 from adapters.exact.sandbox.writing import Change, Create, Writer
 
-MOST_FILE = 10 * 2**20  # bytes
-
 
 def _named(change: Change, values: Values, field: str, table: str) -> Row:
     """The row that a field refers to. Raises Refusal (500) when it is not there."""
@@ -99,8 +97,6 @@ def _delete_document(change: Change, row: Row) -> None:
 def _create_attachment(change: Change, values: Values) -> Row:
     _named(change, values, "Document", "documents")
     content = values.pop("Attachment")
-    if len(content) > MOST_FILE:
-        raise invalid("Ongeldig: Bestand is te groot")
     return change.books.put("attachments", {**values, "_content": content})
 
 

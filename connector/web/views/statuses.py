@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from connector import registry
 from connector.errors import Refused, TijdigError
-from connector.flow import quiet, telling
+from connector.flow import costs, quiet, telling
 from connector.flow.telling import Backlog
 from connector.model import Installation
 from connector.source import Adapter
@@ -23,11 +23,13 @@ pages = Blueprint("statuses", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What the page tells of it. `a_note` is how many requests the platform takes for one invoice."""
+    """What the page tells of it. `a_note` is how many requests the platform takes for one invoice, `a_pdf` how many
+    more for a letter that is kept there (0 = none is)."""
 
     adapter: Adapter
     backlog: Backlog
     a_note: int
+    a_pdf: int
     overlap: int
     resting: int
     quiet: bool
@@ -58,12 +60,13 @@ def section(here: Desk) -> Section | None:
     installation = here.installation
     if installation is None or installation.connection is None:
         return None
-    allowances, a_note = _allowances(here, installation)
+    allowances, a_note, a_pdf = _allowances(here, installation)
     with here.store.read(here.scope, here.now) as tx:
         return Section(
             adapter=registry.adapter(installation.platform),
-            backlog=telling.backlog(tx, allowances, a_note),
+            backlog=telling.backlog(tx, allowances, a_note, a_pdf),
             a_note=a_note,
+            a_pdf=a_pdf,
             overlap=quiet.overlap(tx),
             resting=quiet.resting(tx),
             quiet=quiet.is_on(tx),
@@ -71,12 +74,14 @@ def section(here: Desk) -> Section | None:
         )
 
 
-def _allowances(here: Desk, installation: Installation) -> tuple[list[Allowance], int]:
+def _allowances(here: Desk, installation: Installation) -> tuple[list[Allowance], int, int]:
     try:
         platform = here.house.sources.platform(installation.platform)
     except TijdigError:  # this house is no longer registered there: nothing leaves, so nothing has an end
-        return [], 0
-    return [quota.allowance for quota in platform.quotas if not quota.refusals], platform.a_note
+        return [], 0, 0
+    a_letter = costs.a_letter(here.house.sources, installation, platform)
+    a_pdf = a_letter - platform.a_reminder if a_letter else 0
+    return [quota.allowance for quota in platform.quotas if not quota.refusals], platform.a_note, a_pdf
 
 
 @pages.post("/statuses/again")

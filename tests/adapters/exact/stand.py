@@ -14,6 +14,7 @@ from adapters.exact.keys import booking_in, kind_and_id
 from adapters.exact.limits import minute_limits
 from adapters.exact.sandbox import Quirks, Sandbox, door, queries
 from adapters.exact.sandbox.books import Books
+from adapters.exact.sandbox.ledger import PRINTED
 from adapters.exact.sandbox.rows import Row
 from adapters.exact.sandbox.terms import MATCHED, OPEN, OPENING, SALE, ZERO
 from adapters.exact.source import ExactSource, open_source
@@ -22,7 +23,7 @@ from connector.errors import BudgetSpent, ReAuthorise
 from connector.model import Scope
 from connector.transport import Budget, Patience, Transport, always
 from tests.adapters.exact.sandbox.callers import BACK, Clock
-from tests.source_contract import Meter, PlatformStand
+from tests.source_contract import KeepingStand, Meter
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -66,7 +67,7 @@ class Log:
 
 
 @dataclass
-class ExactStand(PlatformStand):
+class ExactStand(KeepingStand):
     """Its invoices are those of the sandbox's first division."""
 
     sandbox: Sandbox
@@ -156,6 +157,15 @@ class ExactStand(PlatformStand):
     def to_dos(self, key: str) -> Sequence[str]:
         rows = self.books.rows("tasks")
         return [str(row["Description"]) for row in rows if row["Account"] == self.account(key).key]
+
+    def letters(self, key: str) -> Sequence[bytes]:
+        documents = self.books.rows("documents")
+        ours = {row.key for row in documents if row["Account"] == self.account(key).key and row["Type"] != PRINTED}
+        return [row["_content"] for row in self.books.rows("attachments") if row["Document"] in ours]
+
+    def forbid_letters(self) -> None:
+        application = self.sandbox.application
+        application.scopes = frozenset(one for one in application.scopes if not one.startswith("organization.doc"))
 
     def later(self) -> None:
         self.clock.forward(minutes=1)

@@ -13,12 +13,12 @@ from connector.errors import Unsupported
 from connector.model import Nudge
 from connector.source import Status, Written
 from tests.adapters.exact.stand import ExactStand, standing
-from tests.source_contract import PlatformContract
+from tests.source_contract import KeepingContract
 
 OVERLOADED = 400  # requests in a minute: more than any of these tests needs by itself
 
 
-class TestExact(PlatformContract):
+class TestExact(KeepingContract):
     @pytest.fixture
     def stand(self) -> Iterator[ExactStand]:
         with standing(40, Quirks(per_minute=OVERLOADED)) as stand:

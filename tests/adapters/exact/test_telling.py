@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.exact.telling import AT_ONCE, LONGEST, LONGEST_LINE, NOTES, TASKS, Telling, first_line
+from adapters.exact.lines import LONGEST as LONGEST_LINE
+from adapters.exact.telling import AT_ONCE, LONGEST, NOTES, TASKS, Telling, first_line
 from connector.errors import Refused, SourceUnavailable
 from connector.source import Note, Status, Written
 from tests.adapters.exact.shelf import Row, Shelf, a_shelf

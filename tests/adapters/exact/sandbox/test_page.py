@@ -1,5 +1,8 @@
 """The page to play bookkeeper on: what is pressed there happens, is shown, and stands in the API."""
 
+import re
+from html import unescape
+
 import pytest
 import requests
 
@@ -89,6 +92,17 @@ def test_a_dispute_is_a_note_on_the_account_that_names_the_invoice(api: Caller) 
     )
     assert note["Account"] == entry["Customer"]
     assert f"Factuur {entry['InvoiceNumber']} betwist" in page(api)
+
+
+def test_a_document_that_names_the_invoice_is_shown_with_its_file(api: Caller) -> None:
+    entry = invoice(api)
+    about = {"Subject": f"aanmaning: {entry['InvoiceNumber']}", "Type": 55, "Account": entry["Customer"]}
+    document = api.add("documents/Documents", about)["ID"]
+    api.add("documents/DocumentAttachments", {"Document": document, "FileName": "b.pdf", "Attachment": "JVBERi0="})
+    (file,) = re.findall(r'href="(/files/[^"]+)">b\.pdf', page(api))
+    answer = requests.get(f"{api.url}{unescape(file)}", timeout=PATIENCE)
+    assert (answer.content, answer.headers["Content-Type"]) == (b"%PDF-", "application/pdf")
+    assert requests.get(f"{api.url}/files/nothing", timeout=PATIENCE).status_code == 400
 
 
 def test_an_invoice_is_added_with_its_due_day(api: Caller) -> None:

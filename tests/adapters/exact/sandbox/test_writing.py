@@ -118,6 +118,15 @@ def test_a_file_that_is_no_base64_is_refused(api: Caller) -> None:
     assert api("POST", "documents/DocumentAttachments", body).status_code == 400
 
 
+def test_a_file_of_no_document_and_a_request_that_is_too_large_are_refused(api: Caller) -> None:
+    files = "documents/DocumentAttachments"
+    nowhere = {"Document": "00000000-0000-4000-8000-000000000000", "FileName": "b.pdf", "Attachment": "JVBERi0="}
+    assert refused(api, api("POST", files, nowhere))[0] == 500
+    whole = {"Document": document(api), "FileName": "b.pdf", "Attachment": "A" * 10_000_000}
+    assert api("POST", files, whole).status_code == 413
+    assert not [row for row in api.books.rows("attachments") if row["FileName"] == "b.pdf"]
+
+
 def test_a_document_is_changed_and_removed_with_its_files_without_a_word(api: Caller) -> None:
     key = document(api)
     api.add("documents/DocumentAttachments", {"Document": key, "FileName": "b.pdf", "Attachment": "JVBERi0="})
