@@ -33,6 +33,10 @@ letters is told by `Written.letters`, and is no error.
 no repetition here either, so what is told already is looked at first (`Listener.hooks`). A grant that does not reach so
 far raises `Refused`, and then the source is only polled.
 
+`Labeller.numbers` says what receivables would be called under each value of a choice, for whoever is about to choose
+(`Adapter.choices`). A source that is opened with another value tells all that it knows under its new numbers at the
+next pull, and under the same keys.
+
 `Hooks.verify` says which nudges an inbound webhook brings. It is handed the bytes as they came, because that is what
 was signed, and does nothing but read them: no network, no database, no time of its own. Whoever sends may be anybody,
 so a signature is looked at before the body is, in constant time; all secrets that are valid are tried (two, while one
@@ -236,6 +240,18 @@ class Placing(Source, Protocol):
         ...
 
 
+@runtime_checkable
+class Labeller(Source, Protocol):
+    """A source whose user chooses what invoices are called."""
+
+    def numbers(self, choice: str, keys: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """Of each of these receivables its number under each value of this choice; of one that is not there, nothing.
+
+        It only reads, and somebody waits for it: a request or two, for a few receivables.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Hook:
     """What the platform made so that it tells us: its own name for it, and the secret that signs its calls."""
@@ -393,6 +409,16 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Something about a source that its user chooses: the `name` of the setting, what is chosen by it, and its values,
+    each with its words, the usual one first."""
+
+    name: str
+    about: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Adapter:
     """All that the house knows of a platform. None where the platform has no such thing.
 
@@ -409,6 +435,7 @@ class Adapter:
     shows_reminders: bool = False  # those that it sends by itself can be seen and stopped, and ours be counted as such
     notes_on_debtor: bool = False  # what is told of an invoice stands at its debtor there
     keeps_letters: bool = False  # and so can the PDF of a letter, where the grant reaches so far
+    choices: tuple[Choice, ...] = ()  # each changes what invoices are called: its source is a Labeller
     hooks: Hooks | None = None
     sandbox: Any = None
     commands: tuple[Any, ...] = ()

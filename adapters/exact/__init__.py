@@ -1,6 +1,7 @@
 """Exact Online: receivables, accounts and contacts of one division."""
 
 from adapters.exact import sandbox
+from adapters.exact.choosing import CHOICES
 from adapters.exact.hooks import ExactHooks
 from adapters.exact.hosts import HOSTS
 from adapters.exact.platform import platform_at
@@ -17,5 +18,6 @@ ADAPTER = Adapter(
     signs_with_ours=True,
     notes_on_debtor=True,
     keeps_letters=True,
+    choices=CHOICES,
     sandbox=sandbox,
 )

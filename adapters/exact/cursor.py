@@ -16,6 +16,7 @@ from adapters.exact.books import Books, Over
 from adapters.exact.orientation import Signs
 from adapters.exact.places import Place, unknown
 from adapters.exact.progress import Check, Learning, packed, read_check, unpacked
+from adapters.exact.receivables import INVOICE_NUMBER
 from adapters.exact.states import Standing
 
 VERSION = 2
@@ -42,6 +43,7 @@ class Known:
     checked_on: date | None = None
     differ: dict[str, str] = field(default_factory=dict)
     list_sign: int = 1
+    number: str = INVOICE_NUMBER
     signs: Signs = field(default_factory=Signs)
     books: Books = field(default_factory=Books)
     unread: dict[str, str] = field(default_factory=dict)
@@ -58,7 +60,7 @@ class Known:
         told = {key: one.again() for key, one in self.books.bookings.items() if one.told}
         books = Books(bookings=told, pending=set(told), over=self.books.over)
         known = Known(moved=self.moved, checked_on=self.checked_on, signs=self.signs, books=books, unread=self.unread)
-        known.differ, known.list_sign = self.differ, self.list_sign
+        known.differ, known.list_sign, known.number = self.differ, self.list_sign, self.number
         return known
 
     def written(self) -> str:
@@ -72,6 +74,7 @@ class Known:
             "checked_on": _day_written(self.checked_on),
             "differ": self.differ,
             "list_sign": self.list_sign,
+            "number": self.number,
             "signs": self.signs.known,
             "books": _packed(self.books),
             "unread": self.unread,
@@ -98,6 +101,7 @@ def read_cursor(text: str | None) -> Known | None:
             checked_on=_day(said["checked_on"]),
             differ={str(account): str(record) for account, record in said["differ"].items()},
             list_sign=int(said["list_sign"]),
+            number=str(said.get("number", INVOICE_NUMBER)),
             signs=_signs(said["signs"]),
             books=_unpacked(said["books"], tells_places=said["v"] == VERSION),
             unread={str(term): str(record) for term, record in said.get("unread", {}).items()},

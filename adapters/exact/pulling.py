@@ -1,7 +1,8 @@
 """Where a pull begins: after the last one, or anew.
 
 Exact makes all Timestamps anew when it moves a division to another database, or links it to HR; a cursor from before
-would then hear of nothing ever again. Its list of deletions reaches two months back. So both are looked at first.
+would then hear of nothing ever again. Its list of deletions reaches two months back. So both are looked at first. And
+what was told under numbers of another field than the user chose since is told again.
 """
 
 from collections.abc import Iterator
@@ -43,6 +44,9 @@ class Pull:
         known = before or Known()
         if why:
             known = replace(known.anew(), signs=Signs())
+        elif cursor and self._is_named_anew(known):
+            known, why = known.anew(), "the number of an invoice is taken from another field now"
+        known.number = self.administration.number
         if moved != UNSEEN or not known.moved:
             known.moved = moved
         # Without what was told before only a listing that begins from nothing can tell what is gone.
@@ -108,6 +112,10 @@ class Pull:
         if known.read_on is not None and self.today - known.read_on > KEPT:
             return "this division was not read for so long that deletions are not told any more"
         return ""
+
+    def _is_named_anew(self, known: Known) -> bool:
+        """Whether the user chose another number than the one that what is known was told under."""
+        return known.number != self.administration.number
 
     def _moved(self, known: Known | None) -> str:
         """The dates on which Timestamps were made anew, as they are written there; UNSEEN where that is not told.

@@ -19,13 +19,14 @@ from connector.errors import SkipRecord
 from connector.model import LONGEST_NAME, Money, Receivable, ReceivableState
 
 YOUR_REF, INVOICE_NUMBER, ENTRY_NUMBER = "your_ref", "invoice_number", "entry_number"
-NUMBERS = (YOUR_REF, INVOICE_NUMBER, ENTRY_NUMBER)
+NUMBERS = (INVOICE_NUMBER, YOUR_REF, ENTRY_NUMBER)  # the usual one first
 
 
 @dataclass(frozen=True, slots=True)
 class Administration:
     """What the user chose: the field that holds the number his debtors know, of NUMBERS (where it is empty the others
-    stand in, in that order), and the days after the invoice date by which a term without a due date is owed."""
+    stand in: YourRef, invoice number, entry number), and the days after the invoice date by which a term without a due
+    date is owed."""
 
     number: str = INVOICE_NUMBER
     terms_days: int = 14

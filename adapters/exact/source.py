@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from adapters.exact.archive import Archive
+from adapters.exact.choosing import NUMBER, numbers
 from adapters.exact.client import Client
 from adapters.exact.keys import booking_in
 from adapters.exact.listening import Listening
@@ -27,7 +28,7 @@ def open_source(_scope: Scope, settings: Mapping[str, Any]) -> "ExactSource":
 
 
 class ExactSource:
-    """Satisfies `connector.source.Listener` and `Placing`; any method raises also what Client's methods raise."""
+    """Satisfies `Listener`, `Placing` and `Labeller`; any method raises also what Client's methods raise."""
 
     def __init__(self, settings: ExactSettings) -> None:
         self._division = settings.division
@@ -67,6 +68,12 @@ class ExactSource:
         if not status.letters:
             return told
         return replace(told, letters=self._archive.keep(face.account, status.letters))
+
+    def numbers(self, choice: str, keys: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """See Labeller.numbers; nothing of a choice that is none of Exact's."""
+        if choice != NUMBER:
+            return {}
+        return numbers(Named(self._client, Urgency.URGENT), self._administration, keys)
 
     def hooks(self) -> Mapping[str, str]:
         """See Listener.hooks. Raises what Listening's methods raise, as the next two do."""

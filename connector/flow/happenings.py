@@ -121,6 +121,10 @@ HAPPENINGS: Mapping[str, Pair] = {
         "Het boekhoudpakket mag weer zelf herinneren (gekozen{by}).",
         "The bookkeeping package may send its own reminders again (chosen{by}).",
     ),
+    "reading_chosen": (
+        "De boekhouding wordt voortaan anders gelezen (gekozen{by}): {setting} = {value}, was {before}.",
+        "From then on the books are read differently (chosen{by}): {setting} = {value}, was {before}.",
+    ),
     "reminders_counted": (
         "Onze herinneringen tellen voortaan mee in het boekhoudpakket (gekozen{by}).",
         "From then on our reminders count in the bookkeeping package (chosen{by}).",

@@ -16,6 +16,7 @@ from connector.store.queries import (
     among,
     any_of,
     beside,
+    fetch,
     grouped,
     here,
     money,
@@ -119,6 +120,16 @@ def in_state(tx: Tx, state: ReceivableState) -> list[Receivable]:
     """Every receivable in this state, by due date."""
     found = (_receivable(row) for row in rows(tx, t.receivables, state=state.value))
     return sorted(found, key=lambda r: (r.due, r.key))
+
+
+def some_open(tx: Tx, at_most: int) -> list[Receivable]:
+    """The first few of which something is open, by due date."""
+    table = t.receivables
+    owed = (here(tx, table), table.c.state == ReceivableState.OPEN.value, table.c.open > 0)
+    return [
+        _receivable(row)
+        for row in fetch(tx, select(table).where(*owed).order_by(table.c.due, table.c.key).limit(at_most))
+    ]
 
 
 def vanish(tx: Tx, mentioned: Collection[str], asked: int | None = None) -> list[Receivable]:

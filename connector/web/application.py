@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from connector.flow.house import House
 from connector.web import desk, frame, guards, hiccups, language
-from connector.web.views import acts, connections, debtors, demo, sending, service, statuses, texts, uploads
+from connector.web.views import acts, choices, connections, debtors, demo, sending, service, statuses, texts, uploads
 
 FORM_OVERHEAD = 64 * 1024  # bytes of a form beside the file in it
 
@@ -40,7 +40,7 @@ def create_app(house: House) -> Flask:
     language.install(app)
     frame.install(app, house)
     hiccups.install(app)
-    for view in (debtors, acts, uploads, connections, texts, sending, statuses, service):
+    for view in (debtors, acts, uploads, connections, choices, texts, sending, statuses, service):
         app.register_blueprint(view.pages)
     if house.demo is not None:
         app.register_blueprint(demo.pages)

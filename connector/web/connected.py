@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import request
 
 from connector import registry
-from connector.flow import costs, letters, reading
+from connector.flow import choices, costs, letters, reading
 from connector.flow.costs import Costs
 from connector.flow.listening import Hearing, how
 from connector.flow.sources import Sources, is_disconnected
@@ -39,14 +39,15 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """An administration, whether the platform tells of its changes by itself, how its records are read, what messages
-    cost there, and whether letters may not be kept there."""
+    """An administration, whether the platform tells of its changes by itself, how its records are read and whether that
+    can be chosen, what messages cost there, and whether letters may not be kept there."""
 
     installation: Installation
     hearing: Hearing
     read_as: Mapping[str, str]
     costs: Costs | None = None
     letters_barred: bool = False
+    has_choices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def _served(here: Desk, key: str) -> list[Served]:
         if each.connection == key:
             with here.store.read(each.scope, here.now) as tx:
                 hearing, read_as, barred = how(tx).hearing, reading.how(tx), letters.are_barred(tx)
-            found.append(Served(each, hearing, read_as, costs.of(here.house.sources, each), barred))
+            cost, has_choices = costs.of(here.house.sources, each), bool(choices.of(each))
+            found.append(Served(each, hearing, read_as, cost, barred, has_choices))
     return found
 
 

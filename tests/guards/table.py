@@ -10,6 +10,7 @@ from tests.guards.of_connecting import CONNECTING
 from tests.guards.of_exact import EXACT
 from tests.guards.of_flow import FLOW
 from tests.guards.of_holds import HOLDING
+from tests.guards.of_letters import LETTERS
 from tests.guards.of_mended import MENDED
 from tests.guards.of_moneybird import MONEYBIRD
 from tests.guards.of_nudges import NUDGES
@@ -34,6 +35,7 @@ GUARDS: tuple[Guard, ...] = (
     *MONEYBIRD,
     *AHEAD,
     *EXACT,
+    *LETTERS,
     *MENDED,
 )
 

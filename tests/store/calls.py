@@ -435,6 +435,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "receivables.of_debtors": lambda tx: receivables.of_debtors(tx, None),
     "receivables.in_state": lambda tx: receivables.in_state(tx, ReceivableState.OPEN),
     "receivables.vanish": lambda tx: receivables.vanish(tx, ["R1"]),
+    "receivables.some_open": lambda tx: receivables.some_open(tx, 5),
     "receivables.set_state": lambda tx: receivables.set_state(tx, ["R1"], ReceivableState.SETTLED),
     "reminding.note": lambda tx: reminding.note(tx, {"R1": False, "R9": True}),
     "reminding.listing": reminding.listing,

@@ -239,6 +239,14 @@ def test_after_a_consent_the_administrations_are_offered_and_those_chosen_are_co
     assert "Voorbeeld: er gaat nog niets uit" in traveller.visitor.text("/"), "not live by itself"
 
 
+def test_where_the_platform_leaves_nothing_to_choose_about_its_numbers_no_choice_is_offered(
+    traveller: Traveller,
+) -> None:
+    key = traveller.connect(0)
+    assert "/choices/" not in traveller.visitor.text("/connections")
+    assert traveller.visitor.get(f"/connections/{key}/choices/{traveller.name(0)}").status_code == 404
+
+
 def test_the_code_leaves_the_address_at_once_and_the_session_is_left_alone(traveller: Traveller) -> None:
     parts = urlsplit(traveller.consent())
     answer = traveller.visitor.get(f"{parts.path}?{parts.query}")

@@ -45,7 +45,7 @@ def test_a_token_of_another_session_opens_nothing(visitor: Visitor) -> None:
 def test_no_address_changes_anything_when_it_is_only_looked_at(visitor: Visitor) -> None:
     changing = {rule.rule for rule in rules(visitor, "POST")}
     both = {rule.rule for rule in rules(visitor, "GET")} & changing
-    connection = {f"/connections/<key>/{act}" for act in ("choose", "renew", "disconnect")}
+    connection = {f"/connections/<key>/{act}" for act in ("choose", "renew", "disconnect", "choices/<administration>")}
     assert both == {"/upload", "/upload/<token>", "/texts/<notice>/<spoken>", *connection}
     before = _everything(visitor)
     for rule in rules(visitor, "GET"):
