@@ -21,10 +21,9 @@ SHOWN = 5  # receivables in a preview: as many as are read at a glance, and for 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An open receivable: whose it is, what it is called now, and what it would be called under each value."""
+    """An open receivable: whose it is, and what it would be called under each value."""
 
     debtor: str
-    now: str
     under: Mapping[str, str]
 
 
@@ -69,7 +68,6 @@ def examples(sources: Sources, installation: Installation, choice: Choice) -> li
     return [
         Example(
             names.get(each.debtor, each.debtor),
-            each.label,
             {value_: replace(each, number=number).label for value_, number in told[each.key].items()},
         )
         for each in some

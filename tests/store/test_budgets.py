@@ -66,6 +66,21 @@ def test_a_window_holds_so_many_and_bulk_work_leaves_some_for_what_is_urgent(
     assert taken(of("a")) == 15
 
 
+def test_what_is_left_is_what_the_platform_takes_less_what_it_counted_of_anybody(
+    of: Callable[[str], StoreBudget], clock: Hand
+) -> None:
+    assert of("a tenant").left() == OURS.requests
+    of("a tenant").take(BULK)
+    of("another").take(URGENT)
+    assert [of(name).left() for name in ("a tenant", "a third")] == [OURS.requests - 2] * 2
+    of("a tenant").heard(Limits(used=12, allowed=15))
+    assert of("a tenant").left() == 3
+    of("a tenant").heard(Limits(used=40))
+    assert of("a tenant").left() == 0
+    clock.now += OURS.window + GRACE
+    assert of("a tenant").left() == 15
+
+
 def test_after_a_429_no_tenant_and_no_process_goes_before_its_time(
     of: Callable[[str], StoreBudget], clock: Hand
 ) -> None:

@@ -81,6 +81,26 @@ def test_of_the_changes_that_polls_die_in_two_instalments_are_for_a_person_to_lo
     assert [kind for kind, *_ in happened].count("held") == 2
 
 
+def test_a_poll_after_another_choice_of_number_that_dies_at_any_request_ends_as_a_calm_one(
+    stand: ExactStand, stores: Stores
+) -> None:
+    for place, term in enumerate(list(stand.books.rows("terms"))):
+        stand.books.change(term, YourRef=f"PO {place}")
+    before = stores.new()
+    read(before, stand)
+    stand.settings["number"] = "your_ref"
+    change_much(stand)
+    stand.meter = Meter()
+    calm = read(stores.new(before), stand)
+    known = calm[0]
+    assert isinstance(known, dict)
+    assert sum(known[key].number.startswith("PO ") for key in stand.owed()) > 5
+    for step in range(1, stand.meter.steps + 1):
+        path = stores.new(before)
+        dies(path, stand, step)
+        assert read(path, stand) == calm, f"after a death at step {step}"
+
+
 def test_what_is_known_is_what_is_owed_and_what_is_gone_is_held(stand: ExactStand, stores: Stores) -> None:
     path = stores.new()
     stores.read(path, stand)
