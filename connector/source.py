@@ -235,8 +235,8 @@ class Placing(Source, Protocol):
     """A source in which a key names a place among others, as the instalments of an invoice have one."""
 
     def reread_known(self, keys: Sequence[str], known: Sequence[Receivable], today: date) -> Page:
-        """`Source.reread` of these keys; `known` are the receivables among them, as they are known. What could have
-        changed places is not mentioned; the next pull tells what it is."""
+        """`Source.reread` of these. `known` are they as they were told last, and the others of the same invoices. What
+        could have changed places is not mentioned; the next pull tells what it is."""
         ...
 
 

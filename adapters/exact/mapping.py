@@ -89,14 +89,14 @@ class Sheet:
         self.mended.add(key)
         return True
 
-    def tell_some(self, key: str, booking: Booking, face: Term, doubt: str, numbers: Sequence[int | None]) -> None:
-        """What this booking is by now, of the instalments that have a number here, the earliest due first."""
+    def tell_as(self, key: str, booking: Booking, face: Term, doubt: str, numbers: Sequence[int]) -> None:
+        """What this booking is by now, its instalments under these numbers, the earliest due first."""
         try:
             self._told(key, booking, face, doubt, numbers)
         except SkipRecord as fault:
             self._unread(key, booking, face, fault)
 
-    def _told(self, key: str, booking: Booking, face: Term, doubt: str, numbers: Sequence[int | None]) -> bool:
+    def _told(self, key: str, booking: Booking, face: Term, doubt: str, numbers: Sequence[int]) -> bool:
         """Whether it is owed by the debtor, and not to him."""
         if is_money(booking, face.kind):
             self.payments.append(money_of(key, booking, face, self.administration))

@@ -60,10 +60,11 @@ def numbers_of(told: Told, now: Sequence[Place], highest: int) -> list[int] | No
     return [pairs[index] if index in pairs else next(free) for index in range(len(now))]
 
 
-def as_told(told: Told, now: Sequence[Place]) -> list[int | None]:
-    """The number of each of these where nothing but its look tells it, and not all that were told need be given: None
-    for one that looks like none of them."""
-    return [next((number for number, one in told.items() if one.looks_like(each)), None) for each in now]
+def as_told(told: Told, now: Sequence[Place]) -> list[int] | None:
+    """The number of each of these where nothing but its look tells it; None unless each looks just as one that was
+    told, and as no other."""
+    found = [[number for number, one in told.items() if one.looks_like(each)] for each in now]
+    return [some[0] for some in found] if all(len(some) == 1 for some in found) else None
 
 
 def _only_one(told: Told, now: Sequence[Place]) -> Pairs | None:

@@ -38,20 +38,18 @@ def receivables_of(
     face: Term,
     administration: Administration,
     doubt: str,
-    numbers: Sequence[int | None],
+    numbers: Sequence[int],
 ) -> tuple[list[Receivable], str]:
     """The instalments of this booking, and what is in doubt about it ("" = nothing).
 
-    `numbers` are theirs, the earliest due first; one without a number is left out. `face` is one of the booking's rows,
+    `numbers` are theirs, the earliest due first. `face` is one of the booking's rows,
     for what all of them share; `doubt` is what is in doubt already. Raises SkipRecord for a booking of no day.
     """
     issued = issued_on(face)
     parts = booking.instalments()
     doubt = doubt or _doubt(booking, face) or _doubt_about_days(parts, issued)
-    made, count = [], max([len(parts), *filter(None, numbers)])
+    made = []
     for place, some in zip(numbers, parts, strict=True):
-        if place is None:
-            continue
         due = some[0].due or issued + timedelta(days=administration.terms_days)
         collected = _sum(p for p in some if p.standing in (Standing.SELECTED, Standing.SENT))
         made.append(
@@ -66,7 +64,7 @@ def receivables_of(
                 state=ReceivableState.UNKNOWN if doubt else _state(some),
                 invoice=number_of(key, face, administration),
                 instalment=place,
-                instalments=count,
+                instalments=max(numbers),
                 due_assumed=some[0].due is None,
                 settled_on=None if doubt else _settled_on(some),
                 under_way=Money(collected, booking.currency) if collected > 0 else None,

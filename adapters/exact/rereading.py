@@ -5,7 +5,7 @@ as paid. Which sign a debt has is learned once more, from these rows and from a 
 might be the odd one, and would then turn a credit into a debt.
 
 The books of a pull are not at hand here, so which instalment is which is told by how each looked when it was told last.
-One that looks otherwise is not answered for: nothing about it leaves before a pull has said what it is.
+Where one looks otherwise none of that booking is answered for: nothing about it leaves before a pull has said more.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,13 +22,13 @@ from adapters.exact.payloads import Term
 from adapters.exact.places import Place, as_told, in_order
 from adapters.exact.receivables import Administration
 from connector.errors import NotFound, Refused, SourceUnavailable
-from connector.model import Receivable
+from connector.model import Receivable, ReceivableState
 from connector.source import Page
 
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """Asks by name. `known` are receivables as they were told, by their keys."""
+    """Asks by name. `known` are receivables as they were told, by their keys: all instalments of what is asked for."""
 
     named: Named
     administration: Administration
@@ -56,20 +56,24 @@ class Reread:
 
     def _tell_known(self, sheet: Sheet, key: str, terms: Sequence[Term], signs: Signs, doubt: str) -> None:
         booking = booking_from(terms, signs, RECEIVABLES)
-        sheet.tell_some(key, booking, terms[-1], doubt, self._numbers(key, booking.stand()))
-        sheet.receivables[:] = [self._counted(one) for one in sheet.receivables]
+        numbers = self._numbers(key, booking.stand())
+        if numbers is not None or is_money(booking):
+            sheet.tell_as(key, booking, terms[-1], doubt, numbers or [])
+            sheet.receivables[:] = [self._counted(one) for one in sheet.receivables]
 
-    def _numbers(self, key: str, now: Sequence[Place]) -> Sequence[int | None]:
+    def _numbers(self, key: str, now: Sequence[Place]) -> list[int] | None:
         ours = {number_in(name): one for name, one in self.known.items() if booking_in(name) == key}
         if not ours:
             return list(in_order(now))
         if len(ours) == len(now) == 1 and all(one.instalments == 1 for one in ours.values()):
             return list(ours)
         told = {n: Place(None if one.due_assumed else one.due, one.amount.amount) for n, one in ours.items()}
-        return as_told(told, now)
+        numbers = as_told(told, now)
+        lacks = [n for n, one in ours.items() if one.state is ReceivableState.OPEN and n not in (numbers or ())]
+        return None if lacks else numbers
 
     def _counted(self, now: Receivable) -> Receivable:
-        """One of as many as it was told to be one of: of the others nothing is known here."""
+        """One of as many as it was told to be one of: a number that is over counts too, and is not known here."""
         return replace(now, instalments=self.known[now.key].instalments) if now.key in self.known else now
 
     def _tell_gone(self, sheet: Sheet, keys: Sequence[str], there: set[str], unreadable: set[str]) -> None:

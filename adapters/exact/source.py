@@ -50,8 +50,8 @@ class ExactSource:
         return Reread(Named(self._client, Urgency.URGENT), self._administration, today).page(keys)
 
     def reread_known(self, keys: Sequence[str], known: Sequence[Receivable], today: date) -> Page:
-        """The same, where some were told before: an instalment keeps its key, and of one that looks otherwise nothing
-        is said. Raises NotFound for a key that is none of Exact's."""
+        """The same: an instalment keeps its key, and where one looks otherwise than it is known nothing is said of its
+        booking. Raises NotFound for a key that is none of Exact's."""
         named, as_told = Named(self._client, Urgency.URGENT), {one.key: one for one in known}
         return Reread(named, self._administration, today, as_told).page(keys)
 
