@@ -30,15 +30,17 @@ BEGINNING, LISTING, MEETING, FOLLOWING = "beginning", "listing", "meeting", "fol
 
 @dataclass(slots=True)
 class Known:
-    """`moved` are the dates on which Exact last made all Timestamps anew, as it writes them. `read_on` is the local day
-    on which deletions were last read, `checked_on` that on which the last check of the totals began, `differ` the
-    accounts whose totals did not agree, each with the record that was held for it, `list_sign` 1 where that list writes
-    a debt above zero, else -1. `unread` are terms of which the row could not be read, each with the record that was
+    """`moved` are the dates on which Exact last made all Timestamps anew, as it writes them, and `looked_on` the local
+    day on which they were last asked for. `read_on` is the local day on which deletions were last read, `checked_on`
+    that on which the last check of the totals began, `differ` the accounts whose totals did not agree, each with the
+    record that was held for it, `list_sign` 1 where that list writes a debt above zero, else -1. `number` is the field
+    that invoices were told under. `unread` are terms of which the row could not be read, each with the record that was
     told of as faulty. `check` and `learning` are what is under way."""
 
     at: dict[str, int] = field(default_factory=lambda: {TERMS: FIRST, DELETED: FIRST, ACCOUNTS: FIRST, PEOPLE: FIRST})
     phase: str = BEGINNING
     moved: str = ""
+    looked_on: date | None = None
     read_on: date | None = None
     checked_on: date | None = None
     differ: dict[str, str] = field(default_factory=dict)
@@ -61,6 +63,7 @@ class Known:
         books = Books(bookings=told, pending=set(told), over=self.books.over)
         known = Known(moved=self.moved, checked_on=self.checked_on, signs=self.signs, books=books, unread=self.unread)
         known.differ, known.list_sign, known.number = self.differ, self.list_sign, self.number
+        known.looked_on = self.looked_on
         return known
 
     def written(self) -> str:
@@ -70,6 +73,7 @@ class Known:
             "at": self.at,
             "phase": self.phase,
             "moved": self.moved,
+            "looked_on": _day_written(self.looked_on),
             "read_on": _day_written(self.read_on),
             "checked_on": _day_written(self.checked_on),
             "differ": self.differ,
@@ -97,6 +101,7 @@ def read_cursor(text: str | None) -> Known | None:
             at={name: int(said["at"][name]) for name in (TERMS, DELETED, ACCOUNTS, PEOPLE)},
             phase=said["phase"],
             moved=str(said["moved"]),
+            looked_on=_day(said.get("looked_on", "")),
             read_on=_day(said["read_on"]),
             checked_on=_day(said["checked_on"]),
             differ={str(account): str(record) for account, record in said["differ"].items()},

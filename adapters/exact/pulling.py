@@ -49,6 +49,7 @@ class Pull:
         known.number = self.administration.number
         if moved != UNSEEN or not known.moved:
             known.moved = moved
+        known.looked_on = self.today
         # Without what was told before only a listing that begins from nothing can tell what is gone.
         poll = self._poll(known, keeps=not cursor or before is not None)
         if why:
@@ -123,7 +124,7 @@ class Pull:
         Some accounts may not see this list. Each refusal counts, so they are asked once a day; the daily check finds
         what is missed.
         """
-        if known is not None and known.moved == UNSEEN and known.checked_on == self.today:
+        if known is not None and known.moved == UNSEEN and known.looked_on == self.today:
             return UNSEEN
         try:
             row = self.client.one(DIVISIONS, str(self.division), ["Code", *_MOVES])

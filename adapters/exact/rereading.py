@@ -57,7 +57,7 @@ class Reread:
     def _tell_known(self, sheet: Sheet, key: str, terms: Sequence[Term], signs: Signs, doubt: str) -> None:
         booking = booking_from(terms, signs, RECEIVABLES)
         numbers = self._numbers(key, booking.stand())
-        if numbers is not None or is_money(booking):
+        if numbers is not None or is_money(booking, terms[-1].kind):
             sheet.tell_as(key, booking, terms[-1], doubt, numbers or [])
             sheet.receivables[:] = [self._counted(one) for one in sheet.receivables]
 

@@ -107,6 +107,7 @@ def test_all_that_is_known_survives_being_written() -> None:
     books.accounts[ACCOUNT] = ("one", "two")
     known = Known(moved="never|then", phase="meeting", differ={ACCOUNT: KEY}, list_sign=-1, signs=SIGNS, books=books)
     known.at["terms"], known.read_on, known.checked_on = 2**40, date(2026, 1, 2), date(2026, 1, 1)
+    known.looked_on = date(2026, 1, 3)
     known.check = Check(True, ["c"], [ACCOUNT], "the next", {ACCOUNT: Theirs({"EUR": Decimal("1.10")}, "F1")})
     known.learning, books.touched = Learning("another", Signs({TERMS: "?"})), {ACCOUNT}
     again = read_cursor(known.written())

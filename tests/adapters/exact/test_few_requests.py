@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.exact.checking import LIST
 from adapters.exact.cursor import FOLLOWING, read_cursor
 from adapters.exact.named import BULK
 from adapters.exact.polling import SYNC
@@ -115,6 +116,24 @@ def test_when_very_much_was_deleted_it_is_gone_through_over_several_pulls(monkey
         with_few_requests(stand)
         assert to_its_end(stand, account) > 2
         assert account.owed == stand.owed()
+
+
+def test_who_may_not_see_the_divisions_is_refused_once_a_day_however_many_pulls_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with narrow(monkeypatch, LIST) as stand:
+        few = Quirks(per_minute=A_MINUTE, absent=frozenset({"system/Divisions"}))
+        stand.sandbox.world.quirks = few
+        account = Account()
+        pulls = 0
+        while (known := read_cursor(account.cursor)) is None or known.check is not None:
+            pull(stand, account)
+            if pulls == 0:
+                stand.clock.forward(days=1)  # the check goes on past midnight
+                stand.end_token()
+            pulls += 1
+        assert pulls > 2
+        assert stand.requests()["system/Divisions"] == 3  # on the second day also with the token that had ended
 
 
 def test_of_very_many_terms_of_which_nothing_follows_few_cursors_are_written_and_none_is_read_twice(
