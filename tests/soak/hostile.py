@@ -66,6 +66,7 @@ PLAIN: dict[str, Answering] = {
 }
 BOMBS = {"300 MB in 0.3 MB": 1, "300 MB in a kilobyte": 2}  # how often each is packed
 NAMES = {*PLAIN, *BOMBS}
+TOO_MUCH = {*BOMBS, "a body of ten gigabytes", "chunks without end", "a chunk of more than there is"}
 
 
 @dataclass

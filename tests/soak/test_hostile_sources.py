@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.hostile import NAMES, WAYS, Told
+from tests.soak.hostile import NAMES, TOO_MUCH, WAYS, Told
 from tests.soak.rows import row
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +26,9 @@ def asked(way: str, read: float, whole: float) -> list[Told]:
 
 
 def judged(found: list[Told]) -> None:
-    assert {one.who: one.came_of_it for one in found} == dict.fromkeys(NAMES, "SourceUnavailable")
+    assert {one.who: one.came_of_it for one in found} == {
+        who: "TooLarge" if who in TOO_MUCH else "SourceUnavailable" for who in NAMES
+    }
     assert all(one.megabytes <= MEGABYTES for one in found), found
     assert all(one.others > 0 for one in found), found
 
