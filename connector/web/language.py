@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 
 from connector.model import Hold, Money, Notice, Task, Verdict
@@ -73,6 +74,11 @@ def size(number: int) -> str:
     return f"{mega:.0f} MB" if mega >= 1 else f"{max(1, number // 1024)} kB"
 
 
+def whole(number: int) -> str:
+    """4.911: so that a large number can be read."""
+    return format_decimal(number, locale=LOCALES[current()])
+
+
 def long_day(value: date) -> str:
     """dinsdag 3 maart 2026"""
     return format_date(value, "EEEE d MMMM y", locale=LOCALES[current()])
@@ -95,6 +101,7 @@ def install(app: Flask) -> None:
         day=day,
         long_day=long_day,
         moment=moment,
+        whole=whole,
         verdict=_verdict,
         hold=_hold,
         task=_task,

@@ -30,6 +30,10 @@ def bar(keeper: Bookkeeper) -> None:
         letters.note(tx, Written(letters=False))
 
 
+def dutch(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
 def page(keeper: Bookkeeper) -> str:
     return words_of(keeper.visitor.text("/connections"))
 
@@ -41,8 +45,8 @@ def test_the_page_says_what_a_reminder_and_a_letter_take_and_for_how_many_today_
     free = left - A_DAY.kept
     said = page(keeper)
     assert f"kost ongeveer {A_REMINDER} vragen aan Exact Online, een brief met zijn PDF ongeveer {A_LETTER}." in said
-    assert f"Vandaag zijn er nog {left} over" in said
-    assert f"zo'n {free // A_REMINDER} herinneringen of {free // A_LETTER} brieven" in said
+    assert f"Vandaag zijn er nog {dutch(left)} over" in said
+    assert f"zo'n {dutch(free // A_REMINDER)} herinneringen of {dutch(free // A_LETTER)} brieven" in said
     assert 0 < asked < 50
 
 
