@@ -6,23 +6,24 @@ are asked for by name, after a pull that did not mention them.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from connector.errors import Unsupported
 from connector.flow import by_name
 from connector.model import Receivable, ReceivableState, Scope
 from connector.source import Page, Source
-from connector.store import installations
+from connector.store import installations, receivables
 from connector.store.engine import Store, Tx
 
 BROUGHT = "brought"  # setting: their keys, as a list in JSON
 
 
 def note(tx: Tx, told: Collection[Receivable]) -> None:
-    """These came by name. What is over already needs no list to tell of its end."""
-    known = keys(tx)
-    if new := {one.key for one in told if one.state is ReceivableState.OPEN} - known:
+    """These came by name. What is over already needs no list to tell of its end, and what stood open before is in the
+    list that told of it, or was noted then. Called before they are taken in, in the same transaction."""
+    open_, known = _open(told), keys(tx)
+    if new := open_ - known - _stood_open(tx, open_):
         _save(tx, known | new)
 
 
@@ -57,6 +58,14 @@ def settle(tx: Tx, mentioned: Collection[str], answer: Page | None) -> None:
     over = {one.key for one in told if one.state is not ReceivableState.OPEN} | set(answer.gone if answer else ())
     if known:
         _save(tx, known.difference(mentioned) - over)
+
+
+def _stood_open(tx: Tx, some: Collection[str]) -> set[str]:
+    return _open(receivables.of_keys(tx, some).values())
+
+
+def _open(some: Iterable[Receivable]) -> set[str]:
+    return {one.key for one in some if one.state is ReceivableState.OPEN}
 
 
 def _save(tx: Tx, some: Collection[str]) -> None:

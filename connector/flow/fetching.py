@@ -92,8 +92,8 @@ class _Fetching:
     def _take_in(self, tx: Tx, some: Sequence[About], page: Page, asked: int) -> set[str]:
         """The page's rows, and with them the end of the nudges that they answer."""
         unreadable = _unreadable(some, page)
-        changed = take_in(tx, page, asked)
         brought.note(tx, page.receivables)
+        changed = take_in(tx, page, asked)
         quarantine.read_again(tx, cursor.read_in(page), ())
         nudges.answer(tx, [told.number for about in some if about not in unreadable for told in about])
         for about in unreadable:

@@ -201,4 +201,11 @@ MONEYBIRD: tuple[Guard, ...] = (
         read_here(b.test_an_invoice_that_was_paid_before_a_poll_listed_it_is_settled_by_the_next_poll),
         QUIET,
     ),
+    Guard(
+        "open and listed already",
+        "what a webhook tells of an invoice that stood open costs no question after each poll",
+        without("connector.flow.brought:_stood_open", lambda _tx, _some: set()),
+        read_here(b.test_a_webhook_that_comes_after_the_poll_costs_no_further_question),
+        QUIET,
+    ),
 )

@@ -69,6 +69,29 @@ def test_what_a_poll_lists_costs_no_further_question(read: Read) -> None:
     assert sum(read.stand.requests(place).values()) == 3, "a quiet poll"
 
 
+def test_a_webhook_that_comes_after_the_poll_costs_no_further_question(read: Read) -> None:
+    """Its invoice is in the list already, so a quiet poll stays one."""
+    read.again()
+    read.told(f"sales:{read.stand.some().id}")
+    place = len(read.stand.log.asked)
+    read.again()
+    assert sum(read.stand.requests(place).values()) == 3, "a quiet poll"
+
+
+def test_one_that_was_open_again_and_paid_again_before_a_poll_listed_it_is_settled_by_the_next_poll(read: Read) -> None:
+    debt = read.stand.some()
+    key = f"sales:{debt.id}"
+    pay(read, key)
+    read.told(key)
+    read.again()
+    acts.unpay(read.stand.books, debt, debt.payments[-1], read.stand.books.owner)
+    read.told(key)
+    assert read.receivable(key).state is ReceivableState.OPEN
+    pay(read, key)
+    read.again()
+    assert read.receivable(key).state is ReceivableState.SETTLED
+
+
 def test_a_poll_that_stops_before_it_asked_leaves_the_question_for_the_next(
     read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
