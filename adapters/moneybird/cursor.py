@@ -44,6 +44,12 @@ class Known:
             self.invoices[SALES] = {one: version._replace(number=UNREAD) for one, version in known.items()}
         self.workflows, self.asked_on = digest, today
 
+    def read_by(self, digest: str) -> None:
+        """Some invoices were just read by these. Where they are others than those of the rest, they are asked for once
+        more, and each invoice is read anew: they may be as before by then, and no digest would tell of these few."""
+        if digest != self.workflows:
+            self.workflows, self.asked_on = "", None
+
     def changed(self, resource: str, listed: Mapping[str, int]) -> list[str]:
         """The ids that are new or have another version."""
         known = self.invoices[resource]

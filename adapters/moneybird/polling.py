@@ -178,6 +178,7 @@ class Poll:
             classes = self.classes or contacts_by_type(self.client, Urgency.BULK)[1]
             if self.workflows is None:
                 self.workflows = workflows_of(self.client, Urgency.BULK)
+                self.known.read_by(digest_of(self.workflows))
             self.whole = replace(self.plain, classes=classes, workflows=self.workflows)
         return self.whole
 
@@ -195,5 +196,6 @@ def copy_of(contact: str, invoices: Sequence[Raw]) -> Raw | None:
 
 
 def _own_version(raw: Raw) -> int:
+    """Below zero, as no version of a list: whatever is listed again is read, though it changed within one second."""
     version = raw.get("version")
-    return version if isinstance(version, int) else NOT_LISTED
+    return -version if isinstance(version, int) else NOT_LISTED

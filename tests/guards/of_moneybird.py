@@ -108,6 +108,20 @@ MONEYBIRD: tuple[Guard, ...] = (
         QUIET,
     ),
     Guard(
+        "workflows of an hour",
+        "a workflow that was switched on for an hour leaves no invoice as it was read then",
+        without("adapters.moneybird.cursor:Known.read_by", lambda *_: None),
+        at_stand(w.test_one_that_was_switched_on_for_an_hour_leaves_no_invoice_as_it_was_then),
+        QUIET,
+    ),
+    Guard(
+        "versions by name",
+        "an invoice that is listed again is read, though it changed within one second",
+        without("adapters.moneybird.polling:_own_version", lambda raw: raw["version"]),
+        at_stand(p.test_one_that_was_being_collected_and_is_open_again_within_the_same_second_is_seen),
+        QUIET,
+    ),
+    Guard(
         "halves",
         "one invoice that is too large to be read stops no other",
         without("adapters.moneybird.client:TooLarge", Refused),

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.moneybird.cursor import read_cursor
 from adapters.moneybird.sandbox import acts
-from adapters.moneybird.sandbox.records import Invoice
+from adapters.moneybird.sandbox.records import External, Invoice
 from adapters.moneybird.sandbox.staff import workflow_named
 from connector.errors import BadInput, NotFound, Unsupported
 from connector.model import DebtorKind, Nudge, ReceivableState
@@ -42,6 +42,20 @@ def test_a_second_change_within_the_same_second_is_seen(stand: MoneybirdStand, l
     ledger.read(stand.source(), stand.today)
     acts.pay(stand.books, debt, Decimal(2), stand.today, stand.books.owner)
     assert read(stand, ledger).owed == stand.owed()
+
+
+def test_one_that_was_being_collected_and_is_open_again_within_the_same_second_is_seen(
+    stand: MoneybirdStand, ledger: Ledger
+) -> None:
+    """While an external invoice is being collected no list has it, so it is read by its name."""
+    debt = stand.some(External)
+    stand.later()
+    acts.become(stand.books, debt, "pending_payment", stand.books.owner)
+    ledger.read(stand.source(), stand.today)
+    assert ledger.receivables[f"external:{debt.id}"].under_way is not None
+    acts.become(stand.books, debt, "late", stand.books.owner)
+    read(stand, ledger)
+    assert ledger.receivables[f"external:{debt.id}"].under_way is None
 
 
 def test_an_older_version_is_another_one_too(stand: MoneybirdStand, ledger: Ledger) -> None:

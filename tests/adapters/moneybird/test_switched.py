@@ -104,6 +104,23 @@ def test_who_is_stopped_while_they_are_read_anew_goes_on_with_the_rest(
     assert not reminding([first]) & reminding(rest)
 
 
+def test_one_that_was_switched_on_for_an_hour_leaves_no_invoice_as_it_was_then(stand: MoneybirdStand) -> None:
+    """An invoice that changed within that hour was read by it; by the next day the workflow is as it was before."""
+    cursor = read_yesterday(stand)
+    cursor = list(stand.source().pull(cursor, stand.today))[-1].cursor or ""
+    debt = next(debt for debt in stand.books.debts() if f"sales:{debt.id}" in owed_of(stand, usual(stand)))
+    remind_by_itself(stand.books, usual(stand), True)
+    stand.touch(debt)
+    stand.later()
+    during = list(stand.source().pull(cursor, stand.today))
+    assert reminding(during) == {f"sales:{debt.id}"}
+    remind_by_itself(stand.books, usual(stand), False)
+    tomorrow(stand)
+    after = list(stand.source().pull(during[-1].cursor, stand.today))
+    told = {key: does for page in after for key, does in page.reminds.items()}
+    assert told.get(f"sales:{debt.id}") is False
+
+
 def test_a_webhook_of_a_workflow_has_its_unpaid_invoices_read_at_once(stand: MoneybirdStand) -> None:
     workflow = usual(stand)
     remind_by_itself(stand.books, workflow, True)
