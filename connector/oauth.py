@@ -22,7 +22,7 @@ from connector.store import connections
 from connector.store.budgets import StoreBudget
 from connector.store.connections import Tokens, newer, of_tenant
 from connector.store.engine import Store
-from connector.transport import Meters, Request, Urgency, unmetered
+from connector.transport import Answer, Meters, Request, Urgency, hear, unmetered
 
 SETTLES = timedelta(seconds=10)  # for so long a platform may call a grant invalid that it has just given
 PATIENCE = timedelta(minutes=1)  # between two questions for a token that the platform does not give yet
@@ -196,7 +196,7 @@ class Grants:
 
     def _count(self, key: str) -> None:
         """Raises BudgetSpent when the platform takes no more requests, or renewals of this grant, for now."""
-        budgets = [meter.budget for meter in self.meters(Request("POST", self.auth.token_url))]
+        budgets = [meter.budget for meter in self.meters(self._request)]
         if self.auth.renewals is not None:
             name = f"{self.scope.tenant}/{key}/renewals"
             budgets.append(StoreBudget(self.store, self.clock, name, self.auth.renewals, of_tenant(self.scope)))
@@ -239,8 +239,17 @@ class Grants:
             connections.lose(tx, key, used.version)
         return self._known(key)[1]  # unless somebody connected it anew meanwhile
 
+    @property
+    def _request(self) -> Request:
+        return Request("POST", self.auth.token_url)
+
     def _given_back(self, key: str, error: Exception) -> Tokens:
+        """Raises BudgetSpent where the platform says when the next request may go, else SourceUnavailable."""
         self._release(key)
+        response = getattr(error, "response", None)
+        if response is not None:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            hear(self.meters(self._request), Answer(response.status_code, headers), self.clock())
         raise SourceUnavailable("the platform did not renew the connection; it is tried again") from error
 
 

@@ -555,3 +555,26 @@ def test_no_token_is_asked_for_while_the_platform_takes_no_requests(
     assert platform.refreshes == 0
     clock.now = until
     assert counted.access(key).version == 2
+
+
+def test_a_429_to_a_token_call_stops_all_requests_until_the_moment_that_it_names(
+    grants: Grants, platform: TokenEndpoint, clock: Hands
+) -> None:
+    until = NOW + timedelta(seconds=900)
+    told: list[Limits] = []
+
+    class Told:
+        def take(self, urgency: Urgency) -> None: ...
+
+        def heard(self, limits: Limits) -> None:
+            told.append(limits)
+
+    key = connected(grants)
+    counted = replace(grants, meters=always(Told(), lambda _answer, _now: Limits(retry_at=until)))
+    platform.answers.append((429, b'"Retry later"'))
+    clock.now += timedelta(seconds=700)
+    with pytest.raises(BudgetSpent) as waits:
+        counted.access(key)
+    assert waits.value.until == until
+    assert [limits.retry_at for limits in told] == [until]
+    assert counted.access(key).version == 2, "the grant is there still"

@@ -24,7 +24,7 @@ from connector.transport.budget import (
     unmetered,
 )
 from connector.transport.messages import Answer, Request
-from connector.transport.transport import LARGEST, Patience, Transport
+from connector.transport.transport import LARGEST, Patience, Transport, hear
 
 __all__ = [
     "GRACE",
@@ -43,5 +43,6 @@ __all__ = [
     "Transport",
     "Urgency",
     "always",
+    "hear",
     "unmetered",
 ]

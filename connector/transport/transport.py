@@ -103,22 +103,12 @@ class Transport:
         for meter in meters:
             meter.budget.take(request.urgency)
         answer = self._exchange(request, ends - time.monotonic())
-        self._hear(meters, answer)
+        hear(meters, answer, self._clock())
         if answer.status in PASSING:
             raise _NoAnswer(f"the platform cannot answer for now (status {answer.status})")
         if answer.status >= 500 and not (answer.status == FAILED and request.judges_500):  # RFC 9110, 15.6
             raise SourceUnavailable(f"the platform failed (status {answer.status}, {request.place})")
         return answer
-
-    def _hear(self, meters: Sequence[Meter], answer: Answer) -> None:
-        """Tell each budget what the answer says. Raises BudgetSpent when it says "not before"."""
-        now = self._clock().astimezone(UTC)
-        said = [meter.limits(answer, now) or Limits() for meter in meters]
-        until = _not_before(answer, said, now)
-        for place, meter in enumerate(meters):
-            meter.budget.heard(replace(said[place], retry_at=until if place == 0 else None))
-        if until is not None:
-            raise BudgetSpent(until)
 
     # ------------------------------------------------------------ one exchange
 
@@ -155,6 +145,18 @@ class Transport:
             if size > self._largest:
                 raise TooLarge(f"the platform's answer is too large to be read ({request.place})")
             yield portion
+
+
+def hear(meters: Sequence[Meter], answer: Answer, now: datetime) -> None:
+    """Tell each budget what an answer says that came at this aware moment. Raises BudgetSpent when it says "not
+    before"."""
+    here = now.astimezone(UTC)
+    said = [meter.limits(answer, here) or Limits() for meter in meters]
+    until = _not_before(answer, said, here)
+    for place, meter in enumerate(meters):
+        meter.budget.heard(replace(said[place], retry_at=until if place == 0 else None))
+    if until is not None:
+        raise BudgetSpent(until)
 
 
 def _not_before(answer: Answer, said: Sequence[Limits], now: datetime) -> datetime | None:

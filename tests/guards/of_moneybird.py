@@ -136,6 +136,13 @@ MONEYBIRD: tuple[Guard, ...] = (
         RENEWED,
     ),
     Guard(
+        "a 429 to a token call",
+        "no request goes before the moment that a 429 to a call for a token named",
+        without("connector.oauth:hear", lambda *_: None),
+        with_grants(o.test_a_429_to_a_token_call_stops_all_requests_until_the_moment_that_it_names),
+        RENEWED,
+    ),
+    Guard(
         "one renews",
         "a refresh token that is good once is not shown by two",
         without("connector.store.connections:lease", lambda *_: True),
