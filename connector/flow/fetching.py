@@ -94,11 +94,12 @@ class _Fetching:
         unreadable = _unreadable(some, page)
         brought.note(tx, page.receivables)
         changed = take_in(tx, page, asked)
-        quarantine.read_again(tx, cursor.read_in(page), ())
+        quarantine.read_again(tx, cursor.read_in(page), () if unreadable else page.errors)
         nudges.answer(tx, [told.number for about in some if about not in unreadable for told in about])
         for about in unreadable:
             if self._fail(tx, about, "unreadable", may_park=True):
-                quarantine.add(tx, [e for e in page.errors if len(some) == 1 or e.record == about[0].nudge.subject])
+                errors = [e for e in page.errors if len(some) == 1 or e.record == about[0].nudge.subject]
+                quarantine.read_again(tx, (), errors)  # a poll may have told of it before
         return changed
 
     def _find_out(self, some: Sequence[About], error: Exception) -> None:
@@ -134,12 +135,13 @@ class _NoAnswer(Exception):
 
 
 def _unreadable(some: Sequence[About], page: Page) -> list[About]:
-    """Those whose record is there and cannot be read. Raises SkipRecord when it is not said whose."""
+    """Those whose record is there and cannot be read. What was told of one that brings others with it is answered when
+    another of them cannot be read: that one is told of by its own name. Raises SkipRecord when it is not said whose."""
     if not page.errors:
         return []
-    if len(some) == 1:
-        return list(some)
     named = {error.record for error in page.errors}
+    if len(some) == 1:
+        return list(some) if named & {"", some[0][0].nudge.subject} else []
     if named - {about[0].nudge.subject for about in some}:
         raise SkipRecord("a record that cannot be read, and is not named")
     return [about for about in some if about[0].nudge.subject in named]

@@ -16,6 +16,7 @@ from tests import test_oauth as o
 from tests.adapters.moneybird import test_brought as b
 from tests.adapters.moneybird import test_door as d
 from tests.adapters.moneybird import test_limits as l
+from tests.adapters.moneybird import test_mended as n
 from tests.adapters.moneybird import test_polling as p
 from tests.adapters.moneybird import test_requests as r
 from tests.adapters.moneybird import test_switched as w
@@ -61,6 +62,17 @@ def read_here(test: Callable[..., object]) -> Case:
             test(read)
 
     return Case(case(test).name, lambda: with_store(run))
+
+
+def read_once_before(test: Callable[..., object], *values: object) -> Case:
+    """The same, of one that was read once."""
+
+    def run(store: Store) -> None:
+        with reading(store) as read:
+            read.again()
+            test(read, *values)
+
+    return Case(case(test, *values).name, lambda: with_store(run))
 
 
 def at_stand(test: Callable[..., object]) -> Case:
@@ -220,6 +232,13 @@ MONEYBIRD: tuple[Guard, ...] = (
         "what a webhook brought and no list ever mentioned is asked for by name after the next poll",
         without("connector.flow.brought:keys", lambda _tx: set()),
         read_here(b.test_an_invoice_that_was_paid_before_a_poll_listed_it_is_settled_by_the_next_poll),
+        QUIET,
+    ),
+    Guard(
+        "told with others",
+        "one invoice that cannot be read keeps nothing waiting that a webhook of its workflow told",
+        without("connector.flow.fetching:_unreadable", lambda some, page: list(some) if page.errors else []),
+        read_once_before(n.test_one_that_a_webhook_tells_of_too_is_one_error, "its workflow"),
         QUIET,
     ),
     Guard(

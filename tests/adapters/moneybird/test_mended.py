@@ -5,9 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from adapters.moneybird.keys import WORKFLOW
 from adapters.moneybird.sandbox import acts, making
 from adapters.moneybird.sandbox.records import Contact, Invoice
-from connector.store import quarantine
+from connector.flow.fetching import fetch
+from connector.flow.nudges import MOST_TRIES
+from connector.model import Nudge
+from connector.store import nudges, quarantine
 from connector.store.engine import Store
 from tests.adapters.moneybird.reading import Read, reading
 from tests.adapters.moneybird.stand import SCOPE
@@ -25,9 +29,25 @@ def read(quick_store: Store) -> Iterator[Read]:
 def unreadable(read: Read) -> list[str]:
     """After the next poll; one external invoice is of nobody from the beginning."""
     read.again()
+    return errors(read)
+
+
+def errors(read: Read) -> list[str]:
+    """Now, as above."""
     with read.store.read(SCOPE, read.stand.clock()) as tx:
         found = [error.record for error in quarantine.listing(tx)]
     return [record for record in found if not record.startswith("external:")]
+
+
+def ask_until_answered(read: Read, nudge: Nudge) -> int:
+    """How often the source is asked about what a webhook told, until it is answered or waits for a person."""
+    with read.store.write(SCOPE, read.stand.clock()) as tx:
+        nudges.keep(tx, [nudge])
+    asked, again = 0, True
+    while again:
+        again = fetch(read.store, SCOPE, read.stand.source(), read.stand.clock()).again
+        asked += 1
+    return asked
 
 
 def somebody(read: Read) -> Contact:
@@ -75,6 +95,18 @@ def test_one_that_was_mended_is_no_error(read: Read, amount: int) -> None:
     debt.currency = "EUR"
     read.stand.touch(debt)
     assert unreadable(read) == []
+
+
+@pytest.mark.parametrize("told", ["the invoice", "its workflow"])
+def test_one_that_a_webhook_tells_of_too_is_one_error(read: Read, told: str) -> None:
+    debt = an_odd_invoice(read)
+    key = f"sales:{debt.id}"
+    nudge = (
+        Nudge("a call", "sales_invoice", key) if told == "the invoice" else Nudge("a call", WORKFLOW, debt.workflow_id)
+    )
+    asked = ask_until_answered(read, nudge)
+    assert errors(read) == [key]
+    assert asked == {"the invoice": MOST_TRIES, "its workflow": 1}[told], "the others of its workflow were read"
 
 
 def test_an_invoice_that_was_deleted_is_no_error(read: Read) -> None:
