@@ -52,7 +52,7 @@ def test_the_pdf_that_was_laid_ready_stands_at_the_debtor_byte_for_byte(room: Ma
 
 def test_the_note_goes_first_and_a_letter_costs_what_the_page_says(room: Mailroom) -> None:
     balance = room.calls(room.send)[-3:]
-    assert balance == ["GET cashflow/Receivables"] * 3
+    assert balance == ["GET cashflow/Receivables", "GET bulk/Cashflow/Receivables", "GET cashflow/Receivables"]
     assert room.calls(room.tell) == NOTE_FIRST
     assert (len(balance + NOTE_FIRST), len(balance + NOTE_FIRST[:3])) == (A_LETTER, A_REMINDER)
 
