@@ -19,6 +19,9 @@ from connector.store.engine import Tx
 from connector.store.queries import next_number
 
 AHEAD = "told_ahead"  # setting: key of a receivable or a payment → number of the telling, as JSON
+# Keys that are asked for after one pull. Some platforms answer about a few with each request, and take so many a
+# minute: a sync that asked for more would break off each time, and never come to its end.
+MOST_AT_ONCE = 300
 
 
 def note(tx: Tx, page: Page) -> None:
@@ -31,6 +34,12 @@ def note(tx: Tx, page: Page) -> None:
 def waiting(tx: Tx) -> dict[str, int]:
     """Key → the number of the telling, of all that no pull answered yet."""
     return dict(json.loads(installations.setting(tx, AHEAD) or "{}"))
+
+
+def due(before: Mapping[str, int], mentioned: Collection[str]) -> list[str]:
+    """Those to ask for after a pull that mentioned these: what was told first comes first, and the rest waits for the
+    next pulls."""
+    return sorted(before.keys() - mentioned, key=lambda key: (before[key], key))[:MOST_AT_ONCE]
 
 
 def settle(tx: Tx, before: Mapping[str, int], mentioned: Collection[str], answer: Page | None) -> None:

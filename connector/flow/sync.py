@@ -100,7 +100,7 @@ def sync(
         mentioned |= ahead.keys_in(page)
         listed.append(_without_its_weight(page))
         progress(len(page.receivables))
-    asked_for = brought.ask(store, scope, source, now, seen, early.keys() - mentioned)
+    asked_for = brought.ask(store, scope, source, now, seen, ahead.due(early, mentioned))
     with store.write(scope, now) as tx:
         brought.settle(tx, seen, asked_for)
         ahead.settle(tx, early, mentioned, asked_for)

@@ -49,6 +49,13 @@ AHEAD: tuple[Guard, ...] = (
         STILL_FREE,
     ),
     Guard(
+        "no more than a minute takes",
+        "after a pull no more is asked for by name than a platform answers about in a minute, so that a sync ends",
+        without("connector.flow.ahead:due", lambda before, mentioned: before.keys() - mentioned),
+        kept_here(t.test_what_very_many_messages_told_and_was_undone_is_asked_for_over_several_polls),
+        kept_here(t.test_money_that_is_taken_out_of_the_books_at_10_20_is_no_credit_after_the_poll_of_10_30),
+    ),
+    Guard(
         "only what is new",
         "a message about what is as it was costs the next poll nothing",
         without("connector.flow.ahead:_news", _all_of_it),

@@ -1,6 +1,7 @@
 """What was told just before a message left, and undone before the next poll, does not stay."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -141,6 +142,28 @@ def test_a_message_about_what_is_as_it_was_costs_the_next_poll_nothing(kept: Kep
     assert kept.ask_before_a_message()
     kept.at("10:30")
     assert kept.polled() == A_QUIET_POLL
+
+
+def test_what_very_many_messages_told_and_was_undone_is_asked_for_over_several_polls(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bank statement of twenty receipts is read in and deleted, where a minute has room for twelve requests."""
+    monkeypatch.setattr("adapters.exact.named.AT_ONCE", 1)
+    monkeypatch.setattr("connector.flow.ahead.MOST_AT_ONCE", 5)
+    kept.at("10:00")
+    statement = [kept.stand.books.receive(kept.customer(), "1.00") for _ in range(20)]
+    assert kept.ask_before_a_message()
+    assert kept.free() == 20
+    for money in statement:
+        kept.stand.books.withdraw_money(money)
+    kept.stand.sandbox.world.quirks = replace(kept.stand.sandbox.world.quirks, per_minute=12)
+    left = []
+    for hour in range(11, 20):
+        kept.at(f"{hour}:00")
+        kept.poll()
+        left.append(kept.free())
+    assert left == [15, 10, 5, 0, 0, 0, 0, 0, 0]
+    assert kept.waiting() == set()
 
 
 def between(kept: Kept, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
