@@ -58,10 +58,11 @@ class Known:
 
     def anew(self) -> "Known":
         """From the beginning, with what was told: what the lists do not mention of it is asked for by name. Who is held
-        stays so until his totals were compared again."""
+        stays so until his totals were compared again; a check that was under way begins anew, on the same day too."""
         told = {key: one.again() for key, one in self.books.bookings.items() if one.told}
         books = Books(bookings=told, pending=set(told), over=self.books.over)
-        known = Known(moved=self.moved, checked_on=self.checked_on, signs=self.signs, books=books, unread=self.unread)
+        known = Known(moved=self.moved, signs=self.signs, books=books, unread=self.unread)
+        known.checked_on = None if self.check else self.checked_on
         known.differ, known.list_sign, known.number = self.differ, self.list_sign, self.number
         known.looked_on = self.looked_on
         return known

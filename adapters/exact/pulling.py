@@ -122,13 +122,14 @@ class Pull:
         """The dates on which Timestamps were made anew, as they are written there; UNSEEN where that is not told.
 
         Some accounts may not see this list. Each refusal counts, so they are asked once a day; the daily check finds
-        what is missed.
+        what is missed. Where it was seen before it is asked for each time, and after some refusals it may not be for an
+        hour: all that is due besides does not wait for that.
         """
         if known is not None and known.moved == UNSEEN and known.looked_on == self.today:
             return UNSEEN
         try:
             row = self.client.one(DIVISIONS, str(self.division), ["Code", *_MOVES])
-        except Refused:
+        except (Refused, BudgetSpent):  # where no request at all is left, the next one says so
             return UNSEEN
         return "|".join(str(row.get(name) or "never") for name in _MOVES) if row else UNSEEN
 

@@ -37,6 +37,15 @@ def _forgets_who_is_held(known: Known) -> Known:
     return Known(moved=known.moved, checked_on=known.checked_on, signs=known.signs)
 
 
+HONEST = Known.anew
+
+
+def _keeps_the_day(known: Known) -> Known:
+    made = HONEST(known)
+    made.checked_on = known.checked_on
+    return made
+
+
 def with_a_long_list(test: Callable[..., object], *values: object) -> Case:
     """A test of a division whose list of outstanding items takes more requests than a minute has."""
 
@@ -252,5 +261,21 @@ EXACT: tuple[Guard, ...] = (
         without("adapters.exact.books:Books.recall", lambda *_: None),
         in_division(p.test_what_was_paid_comes_back_under_its_number),
         in_division(p.test_after_a_move_of_the_division_the_numbers_are_those_of_before),
+    ),
+    Guard(
+        "a check begins anew",
+        "a check that is under way when all is read anew is made on that day all the same",
+        without("adapters.exact.cursor:Known.anew", _keeps_the_day),
+        with_a_long_list(
+            l.test_a_check_that_is_under_way_when_all_is_read_anew_is_made_on_that_day_all_the_same, l.move
+        ),
+        with_a_long_list(l.test_a_change_that_was_missed_is_found_and_told),
+    ),
+    Guard(
+        "divisions that may not be seen",
+        "what else is due does not wait for a list that is left alone for an hour",
+        without("adapters.exact.pulling:BudgetSpent", _Nothing),
+        in_division(f.test_where_the_divisions_may_not_be_seen_any_more_all_is_read_however_many_pulls_an_hour_has),
+        patched(f.test_who_may_not_see_the_divisions_is_refused_once_a_day_however_many_pulls_it_takes),
     ),
 )

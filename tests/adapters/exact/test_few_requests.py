@@ -14,7 +14,7 @@ from adapters.exact.sandbox import Quirks
 from adapters.exact.sandbox.rows import Row
 from adapters.exact.sandbox.terms import OPEN, SALE
 from tests.adapters.exact.history import Account
-from tests.adapters.exact.reading import pull
+from tests.adapters.exact.reading import pull, read
 from tests.adapters.exact.stand import ROOMY, ExactStand, standing, with_a_small_list
 from tests.adapters.exact.test_orientation import turn_back, turn_round
 from tests.source_contract import Meter, Stopped
@@ -134,6 +134,18 @@ def test_who_may_not_see_the_divisions_is_refused_once_a_day_however_many_pulls_
             pulls += 1
         assert pulls > 2
         assert stand.requests()["system/Divisions"] == 3  # on the second day also with the token that had ended
+
+
+def test_where_the_divisions_may_not_be_seen_any_more_all_is_read_however_many_pulls_an_hour_has(
+    stand: ExactStand, account: Account
+) -> None:
+    """After ten refusals within the hour this list answers nothing before its end."""
+    stand.sandbox.world.quirks = Quirks(**ROOMY, absent=frozenset({"system/Divisions"}))  # type: ignore[arg-type]
+    for _ in range(12):
+        read(stand, account)
+    stand.pay()
+    read(stand, account)
+    assert account.owed == stand.owed()
 
 
 def test_of_very_many_terms_of_which_nothing_follows_few_cursors_are_written_and_none_is_read_twice(

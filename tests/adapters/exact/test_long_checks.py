@@ -1,7 +1,7 @@
 """A list of outstanding items that takes more requests than a minute has: several pulls go through it, page by page."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -213,6 +213,28 @@ def test_whoever_is_stopped_at_any_request_goes_on_in_the_list(stand: ExactStand
         assert all_errors(to_its_end(stand, one)) == []
         assert stand.requests(place)[LIST] <= pages + 10, f"after a stop at step {step}"
         assert one.owed == stand.owed()
+
+
+def choose_another_number(stand: ExactStand) -> None:
+    stand.settings["number"] = "entry_number"
+
+
+def move(stand: ExactStand) -> None:
+    stand.books.move()
+
+
+@pytest.mark.parametrize("act", [choose_another_number, move])
+def test_a_check_that_is_under_way_when_all_is_read_anew_is_made_on_that_day_all_the_same(
+    stand: ExactStand, account: Account, lists: Lists, act: Callable[[ExactStand], None]
+) -> None:
+    debtor = stand.some()["Customer"]
+    lists.more[debtor] = Decimal(5)
+    pull(stand, account)
+    assert known_of(account).check
+    act(stand)
+    today = stand.today
+    assert set(all_errors(to_its_end(stand, account))) == {debtor}
+    assert stand.today == today
 
 
 def test_a_check_that_was_kept_at_another_address_begins_anew(stand: ExactStand, account: Account) -> None:
