@@ -151,8 +151,9 @@ class _Asking:
     # ------------------------------------------------------------ comparing
 
     def _compare(self, at: Check, at_once: bool) -> Iterator[Page]:
-        """All, when the list is read. Where that took several pulls it is asked once more about whoever differs; if so
-        many do that something else is the matter, they are held meanwhile."""
+        """All, when the list is read. Where that took several pulls it is asked once more about whoever differs. If so
+        many do that something else is the matter, they are held meanwhile, and asked about too: of changes that were
+        missed there may be very many, where a move of the division was not seen."""
         known, books = self.poll.known, self.poll.known.books
         moved = _changed_meanwhile(books)
         known.list_sign = sign_of(books, _without(at.found, moved))
@@ -160,7 +161,7 @@ class _Asking:
         few = len(wrong) <= MOST
         if at_once and few:
             wrong = yield from self._read_anew(wrong, at.found)
-        later = set() if at_once else {*moved, *wrong}
+        later = set() if _is_over(at_once, few) else {*moved, *wrong}
         at.whole, at.left = True, sorted(later)
         judged = {*known.differ, *wrong} - (later if few else moved)
         yield from self._hold(judged, wrong, at.found)
@@ -205,6 +206,11 @@ class _Asking:
         for some in portions(told_again):  # a record that is told again is not held any more
             self.poll.read_by_name(some)
             yield self.poll.page()
+
+
+def _is_over(at_once: bool, few: bool) -> bool:
+    """Whether all who differ were asked about: where the list was read at once, and they are few."""
+    return at_once and few
 
 
 def _changed_meanwhile(books: Books) -> set[str]:

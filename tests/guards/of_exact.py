@@ -13,6 +13,7 @@ from connector.store import connections
 from connector.store.engine import Store, Tx
 from tests import test_oauth as o
 from tests.adapters.exact import test_auth as a
+from tests.adapters.exact import test_checking as c
 from tests.adapters.exact import test_few_requests as f
 from tests.adapters.exact import test_holds as h
 from tests.adapters.exact import test_long_checks as l
@@ -72,10 +73,10 @@ def in_division(test: Callable[..., object]) -> Case:
     """A test of a division in the sandbox, and of what was read of it."""
 
     def run() -> None:
-        with standing(40) as stand:
+        with pytest.MonkeyPatch.context() as patch, standing(40) as stand:
             account = Account().read(stand.source(), stand.today)
             stand.later()
-            test(stand, account)
+            test(*[stand, account, patch][: test.__code__.co_argcount])
 
     return Case(case(test).name, run)
 
@@ -277,5 +278,14 @@ EXACT: tuple[Guard, ...] = (
         without("adapters.exact.pulling:BudgetSpent", _Nothing),
         in_division(f.test_where_the_divisions_may_not_be_seen_any_more_all_is_read_however_many_pulls_an_hour_has),
         patched(f.test_who_may_not_see_the_divisions_is_refused_once_a_day_however_many_pulls_it_takes),
+    ),
+    Guard(
+        "very many that differ",
+        "very many changes that were missed are found, and nobody is held for them for ever",
+        without("adapters.exact.checking:_is_over", lambda at_once, _few: at_once),
+        in_division(
+            c.test_very_many_changes_that_were_missed_are_found_too_and_nobody_is_held_for_them_longer_than_that
+        ),
+        in_division(c.test_a_change_that_was_missed_is_found_and_told),
     ),
 )

@@ -143,9 +143,9 @@ class ExactStand(KeepingStand):
 
     def some(self) -> Row:
         """An invoice with one term that is open, and that nobody credited."""
-        return next(entry for entry in self.books.rows("entries") if self._is_plain(entry))
+        return next(entry for entry in self.books.rows("entries") if self.is_plain(entry))
 
-    def _is_plain(self, entry: Row) -> bool:
+    def is_plain(self, entry: Row) -> bool:
         terms = self.books.terms_of(entry.key)
         is_sale = entry["Type"] == SALE and entry["AmountFC"] > ZERO and entry["Currency"] == "EUR"
         return is_sale and len(terms) == 1 and terms[0]["Status"] == OPEN
