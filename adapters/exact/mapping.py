@@ -138,7 +138,7 @@ class Sheet:
 
     def fault(self, raw: Raw, what: str, fault: SkipRecord) -> None:
         """A row that cannot be used, named as far as it can be."""
-        record, debtor = _record(raw), _text(raw, "Account")
+        record, debtor = _record(raw), _text(raw, "Account").lower()
         self.errors.append(RowError(None, "", f"{what} {_told_number(raw)}: {fault}", record, debtor, MEND))
         if term := _text(raw, "ID").lower():
             self.unread[short_of(term)] = record

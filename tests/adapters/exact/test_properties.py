@@ -145,6 +145,11 @@ def test_a_row_that_goes_the_other_way_is_not_asked_for(owed: Decimal, sign: int
     assert not any(map(is_asked, page.receivables))
 
 
+def test_a_row_that_cannot_be_read_holds_its_debtor_however_his_id_is_written() -> None:
+    page = read([{**row(1, Decimal(121), Decimal(121), 1), "Account": ACCOUNT.upper(), "YourRef": ["odd"]}], Signs())
+    assert [error.debtor for error in page.errors] == [ACCOUNT]
+
+
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("9" * 5000),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
