@@ -143,7 +143,8 @@ class Yard:
         try:
             for process in processes:
                 assert process.stdout is not None
-                assert process.stdout.readline() == "at work\n", self.complaints.read_text(encoding="utf-8")
+                said = process.stdout.readline()
+                assert said == "at work\n", (said, process.poll(), self.complaints.read_text(encoding="utf-8"))
             yield processes
         finally:
             for process in processes:

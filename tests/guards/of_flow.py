@@ -252,7 +252,7 @@ READING = (
     Guard(
         "asked for what was told",
         "a source whose keys name places is asked for what was told under them",
-        without("connector.flow.balances:Placing", _NobodyIs),
+        without("connector.flow.by_name:Placing", _NobodyIs),
         in_world(o.test_a_source_of_places_is_asked_for_what_was_told_and_what_it_does_not_answer_for_waits),
         in_world(s.test_what_comes_back_goes_on),
     ),
