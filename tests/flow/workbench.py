@@ -186,8 +186,12 @@ def add(jobs: Jobs, scope: Scope, wanted: Sequence[Job], at: datetime | None = N
 def _work(url: str, folder: Path, options: Sequence[str]) -> None:
     import threading
 
+    import structlog
+
     from connector.flow import jobs as engine
 
+    # On stdout somebody waits for the first line.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     engine.POLL_SECONDS = 0.1
     if "edited" in options:
         _edit_the_source()

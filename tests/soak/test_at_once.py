@@ -45,4 +45,4 @@ def _all_at_once(folder: Path, url: str) -> list[dict[str, Any]]:
         assert all(one.poll() is None for one in begun), "one of them ended before it began"
         time.sleep(0.01)
     (folder / "go").touch()
-    return [json.loads(one.communicate()[0]) for one in begun]
+    return [json.loads(one.communicate()[0].splitlines()[-1]) for one in begun]

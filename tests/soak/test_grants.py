@@ -26,7 +26,7 @@ def lived(folder: Path, url: str, what: str, how: str, times: int, platform: str
     command = [sys.executable, "-m", "tests.soak.grants", *words]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"seed {SEED}: {done.stderr[-2000:]}"
-    told: dict[str, int] = json.loads(done.stdout)
+    told: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
     kind = "sqlite" if url.startswith("sqlite") else "postgresql"
     row(f"grant {what} at {platform}, {kind}, {how}", f"{times} times", SEED, **told)
     return told

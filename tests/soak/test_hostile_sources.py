@@ -20,7 +20,7 @@ def asked(way: str, read: float, whole: float) -> list[Told]:
     command = [sys.executable, "-m", "tests.soak.hostile", way, str(read), str(whole)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    found = [Told(**one) for one in json.loads(done.stdout)]
+    found = [Told(**one) for one in json.loads(done.stdout.splitlines()[-1])]
     assert {one.who for one in found} == NAMES
     return found
 

@@ -26,7 +26,7 @@ def killed(folder: Path, url: str, provider: str, kills: int, workers: int) -> d
     command = [sys.executable, "-m", "tests.soak.kills", *map(str, words)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
-    told: dict[str, int] = json.loads(done.stdout)
+    told: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
     kind = "sqlite" if url.startswith("sqlite") else "postgresql"
     row(f"senders killed, {kind}, {provider}", f"{kills} kills, {workers} at once", SEED, **told)
     return told
