@@ -30,7 +30,6 @@ class ExactGround(Ground):
     renewal more on a bad day would give all that is made after it other names."""
 
     name, hooks = "exact", ExactHooks()
-    reads_anew = True  # when the division moves
 
     def __init__(self, start: Start) -> None:
         self.chance = start.chance

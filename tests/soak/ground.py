@@ -46,7 +46,6 @@ class Ground(ABC):
     """One administration at one platform, of which the house has a grant that lasts."""
 
     name: str  # the adapter's
-    reads_anew: bool = False  # now and then all that is open has to be listed once more
     hooks: Hooks
     sandbox: Any
     bookkeeper: Keeper
