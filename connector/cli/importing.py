@@ -16,8 +16,9 @@ from connector.cli.plan_report import amount, question, row_error
 from connector.cli.reading import FILES, source_of, tell_faults, tell_recognised
 from connector.flow import finding as lookup
 from connector.flow import kinds
+from connector.flow.closing import close_vanished, reopen_closed
 from connector.flow.sources import check_takes_files
-from connector.flow.sync import SyncReport, close_vanished, reopen_closed, sync
+from connector.flow.sync import SyncReport, sync
 from connector.model import Receivable, Scope
 from connector.source import Page
 from connector.store import installations

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from connector.errors import RetryLater, Unsupported
 from connector.flow import ahead, by_name
-from connector.flow.sync import absorb
+from connector.flow.absorbing import absorb
 from connector.model import Delivery, Scope
 from connector.source import Source
 from connector.store import receivables

@@ -15,8 +15,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from connector.errors import BudgetSpent, ReAuthorise, RetryLater, SkipRecord, StoreBusy, Unsupported
 from connector.flow import brought, cursor
+from connector.flow.absorbing import take_in
 from connector.flow.nudges import fail
-from connector.flow.sync import open_question, take_in
+from connector.flow.sync import open_question
 from connector.model import Scope
 from connector.source import FETCHED_AT_ONCE, Page, Source
 from connector.store import nudges, quarantine, receivables

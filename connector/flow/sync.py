@@ -1,36 +1,26 @@
-"""Pull and absorb: pages from a source into the store, a page's rows in one transaction."""
+"""Pull: pages from a source into the store, a page's rows in one transaction, and what follows from all of them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from connector.errors import Fault, OpenQuestion, Refused
-from connector.flow import ahead, brought, cursor, reading, source_reminders
+from connector.flow import ahead, brought, cursor, reading
+from connector.flow.absorbing import recognised, store_page, take_in, tell_vanished
 from connector.flow.cursor import Begun
 from connector.flow.nudges import cover
-from connector.flow.recognition import (
-    hold_changed_debtor,
-    hold_look_alikes,
-    hold_mixed,
-    under_known_keys,
-    with_what_is_known,
-)
-from connector.model import Receivable, ReceivableState, Scope, Task, TaskKind
+from connector.flow.recognition import hold_look_alikes
+from connector.model import Receivable, ReceivableState, Scope
 from connector.source import Page, Question, RowError, Source
 from connector.store import (
-    debtors,
     installations,
-    journal,
     nudges,
     payments,
     quarantine,
     receivables,
-    reminding,
-    tasks,
     warned,
 )
 from connector.store.engine import Store, Tx
-from connector.store.receivables import Told
 
 CLOSABLE = "closable_as_of"  # setting: the day as of which the last list was complete and read without a fault
 
@@ -72,49 +62,77 @@ def sync(
     listing is older than what is known already.
     """
     with store.write(scope, now) as tx:
-        begun = cursor.begin(tx)
-        heard = nudges.last(tx)  # what is told from now on may come too late for the pages below
-        first = asked = receivables.ask(tx)
-        early = ahead.waiting(tx)
-    report = SyncReport(complete=declared_complete and begun.cursor is None)
-    seen: set[str] = set()
-    mentioned: set[str] = set()
-    new: dict[str, str] = {}
-    listed: list[Page] = []
+        start = _Start(cursor.begin(tx), nudges.last(tx), receivables.ask(tx), ahead.waiting(tx))
+    begun, asked = start.begun, start.asked
+    pulled = _Pulled(SyncReport(complete=declared_complete and begun.cursor is None))
     for page in source.pull(begun.cursor, now.date()):
         if begun.cursor is not None or page.cursor is not None:  # what is told later is newer; a file is one answer
-            _forget_mended(report, page)
-        _note(report, page)
-        if report.questions:
-            return report
+            _forget_mended(pulled.report, page)
+        _note(pulled.report, page)
+        if pulled.report.questions:
+            return pulled.report
         with store.write(scope, now) as tx:
-            _refuse_older(tx, page)
-            page, told = _recognised(tx, page, asked, seen)  # noqa: PLW2901 - the same page from here on
-            new |= {key: r.number for key, r in told.new.items()}
-            report.changed |= _absorb(tx, page, told)
-            cursor.keep(tx, begun, page)
-            if page.cursor is not None:  # what follows is a question of its own; without cursors it is one answer
-                asked = receivables.ask(tx)
-                warned.note(tx, page.warnings)  # of a file whoever reads it is told at once
-        seen |= {r.key for r in page.receivables}
-        mentioned |= ahead.keys_in(page)
-        listed.append(_without_its_weight(page))
+            asked = _take_page(tx, begun, page, asked, pulled)
         progress(len(page.receivables))
-    asked_for = brought.ask(store, scope, source, now, seen, ahead.due(early, mentioned))
+    asked_for = brought.ask(store, scope, source, now, pulled.seen, ahead.due(start.early, pulled.mentioned))
     with store.write(scope, now) as tx:
-        brought.settle(tx, seen, asked_for)
-        ahead.settle(tx, early, mentioned, asked_for)
-        if asked_for is not None:
-            report.changed |= take_in(tx, asked_for, asked)
-            warned.note(tx, asked_for.warnings)
-            seen |= {r.key for r in asked_for.receivables}
-        _finish(tx, begun, report, seen, listed, first)
-        if listed and listed[-1].cursor is not None:
-            reading.note(tx, report.recognised)
+        _take_asked_for(tx, start, asked_for, asked, pulled)
+        _finish(tx, begun, pulled.report, pulled.seen, pulled.listed, start.asked)
+        if pulled.listed and pulled.listed[-1].cursor is not None:
+            reading.note(tx, pulled.report.recognised)
         if begun.cursor is None or (begun.covers_what_was_told and not asked_by_name):
-            cover(tx, heard)
-        hold_look_alikes(tx, report.vanished, new)
-    return report
+            cover(tx, start.heard)
+        hold_look_alikes(tx, pulled.report.vanished, pulled.new)
+    return pulled.report
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What was so when a sync began: the last nudge that was `heard`, the number of its first question, and what was
+    told `early`, ahead of it. What comes later than these may be newer than its pages."""
+
+    begun: Begun
+    heard: int
+    asked: int
+    early: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class _Pulled:
+    """What its pages told: keys of receivables, everything that they mentioned, and what nobody knew before by number;
+    `listed` are the pages without what weighs."""
+
+    report: SyncReport
+    seen: set[str] = field(default_factory=set)
+    mentioned: set[str] = field(default_factory=set)
+    new: dict[str, str] = field(default_factory=dict)
+    listed: list[Page] = field(default_factory=list)
+
+
+def _take_page(tx: Tx, begun: Begun, page: Page, asked: int, pulled: _Pulled) -> int:
+    """Into the store, with the cursor that goes with it; the number of the question that the next page answers."""
+    _refuse_older(tx, page)
+    page, told = recognised(tx, page, asked, pulled.seen)
+    pulled.new |= {key: r.number for key, r in told.new.items()}
+    pulled.report.changed |= store_page(tx, page, told)
+    cursor.keep(tx, begun, page)
+    pulled.seen |= {r.key for r in page.receivables}
+    pulled.mentioned |= ahead.keys_in(page)
+    pulled.listed.append(_without_its_weight(page))
+    if page.cursor is None:  # all of its pages are one answer; of a file whoever reads it is told at once
+        return asked
+    warned.note(tx, page.warnings)
+    return receivables.ask(tx)
+
+
+def _take_asked_for(tx: Tx, start: _Start, answer: Page | None, asked: int, pulled: _Pulled) -> None:
+    """What the pages did not mention, and was asked for by name after them."""
+    brought.settle(tx, pulled.seen, answer)
+    ahead.settle(tx, start.early, pulled.mentioned, answer)
+    if answer is not None:
+        pulled.report.changed |= take_in(tx, answer, asked)
+        warned.note(tx, answer.warnings)
+        pulled.seen |= {r.key for r in answer.receivables}
 
 
 def open_question(questions: Iterable[Question]) -> OpenQuestion:
@@ -125,57 +143,6 @@ def open_question(questions: Iterable[Question]) -> OpenQuestion:
         return ", ".join(filter(None, (options, f"answer with {question.answer_with}" if question.answer_with else "")))
 
     return OpenQuestion([Fault(q.place, q.text, hint(q)) for q in questions])
-
-
-def take_in(tx: Tx, page: Page, asked: int) -> set[str]:
-    """Absorb records that were asked for by name, by the question of this number."""
-    return _absorb(tx, *_recognised(tx, page, asked))
-
-
-def absorb(tx: Tx, page: Page, asked: int | None = None) -> set[str]:
-    """Take in a page's records, which answer this question (None = asked just now); the debtors of whom something
-    changed. An unchanged record wakes nobody."""
-    return _absorb(tx, page, receivables.compare(tx, page.receivables, asked))
-
-
-def _recognised(tx: Tx, page: Page, asked: int, mentioned: Collection[str] = ()) -> tuple[Page, Told]:
-    told = receivables.compare(tx, page.receivables, asked)
-    if installations.get(tx).connection is not None:  # a platform's keys are its own, and two of them are two invoices
-        return page, told
-    known = under_known_keys(tx, page, told.new, mentioned)
-    return (page, told) if known is page else (known, receivables.compare(tx, known.receivables, asked))
-
-
-def _absorb(tx: Tx, page: Page, told: Told) -> set[str]:
-    told = with_what_is_known(told, page.silent)
-    changed = debtors.absorb(tx, page.debtors)
-    changed |= receivables.keep(tx, told)
-    changed |= payments.absorb(tx, page.payments)
-    changed |= payments.withdraw_untold(tx, page.booked, {p.key for p in page.payments} if page.booked else ())
-    changed |= payments.withdraw(tx, page.withdrawn)
-    changed |= source_reminders.take_in(tx, page.reminded)
-    reminding.note(tx, page.reminds)
-    journal.append_all(tx, [turn for key, r in told.other.items() for turn in _turns(told.before[key], r)])
-    hold_changed_debtor(tx, told.before, told.other.values())
-    hold_mixed(tx, [r for r in page.receivables if r.key in page.uncertain], told)
-    return changed | {r.debtor for r in _vanish_by_name(tx, page.gone, told.asked)}
-
-
-def _turns(old: Receivable, new: Receivable) -> Iterator[journal.Entry]:
-    was, is_ = _is_open(old), _is_open(new)
-    who, said = (new.debtor, new.key), {"invoice": new.label}
-    if old.disputed is not new.disputed and (is_ or new.disputed):  # a dispute of what was paid ended with it
-        yield journal.Entry("disputed_by_source" if new.disputed else "undisputed_by_source", *who, said)
-    if old.state is ReceivableState.UNKNOWN and new.state is not ReceivableState.UNKNOWN:
-        yield journal.Entry("seen_again", *who, said)
-    if was and not is_:
-        yield journal.Entry("closed_by_source", *who, {**said, "was": str(old.open)})
-    elif is_ and not was and old.state is not ReceivableState.UNKNOWN:
-        yield journal.Entry("open_again", *who, {**said, "open": str(new.open)})
-
-
-def _is_open(receivable: Receivable) -> bool:
-    return receivable.state in (ReceivableState.OPEN, ReceivableState.UNKNOWN) and receivable.open.positive
 
 
 def _without_its_weight(page: Page) -> Page:
@@ -228,26 +195,8 @@ def _finish(tx: Tx, begun: Begun, report: SyncReport, seen: set[str], listed: Se
 
 
 def _vanish(tx: Tx, mentioned: set[str], asked: int) -> list[Receivable]:
-    _tell_vanished(tx, receivables.vanish(tx, mentioned, asked))
+    tell_vanished(tx, receivables.vanish(tx, mentioned, asked))
     return receivables.in_state(tx, ReceivableState.UNKNOWN)
-
-
-def _vanish_by_name(tx: Tx, keys: Sequence[str], asked: int) -> list[Receivable]:
-    """Promise 5 for one record: what the source does not know any more is unknown, not paid."""
-    if not keys:
-        return []
-    gone = [r for r in receivables.not_told_since(tx, keys, asked) if r.state is ReceivableState.OPEN]
-    receivables.set_state(tx, [r.key for r in gone], ReceivableState.UNKNOWN)
-    _tell_vanished(tx, gone)
-    return gone
-
-
-def _tell_vanished(tx: Tx, gone: Sequence[Receivable]) -> None:
-    journal.append_all(tx, [journal.Entry("vanished", r.debtor, r.key, {"invoice": r.label}) for r in gone])
-    to_do: dict[str, list[Task]] = {}
-    for receivable in gone:
-        to_do.setdefault(receivable.debtor, []).append(Task(TaskKind.LOOK_AT_VANISHED, receivable.key))
-    tasks.note_all(tx, to_do)
 
 
 def _keys_of_unreadable(tx: Tx, errors: Iterable[RowError]) -> set[str]:
@@ -264,30 +213,3 @@ def _as_of(listed: Sequence[Page], now: datetime) -> datetime:
 
 def _bank_through(listed: Sequence[Page]) -> date | None:
     return max((page.bank_through for page in listed if page.bank_through is not None), default=None)
-
-
-def close_vanished(store: Store, scope: Scope, keys: Sequence[str], by: str, now: datetime) -> list[Receivable]:
-    """Close what a complete list no longer holds, at one person's word; `reopen_closed` takes it back."""
-    return _turn(store, scope, keys, (ReceivableState.UNKNOWN, ReceivableState.NO_LONGER_LISTED), by, now)
-
-
-def reopen_closed(store: Store, scope: Scope, keys: Sequence[str], by: str, now: datetime) -> list[Receivable]:
-    """Take a closing back: the receivables are unknown again, and held."""
-    return _turn(store, scope, keys, (ReceivableState.NO_LONGER_LISTED, ReceivableState.UNKNOWN), by, now)
-
-
-def _turn(
-    store: Store,
-    scope: Scope,
-    keys: Sequence[str],
-    turn: tuple[ReceivableState, ReceivableState],
-    by: str,
-    now: datetime,
-) -> list[Receivable]:
-    came_from, goes_to = turn
-    with store.write(scope, now) as tx:
-        chosen = [r for r in receivables.of_keys(tx, keys).values() if r.state is came_from]
-        receivables.set_state(tx, [r.key for r in chosen], goes_to)
-        said = [(r.debtor, r.key, {"by": by, "invoice": r.label}) for r in chosen]
-        journal.append_all(tx, [journal.Entry(f"turned_{goes_to.value}", *about) for about in said])
-    return chosen

@@ -3,8 +3,8 @@
 import pytest
 
 from connector.flow import ahead
+from connector.flow.absorbing import absorb
 from connector.flow.cursor import CURSOR
-from connector.flow.sync import absorb
 from connector.model import PaymentState
 from connector.source import Page
 from connector.store import installations

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from connector.errors import Refused
-from connector.flow.sync import take_in
+from connector.flow.absorbing import take_in
 from connector.model import HoldKind, Mark, Receivable, ReceivableState
 from connector.rules import words
 from connector.source import Page

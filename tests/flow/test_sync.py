@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from connector.errors import Refused
-from connector.flow.sync import CLOSABLE, close_vanished, reopen_closed
+from connector.flow.closing import close_vanished, reopen_closed
+from connector.flow.sync import CLOSABLE
 from connector.model import ReceivableState
 from connector.source import DISPUTED, UNDER_WAY, RowError
 from connector.store import installations, receivables

@@ -231,14 +231,14 @@ READING = (
     Guard(
         "another customer",
         "an invoice that goes over to another customer waits for a person",
-        without("connector.flow.sync:hold_changed_debtor", _nothing),
+        without("connector.flow.absorbing:hold_changed_debtor", _nothing),
         in_world(r.test_an_invoice_that_goes_over_to_another_debtor_waits_for_a_person),
         LEAVES,
     ),
     Guard(
         "which instalment",
         "instalments of which the source cannot say which is which wait for a person",
-        without("connector.flow.sync:hold_mixed", _nothing),
+        without("connector.flow.absorbing:hold_mixed", _nothing),
         in_world(r.test_instalments_of_which_the_source_cannot_say_which_is_which_wait_for_a_person),
         in_world(r.test_an_instalment_that_is_put_off_past_another_waits_for_nobody),
     ),

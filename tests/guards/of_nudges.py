@@ -52,7 +52,7 @@ NUDGES: tuple[Guard, ...] = (
     Guard(
         "gone",
         "a record that the source does not know any more is held, and not dunned",
-        without("connector.flow.sync:_vanish_by_name", lambda *_: []),
+        without("connector.flow.absorbing:_vanish_by_name", lambda *_: []),
         in_house(n.test_a_record_that_is_gone_is_unknown_and_held_and_not_taken_for_paid),
         in_house(n.test_what_was_told_of_is_fetched_together_and_the_sources_version_decides),
     ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from connector.errors import NotFound, Refused
-from connector.flow import acts, delivery, sync
+from connector.flow import acts, closing, delivery, sync
 from connector.model import Delivery, DeliveryState, Hold, HoldKind, Mark, Money
 from connector.rules.plans import split
 from connector.rules.policy import Rate
@@ -188,12 +188,12 @@ def try_again(telling: Telling, line: Line) -> None:
 def list_complete(telling: Telling, line: Line) -> None:
     report = sync.sync(telling.store, telling.scope, telling.source, telling.now, declared_complete=True)
     keys = [receivable.key for receivable in report.closable]
-    sync.close_vanished(telling.store, telling.scope, keys, line.word("person"), telling.now)
+    closing.close_vanished(telling.store, telling.scope, keys, line.word("person"), telling.now)
 
 
 def reopen(telling: Telling, line: Line) -> None:
     keys = [line.word("receivable")]
-    sync.reopen_closed(telling.store, telling.scope, keys, line.word("person"), telling.now)
+    closing.reopen_closed(telling.store, telling.scope, keys, line.word("person"), telling.now)
 
 
 def own_policy(telling: Telling, line: Line) -> None:

@@ -9,8 +9,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as Answer
 
 from connector.errors import Refused
+from connector.flow.closing import close_vanished, reopen_closed
 from connector.flow.sources import is_of_platform
-from connector.flow.sync import CLOSABLE, SyncReport, close_vanished, reopen_closed
+from connector.flow.sync import CLOSABLE, SyncReport
 from connector.model import Installation, ReceivableState
 from connector.store import debtors, installations, quarantine, receivables, warned
 from connector.web import desk as desks

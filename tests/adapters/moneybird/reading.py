@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from connector.flow import balances
+from connector.flow.absorbing import take_in
 from connector.flow.fetching import fetch
-from connector.flow.sync import sync, take_in
+from connector.flow.sync import sync
 from connector.model import DeliveryState, Nudge, Payment, Receivable
 from connector.store import installations, nudges, payments, receivables
 from connector.store.engine import Store
