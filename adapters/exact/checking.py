@@ -235,4 +235,4 @@ def _record(known: Known, account: str, found: dict[str, Theirs]) -> str:
     before = known.differ.get(account, "")
     if before in known.books.bookings:
         return before
-    return before or record_of(account, known.books, found[account].number if account in found else "")
+    return before or record_of(account, known, found[account].number if account in found else "")

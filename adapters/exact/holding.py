@@ -6,7 +6,7 @@ the same page, as long as the totals differ.
 
 from collections.abc import Collection
 
-from adapters.exact.books import Books
+from adapters.exact.cursor import Known
 from connector.source import RowError
 
 REASON = "what Exact Online lists as outstanding is another total than its receivables give"
@@ -18,17 +18,20 @@ def error_of(account: str, record: str) -> RowError:
     return RowError(None, "", REASON, record, account, HINT)
 
 
-def record_of(account: str, books: Books, number: str = "") -> str:
-    """One of the account's bookings, by which the hold begins and ends; without any, the number that the list gives."""
-    keys = sorted(key for key, one in books.of_account(account) if one.told > 0)
+def record_of(account: str, known: Known, number: str = "") -> str:
+    """One of the account's bookings, by which the hold begins and ends; without any, the number that the list gives.
+    One that cannot be read has an error of its own already, and a record keeps one."""
+    told = sorted(key for key, one in known.books.of_account(account) if one.told > 0)
+    keys = [key for key in told if not known.cannot_read(key)]
     return keys[0] if keys else number or account
 
 
-def still_held(differ: dict[str, str], books: Books, told: Collection[str]) -> list[RowError]:
+def still_held(known: Known, told: Collection[str]) -> list[RowError]:
     """Errors of those whose record stands among what is told. Where that is over, another takes its place."""
+    differ = known.differ
     named = [account for account, record in differ.items() if record in told]
     for account in named:
-        booking = books.bookings.get(differ[account])
+        booking = known.books.bookings.get(differ[account])
         if booking is None or booking.account != account:
-            differ[account] = record_of(account, books)
+            differ[account] = record_of(account, known)
     return [error_of(account, differ[account]) for account in named]

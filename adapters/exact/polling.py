@@ -86,7 +86,7 @@ class Poll:
     def page(self, complete: bool = False) -> Page:
         """What was found since the last one, with the cursor that goes with it."""
         made, self.sheet = self.sheet, self._blank()
-        held = still_held(self.known.differ, self.known.books, made.names())
+        held = still_held(self.known, made.names())
         made.errors = list(dict.fromkeys([*made.errors, *held]))
         return made.page(self.known.written() if self.keeps else None, complete)
 

@@ -180,7 +180,7 @@ EXACT: tuple[Guard, ...] = (
     Guard(
         "the record of a hold",
         "a hold for a total that differs ends by the record with which it began",
-        without("adapters.exact.checking:_record", lambda known, account, _: holding.record_of(account, known.books)),
+        without("adapters.exact.checking:_record", lambda known, account, _: holding.record_of(account, known)),
         with_holds(h.test_a_hold_ends_by_the_record_with_which_it_began),
         with_holds(h.test_whoever_is_held_stays_so_when_the_division_is_moved),
     ),

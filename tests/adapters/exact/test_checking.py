@@ -120,6 +120,22 @@ def test_he_is_held_as_long_as_it_differs_and_let_go_when_it_does_not(
     assert stand.requests(place) == dict.fromkeys(QUIET, 1)
 
 
+def test_an_invoice_that_cannot_be_read_and_a_total_that_differs_are_two_errors_of_the_debtor(
+    stand: ExactStand, account: Account, lists: Lists
+) -> None:
+    entry = stand.some()
+    debtor = entry["Customer"]
+    (term,) = stand.books.terms_of(entry.key)
+    stand.books.change(term, Currency="EURO")
+    lists.more[debtor] = Decimal(5)
+    for _ in range(2):  # on the day itself, and as long as both last
+        found = {error.record: error for error in errors(the_next_day(stand, account)) if error.debtor == debtor}
+        unread, other = found.pop(f"entry:{entry.key}"), found.popitem()[1]
+        assert "another total" in other.reason
+        assert "another total" not in unread.reason
+        assert found == {}
+
+
 def test_in_a_store_the_hold_begins_and_ends_with_it(stand: ExactStand, quick_store: Store, lists: Lists) -> None:
     with quick_store.write(SCOPE, stand.clock()) as tx:
         installations.create(tx, "exact", "A division")
