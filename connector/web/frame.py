@@ -10,20 +10,11 @@ from connector.web import language
 from connector.web.case import Case
 from connector.web.connected import cut_off
 from connector.web.desk import Desk
+from connector.web.menu import Menu, menu
 from connector.web.sayings import fault_said, phrase, said, translated
 from connector.web.timeline import terms, timeline
 
-MENU = (
-    ("debtors.listing", "frame.debtors"),
-    ("uploads.choose", "frame.upload"),
-    ("connections.listing", "frame.connections"),
-    ("uploads.check", "frame.check"),
-    ("texts.listing", "frame.texts"),
-    ("sending.page", "frame.sending"),
-)
-FROM_THE_START = ("debtors.listing", "uploads.choose", "connections.listing")
 BARE = "bare"  # in flask's g: the store may be what is out of order, so the frame asks it nothing
-DEMO_MENU = (("demo.mails", "frame.mails"),)
 
 
 def install(app: Flask, over: House) -> None:
@@ -31,7 +22,7 @@ def install(app: Flask, over: House) -> None:
     def _frame() -> dict[str, object]:
         here = None if g.get(BARE) else desks.desk()
         return {
-            "navigation": _navigation(here),
+            "menu": _menu(here),
             "demo_sentence": _demo_sentence,
             "here": _here,
             "installation": here.installation if here else None,
@@ -58,11 +49,10 @@ def _task_line(task: Task, case: Case) -> str:
     return f"{invoice}: {line}" if invoice else line
 
 
-def _navigation(here: Desk | None) -> list[tuple[str, str]]:
+def _menu(here: Desk | None) -> Menu:
     """Before there is an administration, only what works without one."""
-    there = here is None or here.installation is not None
-    menu = [entry for entry in MENU if there or entry[0] in FROM_THE_START]
-    return [*menu, *(DEMO_MENU if desks.house().demo else ())]
+    begun = here is None or here.installation is not None
+    return menu(request.blueprint, begun, desks.house().demo is not None)
 
 
 def _demo_sentence() -> str:

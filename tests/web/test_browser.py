@@ -63,6 +63,7 @@ def test_a_bookkeeper_walks_through_the_demo(page: Page, address: str, complaint
     # a file of one's own
     file = tmp_path / "lijst.csv"
     file.write_text(SMALL + BAD, encoding="utf-8")
+    page.get_by_role("link", name="Gegevens").click()
     page.get_by_role("link", name="Bestand inlezen").click()
     page.get_by_label("Bestand", exact=True).set_input_files(file)
     page.get_by_role("button", name="Bekijk wat er zou gebeuren").click()
