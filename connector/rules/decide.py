@@ -96,7 +96,8 @@ def _conclude(judged: list[Judged], closed: Iterable[Receivable], facts: Facts, 
     judged = _hold_for_money(judged, purse, facts, policy, today)
     free = free_from(facts, policy, today)
     message, proposal, judged = _choose(judged, facts, policy, today, free, shared.days)
-    verdicts = [_verdict(j, message, proposal, free, shared) for j in judged] + [closed_verdict(r) for r in closed]
+    chosen = _chosen(message, proposal)
+    verdicts = [_verdict(j, chosen, free, shared) for j in judged] + [closed_verdict(r) for r in closed]
     verdicts.sort(key=attrgetter("receivable"))
     late = [j for j in judged if j.receivable.due < today]
     return Decision(
@@ -277,12 +278,21 @@ def _strictest(ready: Sequence[Judged]) -> PlannedMessage | None:
 # ---------------------------------------------------------------- the verdicts
 
 
-def _verdict(
-    j: Judged, message: PlannedMessage | None, proposal: PlannedMessage | None, free: date, shared: Reckoning
-) -> Verdict:
+_Chosen = dict[str, tuple[Act, str]]  # what becomes today of a receivable that is in a message, by its key
+
+
+def _chosen(message: PlannedMessage | None, proposal: PlannedMessage | None) -> _Chosen:
+    """What leaves goes before what is proposed; a message of a plan is about no step."""
+    found = {line.receivable: (Act.PROPOSE, "propose") for line in proposal.lines} if proposal else {}
+    if message and not message.notice.of_plan:
+        found |= {line.receivable: (Act.SEND, "send") for line in message.lines}
+    return found
+
+
+def _verdict(j: Judged, chosen: _Chosen, free: date, shared: Reckoning) -> Verdict:
     if not (j.step_is_due or j.holds):
         return waiting_verdict(j.receivable, j.place, free, shared)
-    act, code = _act(j, message, proposal)
+    act, code = _act(j, chosen)
     sends_on = _sends_on(j, free, shared)
     return Verdict(
         receivable=j.receivable.key,
@@ -299,14 +309,11 @@ def _verdict(
     )
 
 
-def _act(j: Judged, message: PlannedMessage | None, proposal: PlannedMessage | None) -> tuple[Act, str]:
-    key = j.receivable.key
+def _act(j: Judged, chosen: _Chosen) -> tuple[Act, str]:
     if j.place.step is None:
         return Act.FINISHED, "finished"
-    if message and any(line.receivable == key for line in message.lines) and not message.notice.of_plan:
-        return Act.SEND, "send"
-    if proposal and any(line.receivable == key for line in proposal.lines):
-        return Act.PROPOSE, "propose"
+    if j.receivable.key in chosen:
+        return chosen[j.receivable.key]
     if not j.step_is_due:
         return Act.WAIT, "not_due_yet"
     if j.holds:
