@@ -31,8 +31,10 @@ TOPICS = (
     "GeneralJournalEntries",
 )
 _BLANK = b" \t\r\n"
-_HEAD = re.compile(rb'[ \t\r\n]*\{[ \t\r\n]*"Content"[ \t\r\n]*:[ \t\r\n]*')
-_TAIL = re.compile(rb'"HashCode"[ \t\r\n]*:[ \t\r\n]*"([0-9A-F]{64})"[ \t\r\n]*\}[ \t\r\n]*')
+_BLANKS = 99  # at one place; Exact writes none, and nobody has us go through a megabyte of them
+_MAY_BE_BLANK = rb"[ \t\r\n]{0,%d}" % _BLANKS
+_HEAD = re.compile(rb"%(b)s\{%(b)s\"Content\"%(b)s:%(b)s" % {b"b": _MAY_BE_BLANK})
+_TAIL = re.compile(rb"\"HashCode\"%(b)s:%(b)s\"([0-9A-F]{64})\"%(b)s\}%(b)s" % {b"b": _MAY_BE_BLANK})
 
 
 class ExactHooks:
@@ -67,16 +69,22 @@ def secret_of(division: int, secret: str) -> bytes:
 def _cut(body: bytes) -> tuple[bytes, bytes]:
     """The bytes of the content, and the hash that was sent with them. Raises NotGenuine for anything but these two, in
     this order: nothing else is ever signed."""
-    head = _HEAD.match(body)
     at = body.rfind(b'"HashCode"')
     tail = _TAIL.fullmatch(body, at) if at >= 0 else None
-    before = body[:at].rstrip(_BLANK)
+    head = _HEAD.match(body)
+    before = _trimmed(body[: max(at, 0)])
     if head is None or tail is None or not before.endswith(b","):
         raise NotGenuine("the call is not signed")
-    content = before[head.end() : -1].rstrip(_BLANK)
+    content = _trimmed(before[head.end() : -1])
     if not (content.startswith(b"{") and content.endswith(b"}")):
         raise NotGenuine("the call is not signed")
     return content, tail[1]
+
+
+def _trimmed(text: bytes) -> bytes:
+    """Without the blanks at its end, where they are not too many."""
+    end = text[-_BLANKS:]
+    return text[: len(text) - len(end) + len(end.rstrip(_BLANK))]
 
 
 def _divisions(content: bytes, signature: bytes, secrets: Sequence[bytes]) -> set[str]:

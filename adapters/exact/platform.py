@@ -14,7 +14,7 @@ from connector.source import Access, Administration, Platform
 from connector.transport import Allowance, Answer, Limits, Quota, Request, Transport
 
 # What is asked as long as Exact has not said how much it takes: its usual limits for each app and division.
-A_MINUTE = Allowance(60, timedelta(minutes=1), kept=10)
+A_MINUTE = Allowance(60, timedelta(minutes=1), kept=6)  # two questions for balances; nine tenths for a first load
 A_DAY = Allowance(5000, timedelta(days=1), kept=500)
 # More than ten refusals in an hour close an endpoint for an hour, and for longer the next time.
 REFUSALS = Allowance(6, timedelta(hours=1))

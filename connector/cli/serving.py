@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from waitress.server import BaseWSGIServer
 
 THREADS = 8
+PORTION = 64 * 1024  # bytes that are taken from a connection at once
 
 
 def loopback(host: str) -> str:
@@ -77,7 +78,15 @@ class _Channel(HTTPChannel):
 
 def open_server(app: "WSGIApplication", bound: socket.socket) -> "BaseWSGIServer":
     """A server on this socket that does not run yet."""
-    server = cast("BaseWSGIServer", create_server(app, sockets=[bound], threads=THREADS, ident="tijdig"))
+    made = create_server(
+        app,
+        sockets=[bound],
+        threads=THREADS,
+        ident="tijdig",
+        recv_bytes=PORTION,
+        inbuf_overflow=LIMIT + 1,  # no webhook is written to a file before it is refused
+    )
+    server = cast("BaseWSGIServer", made)
     server.channel_class = _Channel
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for every request that waits for a thread
     return server

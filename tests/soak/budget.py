@@ -8,15 +8,12 @@ Who finds no room comes back at the moment that he was told, lists what there is
 which he was, as flow/sync does. As many work at once as one worker has places for.
 """
 
-import heapq
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import count
 from math import ceil
-from random import Random
 
 from adapters.moneybird.limits import read_limits
 from adapters.moneybird.platform import ALLOWANCE, COUNTED
@@ -25,12 +22,12 @@ from adapters.moneybird.sandbox.answers import Refusal
 from adapters.moneybird.sandbox.limits import Limits as Counting
 from adapters.moneybird.sandbox.world import World
 from connector.errors import BudgetSpent
-from connector.flow.jobs import PLACES
 from connector.flow.work import Queue
 from connector.model import Scope
 from connector.store.budgets import StoreBudget
 from connector.store.engine import Store
 from connector.transport import GRACE, Answer, Urgency
+from tests.soak.busy import Busy
 
 BEGIN = datetime(2026, 3, 3, 7, 58, 17, tzinfo=UTC)
 AHEAD = timedelta(seconds=1.4)  # the platform's clock
@@ -92,35 +89,29 @@ class Told:
     most_of_a_fair_wait: float = 0.0  # how long a delta waited, as a part of what its customer's share would take
 
 
-@dataclass
-class Day:
-    """Lives it. `whose` names the budget that a customer's requests are counted in."""
+class Day(Busy[Task]):
+    """Lives it. `invoices` are of the first customer, who is new; `whose` names the budget that a customer's requests
+    are counted in."""
 
-    store: Store
-    seed: int
-    customers: int
-    invoices: int  # of the first customer, who is new
-    whose: Callable[[str], str] = lambda customer: COUNTED
-    now: datetime = BEGIN
-    counted: Counter[int] = field(default_factory=Counter)
-    finished: list[Task] = field(default_factory=list)
-    refused: int = 0
-
-    def __post_init__(self) -> None:
-        self.chance = Random(self.seed)
-        self.platform = Counting(World(lambda: self.now + AHEAD, self.seed, Quirks()))
-        self._events: list[tuple[float, float, int, Callable[[float], None]]] = []
-        self._order = count()
-        self._free = dict(PLACES)
-        self._line: dict[Queue, deque[Task]] = {queue: deque() for queue in PLACES}
+    def __init__(
+        self,
+        store: Store,
+        seed: int,
+        customers: int,
+        invoices: int,
+        whose: Callable[[str], str] = lambda customer: COUNTED,
+    ) -> None:
+        super().__init__(BEGIN, seed)
+        self.store, self.customers, self.invoices, self.whose = store, customers, invoices, whose
+        self.counted: Counter[int] = Counter()
+        self.finished: list[Task] = []
+        self.refused = 0
+        self.platform = Counting(World(lambda: self.now + AHEAD, seed, Quirks()))
         self._read = {name: float("-inf") for name in self._names()}  # when each one's books were read, or begun to be
 
     def live(self, hours: float) -> Told:
         self._plan(hours * 3600)
-        while self._events:
-            at, _, _, happens = heapq.heappop(self._events)
-            self.now = BEGIN + timedelta(seconds=at)
-            happens(at)
+        self.run()
         return self._tell(hours)
 
     # ------------------------------------------------------------ what there is to do
@@ -132,16 +123,16 @@ class Day:
         new = next(self._names())
         pages = [PAGE] * ceil(self.invoices / IN_A_PAGE)
         load = Task(new, Queue.SYNC, Urgency.BULK, FIRST_LOAD_AT, pages, LISTS, "first load")
-        self._at(load.since, lambda at: self._want(load, at))
+        self.at(load.since, lambda at: self.want(load, at))
         self._read[new] = float("inf")
         for tick in range(0, int(seconds), ASKED_EVERY):
-            self._at(tick, self._ask_which)
+            self.at(tick, self._ask_which)
         for name in self._names():
             calls = [self.chance.uniform(0, seconds) for _ in range(round(CALLS_A_DAY * seconds / 86400))]
             by_name = [Task(name, Queue.SYNC, Urgency.URGENT, since, [BY_NAME]) for since in calls]
             by_name.append(Task(name, Queue.SEND, Urgency.URGENT, REMINDERS_AT, [BY_NAME]))
             for task in by_name:
-                self._at(task.since, partial(self._want, task))
+                self.at(task.since, partial(self.want, task))
 
     def _ask_which(self, at: float) -> None:
         """Whose books were not read for a while?"""
@@ -149,36 +140,18 @@ class Day:
             if at - last >= READ_EVERY:
                 self._read[name] = float("inf")
                 changed = self.chance.choice((0, 0, 0, 0, 1, 1, 4))
-                self._want(Task(name, Queue.SYNC, Urgency.BULK, at, [QUIET + changed]), at)
+                self.want(Task(name, Queue.SYNC, Urgency.BULK, at, [QUIET + changed]), at)
 
     # ------------------------------------------------------------ a request
 
-    def _at(self, at: float, happens: Callable[[float], None]) -> None:
-        heapq.heappush(self._events, (at, self.chance.random(), next(self._order), happens))
-
-    def _want(self, task: Task, at: float) -> None:
-        """As soon as there is a place."""
-        self._line[task.queue].append(task)
-        self._go_on(task.queue, at)
-
-    def _go_on(self, queue: Queue, at: float) -> None:
-        while self._free[queue] and self._line[queue]:
-            self._free[queue] -= 1
-            self._ask(self._line[queue].popleft(), at)
-
-    def _leave(self, queue: Queue, at: float) -> None:
-        self._free[queue] += 1
-        self._at(at, partial(self._go_on, queue))
-
-    def _ask(self, task: Task, at: float) -> None:
+    def ask(self, task: Task, at: float) -> None:
         try:
             self._budget(task.customer).take(task.urgency)
         except BudgetSpent as spent:
             task.begin_again()
-            self._at((spent.until - BEGIN).total_seconds(), partial(self._want, task))
-            self._leave(task.queue, at)
+            self.come_back(task, at, spent.until)
             return
-        self._at(at + self.chance.uniform(*ON_ITS_WAY), partial(self._arrive, task))
+        self.at(at + self.chance.uniform(*ON_ITS_WAY), partial(self._arrive, task))
 
     def _arrive(self, task: Task, at: float) -> None:
         """The platform counts it by its own clock."""
@@ -188,17 +161,17 @@ class Day:
         except Refusal as refusal:
             self.refused += 1
             answer = Answer(refusal.answer.status, _lower(refusal.answer.headers))
-        self._at(at + self.chance.uniform(*ON_ITS_WAY), partial(self._hear, task, answer))
+        self.at(at + self.chance.uniform(*ON_ITS_WAY), partial(self._hear, task, answer))
 
     def _hear(self, task: Task, answer: Answer, at: float) -> None:
         if (limits := read_limits(answer, self.now)) is not None:
             self._budget(task.customer).heard(limits)
         if not task.note():
-            self._ask(task, at)
+            self.ask(task, at)
             return
         task.done = at
         self.finished.append(task)
-        self._leave(task.queue, at)
+        self.leave(task.queue, at)
         if task.urgency is Urgency.BULK:
             self._read[task.customer] = at
 
