@@ -141,6 +141,7 @@ class Debtor:
     address: Address | None = None
     marks: frozenset[Mark] = frozenset()
     policy: str = ""  # own policy; "" = the default one
+    prefers: Channel | None = None  # how to approach him, as a person said; None = as the ladder says
 
     def reachable_by(self, channel: Channel) -> Contact | None:
         """The contact to use for this channel, accounts payable first, of equals the first that the source names;

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 
 from connector.errors import NotFound
 from connector.model import Address, Contact, Debtor, DebtorKind, Mark, NaturalPerson
-from connector.store import bulk, looks
+from connector.store import bulk, looks, own_words
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import Keys, any_of, beside, here, of_those, portions, rows, upsert
@@ -27,6 +27,7 @@ class _Own:
 
     marks: dict[str, dict[Mark, bool]]
     bounced: dict[str, set[str]]
+    words: dict[str, list[own_words.Word]]
 
 
 def absorb(tx: Tx, debtors: Sequence[Debtor]) -> set[str]:
@@ -52,7 +53,7 @@ def get(tx: Tx, key: str) -> Debtor | None:
 
 
 def of_keys(tx: Tx, keys: Keys) -> dict[str, Debtor]:
-    """Debtors by their key (None = all), as source and people together say, in three queries."""
+    """Debtors by their key (None = all), as source and people together say, in four queries."""
     own = _own(tx, keys)
     return {row.key: _debtor(row, own) for row in rows(tx, t.debtors, key=any_of(keys))}
 
@@ -158,7 +159,7 @@ def _told(row: Any) -> Debtor:
 
 
 def _debtor(row: Any, own: _Own) -> Debtor:
-    told = _told(row)
+    told = own_words.laid_over(_told(row), own.words.get(row.key, ()))
     said = own.marks.get(told.key, {})
     gone = own.bounced.get(told.key, set())
     return replace(
@@ -175,7 +176,7 @@ def _policy(row: Any) -> str:
 
 
 def _own(tx: Tx, keys: Keys) -> _Own:
-    own = _Own({}, {})
+    own = _Own({}, {}, own_words.of_debtors(tx, keys))
     for row in rows(tx, t.debtor_marks, debtor=any_of(keys)):
         own.marks.setdefault(row.debtor, {})[Mark(row.mark)] = row.stands
     for row in rows(tx, t.debtor_bounces, debtor=any_of(keys)):

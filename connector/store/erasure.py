@@ -89,7 +89,7 @@ def _blank(tx: Tx, debtor: str, alias: str) -> None:
     warned.blank(tx, [*names, *_numbers_of(tx, debtor)])
     own = {"key": alias, "name": "", "number": "", "contacts": [], "address": null(), "marks": []}
     _change(tx, t.debtors, t.debtors.c.key == debtor, **own)
-    for table in (t.debtor_marks, t.debtor_bounces):
+    for table in (t.debtor_marks, t.debtor_bounces, t.own_words):
         tx.conn.execute(delete(table).where(here(tx, table), table.c.debtor == debtor))
     his_receivables = select(t.receivables.c.key).where(here(tx, t.receivables), t.receivables.c.debtor == debtor)
     his_deliveries = select(t.deliveries.c.key).where(here(tx, t.deliveries), t.deliveries.c.debtor == debtor)

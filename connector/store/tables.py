@@ -106,6 +106,17 @@ debtor_marks = Table(
     Column("stands", Boolean, nullable=False),  # false: a person took away what the source says
 )
 debtor_bounces = Table("debtor_bounces", metadata, *_scope(), _key("debtor"), _key("email"))
+# What people said of a debtor's other fields, laid over what the source says (own_words.py).
+own_words = Table(
+    "own_words",
+    metadata,
+    *_scope(),
+    _key("debtor"),
+    _key("field"),
+    _word("value"),
+    _word("by"),
+    Column("since", Moment, nullable=False),
+)
 receivables = Table(
     "receivables",
     metadata,

@@ -34,6 +34,7 @@ from connector.store import (
     holds,
     installations,
     journal,
+    own_words,
     payments,
     quarantine,
     receivables,
@@ -44,6 +45,7 @@ from connector.store import (
 from connector.store import tables as t
 from connector.store.engine import Store, Tx, open_store
 from connector.store.keyring import Keyring
+from connector.store.own_words import OwnContact
 from connector.store.queries import rows
 from tests.store.builders import NOW, SCOPE, TODAY, eur, invoice, jansen, later, receipt, reminder
 
@@ -64,6 +66,9 @@ def live_a_life(tx: Tx, key: str = KEY) -> None:
     debtors.absorb(tx, [person, jansen("D2")])
     debtors.add_mark(tx, key, Mark.DECEASED)
     debtors.set_bounced(tx, key, "oma@grootmoeder.example")
+    neighbour = OwnContact(Contact("buurvrouw@kaasmaker.example", "buurvrouw van Wilhelmina"))
+    own_words.say(tx, key, "contact:1", own_words.as_text(neighbour), "Anna")
+    own_words.say(tx, key, own_words.KIND, "consumer", "Anna")
     receivables.absorb(tx, [invoice("R1", key, reference="t.n.v. Wilhelmina"), invoice("R2", "D2")])
     payments.absorb(tx, [receipt("P1", key, receivable="R1")])
     steps.note(tx, [StepDone("R1", "ladder", "friendly", Notice.FRIENDLY, TODAY, Done.SKIPPED, reason="oma belde")])
