@@ -17,6 +17,7 @@ from connector.flow.drafts import Draft, asks, make, parcels, says_the_same
 from connector.flow.dunning import decide_again, policy_for
 from connector.flow.errands import leave, to_deliver
 from connector.flow.house import Clock
+from connector.flow.lapsing import lapse
 from connector.flow.moments import later
 from connector.flow.outcome import note_outcome
 from connector.flow.parcel import parcel_of
@@ -28,7 +29,7 @@ from connector.model import Channel, Delivery, DeliveryState, Scope, TaskKind
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.source import Source
-from connector.store import deliveries, installations, journal, nudges, policies, tasks
+from connector.store import approvals, deliveries, installations, journal, nudges, policies, tasks
 from connector.store import facts as known
 from connector.store.engine import Store, Tx
 
@@ -275,6 +276,10 @@ def _claim(
         return None
     facts = known.load(tx, tx.now.date(), [delivery.debtor], installation)[0]
     policy = policy_for(facts.debtor, installation, policies.saved(tx))
+    if lapse(tx, delivery, facts, policy, approvals.of(tx, [key]).get(key)):
+        report.withdrawn.append(key)
+        decide_again(tx, without(facts, key), policy)
+        return None
     timeliness = judge(delivery, facts, policy, tx.now)
     if timeliness is Timeliness.WAIT:
         report.waiting.append(key)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from connector.errors import Refused, TijdigError
 from connector.flow.charging import keep_ledger
+from connector.flow.lapsing import lapse
 from connector.flow.recording import Decided, record
 from connector.model import Act, Debtor, DebtorKind, Decision, Delivery, Installation, Scope, Task, TaskKind
 from connector.rules.decide import decide_by
@@ -16,14 +17,15 @@ from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.rules.presets import BY_KIND, ladder_of, lawful_for
 from connector.rules.reckoning import Reckoning
+from connector.store import approvals, deliveries, installations, looks, policies, quarantine, tasks
 from connector.store import facts as known
-from connector.store import installations, looks, policies, quarantine, tasks
 from connector.store.engine import Store, Tx
 from connector.store.queries import portions
 from connector.tables import law_tables
 
 DEFAULT = "default"
 LOOKED_AT_ALL = "looked_at_all"  # setting: the day on which everybody was decided about last
+ODD = (TijdigError, ValueError, ArithmeticError)  # what one debtor's data may do
 AT_ONCE = 500  # debtors in one transaction: others can write in between
 
 
@@ -126,6 +128,7 @@ def _refuse_the_past(installation: Installation, today: date) -> None:
 
 
 def _run(tx: Tx, installation: Installation, debtors: Collection[str], report: RunReport) -> None:
+    _lapse(tx, installation, debtors)
     decided = list(decide_all(tx, installation, debtors, report.warnings))
     recorded = record(tx, decided, installation.live)
     if installation.live:
@@ -135,6 +138,22 @@ def _run(tx: Tx, installation: Installation, debtors: Collection[str], report: R
     report.planned += recorded.planned
     report.proposed += recorded.proposed
     report.warnings += recorded.warnings
+
+
+def _lapse(tx: Tx, installation: Installation, debtors: Collection[str]) -> None:
+    """Approved messages of these debtors that are not any more what was approved are taken back before it is decided
+    anew, so that the new decision can propose what is true now."""
+    if not installation.live or not (given := approvals.standing(tx, debtors)):
+        return
+    saved = policies.saved(tx)
+    theirs = {deliveries.get(tx, key).debtor for key in given}
+    for facts in known.load(tx, tx.now.date(), theirs):
+        try:
+            policy = policy_for(facts.debtor, installation, saved)
+            for delivery in facts.deliveries:
+                lapse(tx, delivery, facts, policy, given.get(delivery.key))
+        except ODD:  # told by the decision, which meets it too
+            continue
 
 
 def decide_all(tx: Tx, installation: Installation, debtors: Collection[str], warnings: list[str]) -> Iterator[Decided]:
@@ -147,7 +166,7 @@ def decide_all(tx: Tx, installation: Installation, debtors: Collection[str], war
             if policy.name not in reckonings:
                 reckonings[policy.name] = Reckoning(policy, tx.now.date())
             yield facts, decide_by(facts, reckonings[policy.name])
-        except (TijdigError, ValueError, ArithmeticError) as error:
+        except ODD as error:
             # One debtor's odd data must not stop the others' letters.
             warnings.append(f"debtor {facts.debtor.number or facts.debtor.key}: {error}")
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from pydantic import TypeAdapter, ValidationError
 
+from connector.flow import changes
 from connector.model import Hold, HoldKind, JournalEvent, Mark, Money, Notice, Verdict
 from connector.rules import words
 from connector.rules.policy import Policy
@@ -50,6 +51,19 @@ HAPPENINGS: Mapping[str, Pair] = {
         "The proposal lapsed: its facts changed.",
     ),
     "approved": ("Het voorstel is goedgekeurd{by}.", "The proposal was approved{by}."),
+    "approval_lapsed": (
+        "Het akkoord{by} is vervallen, want sindsdien veranderde: {changed}. Er wordt opnieuw besloten.",
+        "The approval{by} lapsed, for since then this changed: {changed}. It is decided anew.",
+    ),
+    "postponed": ("Uitgesteld{by} tot {day}: {notice}{reason}.", "Postponed{by} until {day}: {notice}{reason}."),
+    "reworded": (
+        "De tekst van dit ene bericht is gewijzigd{by}: {notice}.",
+        "The text of this one message was changed{by}: {notice}.",
+    ),
+    "words_given_back": (
+        "Dit bericht heeft weer de gewone tekst{by}: {notice}.",
+        "This message has the usual text again{by}: {notice}.",
+    ),
     "proposal_refused": ("Het voorstel is geweigerd{by}{reason}.", "The proposal was refused{by}{reason}."),
     "sent": ("Verstuurd{by}: {notice}.", "Sent{by}: {notice}."),
     "failed": ("Niet verstuurd: {notice}{detail}.", "Not sent: {notice}{detail}."),
@@ -223,7 +237,7 @@ class _Words(dict[str, str]):
             return self._clause(name)
         if name in ("was", "open", "amount"):
             return self._money(self._text(name))
-        if name in ("on", "pays_on"):
+        if name in ("on", "pays_on", "day"):
             return words.day(_date(self._text(name)), self._language)
         made = {
             "by_bare": lambda: self._text("by"),
@@ -233,6 +247,7 @@ class _Words(dict[str, str]):
             "hold": self._hold,
             "mark": self._mark,
             "verdict": self._verdict,
+            "changed": self._changed,
         }
         return made[name]() if name in made else self._text(name)
 
@@ -248,11 +263,7 @@ class _Words(dict[str, str]):
 
     def _money(self, text: str) -> str:
         """Amounts stand in the journal as "EUR 12.00"."""
-        currency, _, figure = text.partition(" ")
-        try:
-            return words.money(Money(Decimal(figure), currency), self._language)
-        except (InvalidOperation, ValueError):
-            return text
+        return changes.money(text, self._language)
 
     def _notice(self) -> str:
         return words.notice(Notice(self._text("notice")), self._language) if self._text("notice") else "?"
@@ -286,6 +297,14 @@ class _Words(dict[str, str]):
     def _mark(self) -> str:
         mark = self._text("mark")
         return say(words.MARKS[Mark(mark)], self._language) if mark in set(Mark) else mark
+
+    def _changed(self) -> str:
+        parts, asked, asks = (self._several(name) for name in ("changed", "asked", "asks"))
+        return changes.what_changed(parts, asked, asks, self._language)
+
+    def _several(self, name: str) -> list[object]:
+        told = self._content.get(name)
+        return told if isinstance(told, list) else []
 
     def _verdict(self) -> str:
         found = verdict_in(self._content, self._receivable)

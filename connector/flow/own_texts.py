@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from connector.carrier import NOTICES, Carrier, Creditor, Rendered
+from connector.carrier import NOTICES, Carrier, Creditor, Parcel, Rendered
 from connector.errors import BadInput, Fault, NotFound, Refused
 from connector.flow.lawful import lint_rendered
 from connector.flow.samples import Sample, samples
@@ -78,11 +78,17 @@ def _creditor(tx: Tx) -> Creditor | None:
 
 def _faults(sample: Sample, rendered: Rendered, carrier: Carrier, language: str) -> Iterator[Fault]:
     """What this letter says that it may not say, and ours would not."""
-    wrong = lint_rendered(sample.parcel, rendered, sample.channel)
+    return faults_of(sample.title, sample.parcel, replace(sample.parcel, own_texts=()), rendered, carrier, language)
+
+
+def faults_of(
+    title: Pair, parcel: Parcel, usual: Parcel, rendered: Rendered, carrier: Carrier, language: str
+) -> Iterator[Fault]:
+    """What this finished letter says that it may not say, and that one with the usual words would not."""
+    wrong = lint_rendered(parcel, rendered, carrier.channel)
     if not wrong:
         return
-    plain = replace(sample.parcel, own_texts=())
-    usual = {each.rule for each in lint_rendered(plain, carrier.render(plain), sample.channel)}
+    known = {each.rule for each in lint_rendered(usual, carrier.render(usual), carrier.channel)}
     for each in wrong:
-        if each.rule not in usual:
-            yield Fault(words.say(sample.title, language), each.sentence(language), each.article)
+        if each.rule not in known:
+            yield Fault(words.say(title, language), each.sentence(language), each.article)

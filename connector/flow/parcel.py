@@ -1,6 +1,7 @@
 """Everything a message says, made from the facts of this moment: amounts, term, and what comes next and when."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from connector.carrier import Creditor, Parcel
@@ -21,14 +22,26 @@ from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.rules.progress import place
 from connector.rules.workdays import SendingDays
-from connector.store import installations, own_texts
+from connector.store import installations, own_texts, rewordings
 from connector.store.engine import Tx
 
 
 def parcel_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> Parcel:
     """What the message says if it leaves now. Amounts come from the statement alone."""
-    texts = own_texts.of(tx, delivery.notice)
-    return written(delivery, facts, policy, installations.creditor(tx), texts, tx.now)
+    return written(delivery, facts, policy, installations.creditor(tx), words_for(tx, delivery), tx.now)
+
+
+def words_for(tx: Tx, delivery: Delivery) -> tuple[OwnText, ...]:
+    """The creditor's own texts for it, by language; what a person gave this one message stands over them."""
+    usual, of_this_one = own_texts.of(tx, delivery.notice), rewordings.of(tx, delivery)
+    return laid_over(usual, of_this_one) if of_this_one is not None else usual
+
+
+def laid_over(usual: Sequence[OwnText], own: OwnText) -> tuple[OwnText, ...]:
+    """The usual texts, with these pieces of one of them in their place."""
+    others = tuple(each for each in usual if each.language != own.language)
+    same = {name: text for each in usual if each.language == own.language for name, text in each.pieces}
+    return (*others, replace(own, pieces=tuple(sorted({**same, **dict(own.pieces)}.items()))))
 
 
 def written(

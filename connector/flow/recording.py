@@ -6,7 +6,7 @@ from typing import Any
 
 from connector.errors import Refused
 from connector.flow.errands import leave, to_deliver
-from connector.model import Channel, Decision, Delivery, DeliveryState, PlannedMessage
+from connector.model import Channel, Decision, Delivery, DeliveryState, PaymentState, PlannedMessage
 from connector.rules.facts import Facts
 from connector.rules.looks import next_at
 from connector.rules.receipt import digest, written
@@ -99,7 +99,7 @@ def _reserve(tx: Tx, wanted: Sequence[Wanted], recorded: Recorded) -> list[tuple
         return []
     made = _deliveries(tx, wanted)
     approves = {
-        d.key: _facts_digest(message, facts)
+        d.key: facts_digest(message, facts)
         for (facts, message, state), d in zip(wanted, made, strict=True)
         if state is DeliveryState.PROPOSED
     }
@@ -191,15 +191,25 @@ def _still_wanted(
 
 def _same_facts(proposal: Delivery, made_on: str | None, wanted: PlannedMessage, facts: Facts) -> bool:
     same = proposal.notice is wanted.notice and proposal.lines == wanted.lines
-    return same and made_on == _facts_digest(wanted, facts)
+    return same and made_on == facts_digest(wanted, facts)
 
 
-def _facts_digest(message: PlannedMessage, facts: Facts) -> str:
-    """What a person approves: these receivables with these amounts, to this address, less these credits."""
+def facts_digest(message: PlannedMessage, facts: Facts) -> str:
+    """What a person is asked about: these receivables with these amounts and costs, of this debtor, to this address,
+    less these credits."""
     keys = {line.receivable for line in message.lines}
     about = sorted((r for r in facts.receivables if r.key in keys), key=lambda r: r.key)
-    unmatched = sorted((p for p in facts.payments if p.receivable is None), key=lambda p: p.key)
+    unmatched = sorted(
+        (p for p in facts.payments if p.receivable is None or p.state is PaymentState.PENDING), key=lambda p: p.key
+    )
+    charges = sorted((c for c in facts.charges if c.receivable in keys), key=repr)
     disputes = sorted((h for h in facts.holds if h.receivable in keys), key=lambda h: h.key)
     debtor = facts.debtor
     goes_to = debtor.address if message.channel is Channel.LETTER else debtor.reachable_by(message.channel)
-    return digest([message, about, unmatched, disputes, goes_to])
+    who = [debtor.name, debtor.number, debtor.kind, debtor.natural_person, debtor.country, debtor.language]
+    return digest([message, about, unmatched, charges, disputes, goes_to, who])
+
+
+def message_of(delivery: Delivery) -> PlannedMessage:
+    """What was planned when it was made."""
+    return PlannedMessage(delivery.notice, delivery.channel, delivery.lines, delivery.term_days)

@@ -28,6 +28,9 @@ OPEN = (
 )
 
 
+WAITING = (DeliveryState.PROPOSED, DeliveryState.PLANNED)  # surely not left, and not being sent
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try to carry a delivery, numbered from 1; `at` is an aware moment in UTC."""
@@ -236,6 +239,11 @@ def last_rendered(tx: Tx, key: str) -> bytes | None:
     return cases.open(case, _place(key, last.number), last.rendered) if case else None
 
 
+def read_lines(kept: Any) -> tuple[MessageLine, ...]:
+    """What a message was about, as it lies in its row; asks nothing."""
+    return _LINES.validate_python(kept)
+
+
 def _one(tx: Tx, key: str) -> Any:
     found = rows(tx, t.deliveries, key=key)
     if not found:
@@ -284,7 +292,7 @@ def _delivery(row: Any) -> Delivery:
         row.debtor,
         Notice(row.notice),
         Channel(row.channel),
-        _LINES.validate_python(row.lines),
+        read_lines(row.lines),
         DeliveryState(row.state),
         row.planned_for,
         row.message_id,

@@ -96,6 +96,8 @@ def _blank(tx: Tx, debtor: str, alias: str) -> None:
     _change(tx, t.steps_done, t.steps_done.c.receivable.in_(his_receivables), reason="")
     _change(tx, t.attempts, t.attempts.c.delivery.in_(his_deliveries), detail="", rendered=null())
     _change(tx, t.deliveries, t.deliveries.c.debtor == debtor, approves=null())
+    _change(tx, t.approvals, t.approvals.c.delivery.in_(his_deliveries), parts={})
+    _change(tx, t.rewordings, t.rewordings.c.delivery.in_(his_deliveries), pieces=null())
     _change(tx, t.holds, t.holds.c.debtor == debtor, reason="", way_back="")
     _change(tx, t.payments, t.payments.c.debtor == debtor, number="")
     _change(tx, t.tasks, t.tasks.c.subject == debtor, subject=alias)

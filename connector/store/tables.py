@@ -377,6 +377,32 @@ attempts = Table(
     ),
 )
 
+# What a person's yes was about, part by part as digests; and what of it changed since, where it holds no more.
+approvals = Table(
+    "approvals",
+    metadata,
+    *_scope(),
+    _key("delivery"),
+    _word("by"),
+    Column("at", Moment, nullable=False),
+    Column("parts", JSON, nullable=False),
+    Column("asks", JSON, nullable=False),  # the totals, as "EUR 12.00"
+    Column("lapsed_at", Moment),
+    Column("changed", JSON, nullable=False),
+    Column("asks_now", JSON, nullable=False),
+)
+# The words of one message alone, under its debtor's key: a person may have typed a name in them.
+rewordings = Table(
+    "rewordings",
+    metadata,
+    *_scope(),
+    _key("delivery"),
+    _word("language"),
+    _word("by"),
+    Column("at", Moment, nullable=False),
+    Column("pieces", LargeBinary),
+)
+
 # Steps that a ledger knows as perhaps sent and this database, put back from an older copy, did not.
 restored_claims = Table(
     "restored_claims",

@@ -34,6 +34,7 @@ COMPUTED = {
     "'source_quieted' if on else 'source_freed'": ["source_quieted", "source_freed"],
     "'reminders_counted' if on else 'reminders_not_counted'": ["reminders_counted", "reminders_not_counted"],
     "'text_saved' if own.pieces else 'text_given_back'": ["text_saved", "text_given_back"],
+    "'reworded' if own.pieces else 'words_given_back'": ["reworded", "words_given_back"],
 }
 
 

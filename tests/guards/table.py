@@ -14,6 +14,7 @@ from tests.guards.of_letters import LETTERS
 from tests.guards.of_mended import MENDED
 from tests.guards.of_moneybird import MONEYBIRD
 from tests.guards.of_nudges import NUDGES
+from tests.guards.of_review import REVIEW
 from tests.guards.of_rules import RULES
 from tests.guards.of_status import STATUS
 from tests.guards.of_store import STORE
@@ -37,6 +38,7 @@ GUARDS: tuple[Guard, ...] = (
     *EXACT,
     *LETTERS,
     *MENDED,
+    *REVIEW,
 )
 
 

@@ -36,6 +36,7 @@ from connector.rules.policy import Rate
 from connector.rules.presets import DEFAULT
 from connector.source import RowError
 from connector.store import (
+    approvals,
     budgets,
     bulk,
     cases,
@@ -63,6 +64,7 @@ from connector.store import (
     receivables,
     reminding,
     restored,
+    rewordings,
     statuses,
     steps,
     tasks,
@@ -71,6 +73,7 @@ from connector.store import (
     wrapping,
 )
 from connector.store import tables as t
+from connector.store.approvals import Approval
 from connector.store.engine import Tx
 from connector.store.ledger import Claim, moment
 from connector.store.restored import Word
@@ -107,6 +110,7 @@ MODULES: tuple[ModuleType, ...] = (
     receivables,
     reminding,
     restored,
+    rewordings,
     statuses,
     steps,
     tasks,
@@ -123,12 +127,14 @@ NO_QUERY = {
     *(f"queries.{name}" for name in ("add", "upsert", "add_new", "of_those", "beside")),
     *(f"bulk.{name}" for name in ("scoped", "stored", "write", "write_new")),
     "chain.manifest_hash",  # asks nothing
+    "deliveries.read_lines",
     "connections.of_tenant",
     "connections.newer",
 }
 NEXT_YEAR = later(365).date()
 A_HOLD = Hold(HoldKind.BLOCK, "ill", "Anna", TODAY)
 MANY = [invoice(f"N{n:03}", KEY) for n in range(bulk.MANY)]  # by COPY, on PostgreSQL
+A_YES = Approval("M2", "Anna", NOW, {"amounts": "a digest"}, ("EUR 2.00",))
 A_TASK = Task(TaskKind.FIND_CONTACT, KEY, "where?")
 A_TOKEN = "a" * 43
 OWN = OwnText(Notice.FRIENDLY, "nl", (("subject", "Een vraag"),))
@@ -156,6 +162,9 @@ def live(tx: Tx) -> None:
     deliveries.plan(tx, reminder("M4", "D2", MessageLine("R2", "last"), state=DeliveryState.FAILED))
     deliveries.plan(tx, reminder("M5", "D2", MessageLine("R2", "formal")))
     deliveries.claim(tx, "M5")
+    approvals.save(tx, [A_YES, replace(A_YES, delivery="M3")])
+    approvals.lapse(tx, "M3", ["amounts"], ["EUR 1.00"])
+    rewordings.save(tx, deliveries.get(tx, "M2"), OWN, "Anna")
     restored.add(tx, [_claim(tx)])
     jobs.add(tx, *A_JOB)
     jobs.add(tx, "decide", "who?", "", "who?", "decide", NOW, timedelta(hours=1))
@@ -315,6 +324,14 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "deliveries.stands_on": lambda tx: deliveries.stands_on(tx, ["M2"]),
     "deliveries.attempts": lambda tx: deliveries.attempts(tx, "M1"),
     "deliveries.last_rendered": lambda tx: deliveries.last_rendered(tx, "M1"),
+    "approvals.save": lambda tx: approvals.save(tx, [replace(A_YES, by="Jan")]),
+    "approvals.of": lambda tx: approvals.of(tx, ["M2"]),
+    "approvals.standing": lambda tx: approvals.standing(tx, None),
+    "approvals.lapse": lambda tx: approvals.lapse(tx, "M2", ["amounts"], ["EUR 1.00"]),
+    "approvals.lapsed": lambda tx: approvals.lapsed(tx, [KEY, "D2"]),
+    "rewordings.save": lambda tx: rewordings.save(tx, deliveries.get(tx, "M2"), replace(OWN, pieces=()), "Anna"),
+    "rewordings.of": lambda tx: rewordings.of(tx, deliveries.get(tx, "M2")),
+    "rewordings.told": lambda tx: rewordings.told(tx, ["M2"]),
     "erasure.forget": lambda tx: erasure.forget(tx, KEY, "Anna"),
     "erasure.forget_old": lambda tx: erasure.forget_old(tx, later(9999).date(), 1),
     "facts.load": lambda tx: facts.load(tx, TODAY),

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from connector.errors import Refused
 from connector.flow.acts.lookup import facts_of, receivable_of, withdraw_about
-from connector.flow.errands import leave, to_deliver
 from connector.flow.recording import plan as plan_delivery
 from connector.flow.timeliness import forbidden_by_hand
 from connector.model import (
@@ -96,16 +95,6 @@ def _message_by_hand(facts: Facts, policy: Policy, chosen: list[Receivable], tod
         raise Refused("only invoices with the same next notice share a message")
     lines = tuple(MessageLine(r.key, step.key, where.cycle) for r, where, step in due)
     return PlannedMessage(due[0][2].notice, due[0][2].channel, lines, max(step.term_days for _, _, step in due))
-
-
-def approve(store: Store, scope: Scope, key: str, by: str, now: datetime) -> None:
-    """A person says yes to a proposal; it leaves when the debtor may hear from us. Raises Refused when it lapsed."""
-    with store.write(scope, now) as tx:
-        delivery = deliveries.get(tx, key)
-        if not deliveries.approve(tx, key, by):
-            raise Refused("this proposal is not there any more: its facts changed, or it was answered already")
-        leave(tx, to_deliver(delivery.channel))
-        journal.append(tx, "approved", delivery.debtor, key, {"by": by})
 
 
 def refuse_proposal(store: Store, scope: Scope, key: str, reason: str, by: str, now: datetime) -> None:
