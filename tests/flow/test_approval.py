@@ -216,7 +216,7 @@ def test_a_yes_to_a_page_whose_texts_were_changed_since_is_refused(world: World)
 
 def test_a_second_yes_says_who_was_first_and_doubles_nothing(world: World) -> None:
     key = approved(waiting(world))
-    with pytest.raises(Refused, match="Els said yes to this message already"):
+    with pytest.raises(Refused, match="approved already, by Els"):
         acts.approve(world.store, SCOPE, key, "Jan", world.now)
     assert len(world.events("approved")) == 1
     monday(world).day()

@@ -246,7 +246,7 @@ def test_a_proposal_is_approved_and_leaves(visitor: Visitor) -> None:
     answer = visitor.post(f"{visitor.debtor('1')}/approve", {"approve-delivery": key}, follow=True)
     assert alerts(answer) == ["Het bericht is verstuurd."]
     again = visitor.post(f"{visitor.debtor('1')}/approve", {"approve-delivery": key})
-    assert (again.status_code, alerts(again)[-1][:36]) == (409, "Dit voorstel is er niet meer: de fei")
+    assert (again.status_code, alerts(again)[-1][:36]) == (409, "Dit bericht is al goedgekeurd, door ")
 
 
 def test_a_proposal_is_refused_with_a_reason_and_does_not_come_back(visitor: Visitor) -> None:

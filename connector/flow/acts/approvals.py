@@ -46,7 +46,7 @@ def approve(store: Store, scope: Scope, key: str, by: str, now: datetime, mark: 
             given = approvals.of(tx, [key]).get(key)
             state = deliveries.get(tx, key).state
         if given is not None and given.lapsed_at is None and state is not DeliveryState.WITHDRAWN:
-            raise Refused(f"{given.by} said yes to this message already")
+            raise Refused(f"this message was approved already, by {given.by}")
         raise Refused("this proposal is not there any more: its facts changed, or it was answered already")
 
 
