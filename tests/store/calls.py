@@ -83,6 +83,7 @@ from tests.store.builders import NOW, TODAY, eur, invoice, jansen, later, receip
 from tests.store.test_forget import KEY, live_a_life
 
 MODULES: tuple[ModuleType, ...] = (
+    approvals,
     budgets,
     bulk,
     cases,

@@ -29,6 +29,7 @@ from tests.store.test_forget import KEY
 # Each of these adds rows under its own scope and asks nothing, so it has no filter to lose. That the wall also stops a
 # row that is addressed to somebody else is shown for all of them below.
 ONLY_ADD = {
+    "approvals.save",
     "connections.add_connection",
     "contacts.note",
     "hooks.open_address",
