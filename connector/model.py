@@ -392,6 +392,7 @@ class HoldKind(StrEnum):
     BELOW_MINIMUM = "below_minimum"
     DUE_ASSUMED = "due_assumed"
     NOT_REGISTERED = "not_registered"
+    LEFT_OUT = "left_out"  # his kind of debtor is not written to under this policy
     NOTHING_TO_ANNOUNCE = "nothing_to_announce"
     POLICY_CHANGED = "policy_changed"
     # Found in our own work.

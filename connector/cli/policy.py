@@ -1,8 +1,7 @@
 """`tijdig policy`: show, check, save and choose the ladder."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,13 +14,11 @@ from connector.cli.policy_file import read_policy, written
 from connector.errors import NotFound
 from connector.flow import acts
 from connector.flow import finding as lookup
-from connector.model import Money, Notice, Receivable, StepDone
+from connector.model import Notice
 from connector.rules import words
-from connector.rules.announcing import last_day_given
+from connector.rules.calendar import calendar
 from connector.rules.policy import Policy
 from connector.rules.presets import BY_KIND, DEFAULT, LAWFUL, PRESETS
-from connector.rules.progress import place
-from connector.rules.workdays import SendingDays
 from connector.store import installations, policies
 
 
@@ -133,27 +130,16 @@ def _show(found: Policy, due: date, as_toml: bool, as_machine: bool) -> None:
 
 
 def _calendar(found: Policy, due: date) -> list[dict[str, object]]:
-    """The steps of an invoice that is never paid, each on its first sending day; by the rules' own code."""
-    days = SendingDays(found.sending_weekdays, found.holidays)
-    nothing = Money(Decimal(0), "EUR")
-    example = Receivable("example", "", "", due, due, nothing, nothing)
-    day = min([due, *(falls for _, falls in found.preview(due))])
-    done: list[StepDone] = []
-    told: list[dict[str, object]] = []
-    while (where := place(example, done, found, day, days)).step is not None and where.due is not None:
-        step, leaves = where.step, days.first_from(max(where.due, day))
-        ends = due if step.notice is Notice.PRE_DUE else last_day_given(found, step, leaves, step.term_days)
-        done.append(StepDone(example.key, found.ladder, step.key, step.notice, leaves, term_ends=ends))
-        day = leaves + timedelta(days=max(1, found.cooldown_days))
-        told.append(
-            {
-                "step": step.key,
-                "notice": step.notice,
-                "channel": step.channel,
-                "days": found.position(len(done) - 1),
-                "step_due": where.due,
-                "sends_on": leaves,
-                "approve": step.approve,
-            }
-        )
-    return told
+    """The steps of an invoice that is never paid, each on its first sending day."""
+    return [
+        {
+            "step": rung.step.key,
+            "notice": rung.step.notice,
+            "channel": rung.step.channel,
+            "days": rung.days,
+            "step_due": rung.falls,
+            "sends_on": rung.leaves,
+            "approve": rung.step.approve,
+        }
+        for rung in calendar(found, due)
+    ]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from connector.carrier import not_carried
 from connector.errors import BadInput, Fault
-from connector.model import Channel, Money, Notice
+from connector.model import Channel, DebtorKind, Money, Notice
 from connector.rules.law.announced import Ground
 from connector.rules.policy import AfterPrincipal, CountFrom, InterestTerms, Policy, Step, faults
 from connector.rules.presets import DEFAULT
@@ -66,6 +66,7 @@ class PolicyInFile(_Part):
     compensation: bool = False
     after_principal: AfterPrincipal = AfterPrincipal.CLAIM
     waive_after_days: int = DEFAULT.waive_after_days
+    writes_to: list[DebtorKind] = list(DebtorKind)
     steps: list[StepInFile] = Field(min_length=1)
 
 
@@ -102,11 +103,14 @@ def _policy(told: PolicyInFile, place: str) -> Policy:
     if unknown:
         hint = f"use {', '.join(WEEKDAYS)}"
         raise BadInput(f"the policy {place} is not right:", [Fault("sending_weekdays", f"{unknown[0]!r}", hint)])
-    manners: dict[str, Any] = told.model_dump(exclude={"steps", "minimums", "sending_weekdays", "interest"})
+    manners: dict[str, Any] = told.model_dump(
+        exclude={"steps", "minimums", "sending_weekdays", "interest", "writes_to"}
+    )
     return Policy(
         steps=tuple(_step(step) for step in told.steps),
         minimums=tuple(Money(value, currency) for currency, value in sorted(told.minimums.items())),
         sending_weekdays=tuple(sorted(WEEKDAYS.index(day) for day in told.sending_weekdays)),
+        writes_to=tuple(kind for kind in DebtorKind if kind in told.writes_to),
         interest=InterestTerms(told.interest.percent) if told.interest is not None else None,
         **manners,
     )
@@ -151,6 +155,7 @@ def written(policy: Policy) -> str:
         "compensation": policy.compensation,
         "after_principal": policy.after_principal.value,
         "waive_after_days": policy.waive_after_days,
+        "writes_to": [kind.value for kind in policy.writes_to],
     }
     if policy.law is not None:
         head["law"] = policy.law.value

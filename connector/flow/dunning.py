@@ -3,7 +3,7 @@ transaction. A run that was cut off is run again: what it had planned already st
 
 A run passes by whoever's day has not come (rules/looks.py), so a quiet day costs nothing for those who only wait."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -158,13 +158,25 @@ def _lapse(tx: Tx, installation: Installation, debtors: Collection[str]) -> None
 
 def decide_all(tx: Tx, installation: Installation, debtors: Collection[str], warnings: list[str]) -> Iterator[Decided]:
     """Each debtor's facts with the decision on them, nothing written down; one who cannot be decided adds a warning."""
-    saved = policies.saved(tx)
+    yield from decide_known(
+        known.load(tx, tx.now.date(), debtors), installation, policies.saved(tx), tx.now.date(), warnings
+    )
+
+
+def decide_known(
+    known_facts: Iterable[Facts],
+    installation: Installation,
+    saved: Mapping[str, Policy],
+    today: date,
+    warnings: list[str],
+) -> Iterator[Decided]:
+    """The same on facts that were loaded before, by these ladders; `saved` may be others than are kept."""
     reckonings: dict[str, Reckoning] = {}
-    for facts in known.load(tx, tx.now.date(), debtors):
+    for facts in known_facts:
         try:
             policy = policy_for(facts.debtor, installation, saved)
             if policy.name not in reckonings:
-                reckonings[policy.name] = Reckoning(policy, tx.now.date())
+                reckonings[policy.name] = Reckoning(policy, today)
             yield facts, decide_by(facts, reckonings[policy.name])
         except ODD as error:
             # One debtor's odd data must not stop the others' letters.

@@ -74,6 +74,7 @@ _NOT_CHARGED = frozenset(
         HoldKind.STALE_DATA,
         HoldKind.UNDER_WAY,
         HoldKind.NOT_REGISTERED,
+        HoldKind.LEFT_OUT,
         HoldKind.POLICY_CHANGED,
         HoldKind.DUE_ASSUMED,
     )

@@ -136,6 +136,13 @@ def stale_data(case: Case) -> Iterable[Hold]:
         yield Hold(HoldKind.STALE_DATA, "", SOURCE, case.facts.data_as_of, way_back="synced")
 
 
+def left_out(case: Case) -> Iterable[Hold]:
+    """The bookkeeper does not write to this kind of debtor."""
+    kind = case.facts.debtor.kind
+    if kind not in case.policy.writes_to:
+        yield Hold(HoldKind.LEFT_OUT, kind.value, BOOKKEEPER, case.today, way_back="setting_changed")
+
+
 def stop_sign(case: Case) -> Iterable[Hold]:
     """Insolvency, debt help, death …: a person looks first."""
     for mark in sorted(case.facts.debtor.marks):
@@ -332,6 +339,7 @@ GUARDS: tuple[Guard, ...] = (
     unknown,
     unreadable,
     not_registered,
+    left_out,
     stop_sign,
     dispute,
     block,

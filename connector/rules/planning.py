@@ -41,7 +41,7 @@ def coming_term(plan: Plan, facts: Facts, today: date, notice_days: int) -> tupl
 def plan_message(facts: Facts, policy: Policy, today: date) -> PlannedMessage | None:
     """The confirmation of a plan that was just agreed, or the notice some days before a term of a running one; once its
     day has come a notice lapses."""
-    if is_stale(facts, policy, today):
+    if is_stale(facts, policy, today) or facts.debtor.kind not in policy.writes_to:
         return None
     for plan in facts.plans:
         if not in_force(plan, today) or judge_plan(plan, books(facts, today)) is not Kept.RUNNING:

@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import sha256
 
 from connector.errors import Fault
-from connector.model import Channel, Money, Notice
+from connector.model import Channel, DebtorKind, Money, Notice
 from connector.rules.law.announced import Ground
 from connector.rules.legal_order import unlawful
 from connector.rules.workdays import knows
@@ -90,6 +90,7 @@ class Policy:
     compensation: bool = False  # the contract with a Belgian consumer has the lump sum of art. XIX.4 WER
     after_principal: AfterPrincipal = AfterPrincipal.CLAIM
     waive_after_days: int = 5
+    writes_to: tuple[DebtorKind, ...] = tuple(DebtorKind)  # the others are left out: held, and never written to
 
     @property
     def ladder(self) -> str:
@@ -162,6 +163,8 @@ def _manners(policy: Policy) -> Iterator[Fault]:
 
 
 def _counts(policy: Policy, place: str) -> Iterator[Fault]:
+    if not policy.writes_to:
+        yield Fault(place, "writes to nobody", "name at least one kind of debtor")
     if policy.max_attempts < 1:
         yield Fault(place, "max_attempts is under 1")
     if policy.freshness_days < 0:

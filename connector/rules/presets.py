@@ -1,7 +1,9 @@
 """The ladders that come with the product, as data; the tenant's own ones are data of the same shape.
 
-`DEFAULT` announces no costs and fits anybody. The others stand each under a law, and `lawful_for` chooses among them by
-the debtor's kind and country; a tenant who saves a ladder under one of their names replaces it.
+`DEFAULT` announces no costs and fits anybody; `FRIENDLY` and `FIRM` are the same steps with more and with less time, so
+that changing from one to another leaves every invoice where it stands. The others stand each under a law, and
+`lawful_for` chooses among them by the debtor's kind and country; a tenant who saves a ladder under one of their names
+replaces it.
 """
 
 from dataclasses import replace
@@ -28,6 +30,16 @@ DEFAULT = Policy(
     minimums=_FLOOR,
     freshness_days=3,
 )
+
+
+# As the standard one, step by step: (days after the due date, days that the message gives).
+def _paced(name: str, title: str, *pace: tuple[int, int]) -> Policy:
+    steps = tuple(replace(s, days=days, term_days=term) for s, (days, term) in zip(DEFAULT.steps, pace, strict=True))
+    return replace(DEFAULT, name=name, title=title, steps=steps)
+
+
+FRIENDLY = _paced("friendly", "Friendly, with patience", (-5, 0), (7, 7), (21, 10), (42, 10))
+FIRM = _paced("firm", "Firm and soon", (-3, 0), (1, 5), (7, 6), (14, 7))
 
 # What the lawful ladders share: no two messages in a week, plans in writing, and interest by the law.
 _LAWFUL = replace(DEFAULT, cooldown_days=7, confirm_plans=True, interest=InterestTerms())
@@ -93,7 +105,8 @@ BE_BUSINESS = replace(
 )
 
 LAWFUL = (NL_CONSUMER, NL_BUSINESS, BE_CONSUMER, BE_BUSINESS, PUBLIC_BODY)
-PRESETS = (DEFAULT, *LAWFUL)
+PLAIN = (FRIENDLY, DEFAULT, FIRM)
+PRESETS = (*PLAIN, *LAWFUL)
 
 
 def lawful_for(kind: DebtorKind, country: str) -> str:

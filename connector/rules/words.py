@@ -74,6 +74,10 @@ HOLDS: Mapping[HoldKind, Pair] = {
         "You collect for clients, and without a register number nothing goes to a natural person in the Netherlands "
         "(Wki).",
     ),
+    HoldKind.LEFT_OUT: (
+        "Aan {debtor_kind} schrijft u niet; dat staat in de instellingen.",
+        "You do not write to {debtor_kind}; the settings say so.",
+    ),
     HoldKind.NOTHING_TO_ANNOUNCE: (
         "Deze brief kondigt kosten aan, en die zijn hier al aangekondigd of de factuur is niet in euro; "
         "sla de stap over.",
@@ -217,6 +221,13 @@ CHANNELS: Mapping[str, Pair] = {
     "phone": ("telefoon", "telephone"),
 }
 
+DEBTOR_KINDS: Mapping[str, Pair] = {
+    "consumer": ("consumenten", "consumers"),
+    "business": ("bedrijven", "businesses"),
+    "public_body": ("overheden", "public bodies"),
+    "unknown": ("klanten van wie de soort niet bekend is", "customers whose kind is not known"),
+}
+
 ACTS: Mapping[str, Pair] = {
     "send": ("Gaat vandaag uit: {notice}.", "Leaves today: {notice}."),
     "propose": ("Wacht op uw goedkeuring: {notice}.", "Waits for your approval: {notice}."),
@@ -275,6 +286,7 @@ def hold(value: Hold, language: str) -> str:
         doubt=_doubt(value.reason, language),
         channel=say(CHANNELS.get(value.reason, ("", "")), language),
         amount=money(value.amount, language) if value.amount else "",
+        debtor_kind=say(DEBTOR_KINDS.get(value.reason, DEBTOR_KINDS["unknown"]), language),
     )
 
 

@@ -64,6 +64,13 @@ def policy_of(tx: Tx, key: str) -> str:
     return _policy(found[0]) if found else ""
 
 
+def own_policies(tx: Tx) -> list[str]:
+    """The names of the ladders that some debtor goes by instead of the administration's, in order."""
+    table = t.debtors
+    query = select(func.coalesce(table.c.own_policy, table.c.policy)).where(here(tx, table)).distinct()
+    return sorted(name for name in tx.conn.execute(query).scalars() if name)
+
+
 def everyone(tx: Tx) -> list[Debtor]:
     """All of them, by name."""
     return sorted(of_keys(tx, None).values(), key=lambda d: (d.name.casefold(), d.key))

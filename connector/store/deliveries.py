@@ -155,6 +155,11 @@ def approve(tx: Tx, key: str, by: str) -> bool:
     return _turn(tx, key, [DeliveryState.PROPOSED], state=DeliveryState.PLANNED.value, approved_by=by)
 
 
+def approved(tx: Tx, keys: Collection[str]) -> set[str]:
+    """Those of these to which a person said yes."""
+    return {row.key for row in of_those(tx, t.deliveries, keys) if row.approved_by}
+
+
 def set_state(tx: Tx, key: str, from_states: Collection[DeliveryState], to_state: DeliveryState) -> bool:
     """Whether it was in one of these states, and so is in the new one now."""
     return _turn(tx, key, from_states, state=to_state.value)

@@ -11,7 +11,7 @@ from connector.errors import BadInput, NotFound, OpenQuestion, Refused
 from connector.flow import acts
 from connector.flow.daily import daily_round, furnish_sample
 from connector.model import Channel, Scope
-from connector.rules.presets import LAWFUL
+from connector.rules.presets import PRESETS
 from connector.source import Page, Question
 from connector.store import debtors, installations, policies
 from tests.flow.world import POLICY, SCOPE, Books, World
@@ -56,7 +56,7 @@ def test_what_is_not_there_or_not_sane_is_not_chosen(world: World) -> None:
     with pytest.raises(BadInput):
         acts.save_policy(world.store, SCOPE, replace(POLICY, steps=()), "Els", world.now)
     with world.store.read(SCOPE, world.now) as tx:
-        assert policies.saved(tx) == {preset.name: preset for preset in LAWFUL} | {"default": POLICY}
+        assert policies.saved(tx) == {preset.name: preset for preset in PRESETS} | {"default": POLICY}
     assert world.events("policy_saved") == world.events("policy_chosen") == []
 
 

@@ -25,6 +25,11 @@ HOLDS: dict[str, tuple[str, Case, Case]] = {
         case(h.test_who_collects_for_clients_without_a_number_sends_nothing_to_a_person_in_the_netherlands),
         case(h.test_a_company_and_whoever_lives_elsewhere_is_not_held_for_the_register),
     ),
+    "left_out": (
+        "a kind of debtor that is left out gets no message",
+        case(h.test_whoever_writes_to_businesses_alone_sends_nothing_to_anybody_else),
+        case(h.test_whoever_writes_to_businesses_alone_writes_to_businesses),
+    ),
     "stop_sign": (
         "insolvency, debt help, death: a person looks first",
         case(h.test_every_stop_sign_holds),

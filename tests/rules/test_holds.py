@@ -12,6 +12,7 @@ from connector.model import (
     Channel,
     Charge,
     Contact,
+    DebtorKind,
     Decision,
     DeliveryState,
     Hold,
@@ -155,6 +156,20 @@ def test_a_reminder_by_the_source_holds_no_longer_than_the_distance_and_no_other
 
 
 # ---------------------------------------------------------------- what people say
+
+
+BUSINESSES = ladder(5, 20, 40, writes_to=(DebtorKind.BUSINESS,))
+
+
+def test_whoever_writes_to_businesses_alone_sends_nothing_to_anybody_else() -> None:
+    for kind in (DebtorKind.CONSUMER, DebtorKind.PUBLIC_BODY, DebtorKind.UNKNOWN):
+        decision = today(debtor=debtor(kind=kind), by=BUSINESSES)
+        assert stopped(decision, HoldKind.LEFT_OUT), kind
+        assert verdict_on("F1", decision).holds[0].reason == kind.value
+
+
+def test_whoever_writes_to_businesses_alone_writes_to_businesses() -> None:
+    assert sends(today(debtor=debtor(kind=DebtorKind.BUSINESS), by=BUSINESSES)) == SENT
 
 
 @pytest.mark.parametrize("mark", list(Mark))
@@ -420,6 +435,7 @@ def every_hold() -> dict[str, Decision]:
         "stale_data": today(data_as_of=date(2026, 3, 1)),
         "under_way": today({"under_way": money("100.00")}),
         "source_reminded": today(contacts=[heard(TODAY, "F1", by_source="moneybird")]),
+        "left_out": today(by=ladder(5, writes_to=(DebtorKind.PUBLIC_BODY,))),
         "stop_sign": today(debtor=debtor(marks=frozenset({Mark.DECEASED}))),
         "dispute": today({"disputed": True}),
         "block": today(holds=[hold(HoldKind.BLOCK)]),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from connector.model import PaymentState, ReceivableState
+from connector.model import DebtorKind, PaymentState, ReceivableState
 from connector.rules.decide import closely, decide_by
 from connector.rules.quiet import plainly
 from connector.rules.reckoning import Reckoning
@@ -62,6 +62,15 @@ def test_what_was_reckoned_for_one_debtor_changes_no_decision_about_another() ->
     shared = Reckoning(cases[0].policy, TODAY)
     for case in cases:
         assert decide_by(case.facts, shared) == decide_by(case.facts, Reckoning(cases[0].policy, TODAY))
+
+
+def test_whoever_is_left_out_is_looked_at_closely() -> None:
+    for seed in range(DEBTORS // 5):
+        case = calm(roll(seed))
+        others = tuple(kind for kind in DebtorKind if kind is not case.facts.debtor.kind)
+        shared = Reckoning(replace(case.policy, writes_to=others), TODAY)
+        assert plainly(case.facts, shared) is None
+        assert decide_by(case.facts, shared) == closely(case.facts, shared), seed
 
 
 @pytest.mark.parametrize("check", ["is_calm", "is_plain"])

@@ -1,15 +1,18 @@
 """What the tenant chooses for an administration: in whose name messages go out, and by which ladder."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from connector.carrier import Creditor, not_carried
 from connector.errors import BadInput, Refused
 from connector.flow.acts.lookup import debtor_of
-from connector.model import Scope
+from connector.flow.dunning import policy_for
+from connector.flow.errands import leave, to_run_again
+from connector.model import Debtor, Delivery, DeliveryState, Installation, Scope
 from connector.rules.policy import Policy
 from connector.rules.presets import BY_KIND
-from connector.store import debtors, installations, journal, policies
-from connector.store.engine import Store
+from connector.store import debtors, deliveries, installations, journal, policies
+from connector.store.engine import Store, Tx
 
 
 def save_creditor(store: Store, scope: Scope, creditor: Creditor, by: str, now: datetime) -> None:
@@ -21,11 +24,7 @@ def save_creditor(store: Store, scope: Scope, creditor: Creditor, by: str, now: 
 
 def save_policy(store: Store, scope: Scope, policy: Policy, by: str, now: datetime) -> None:
     """Keep a ladder under its name. Raises BadInput with everything that is wrong with it."""
-    if found := not_carried(policy):
-        raise BadInput("the policy cannot be saved:", found)
-    with store.write(scope, now) as tx:
-        policies.save(tx, policy)
-        journal.append(tx, "policy_saved", "", "", {"by": by, "policy": policy.name, "ladder": policy.ladder})
+    change_ladders(store, scope, (policy,), None, by, now)
 
 
 def use_policy(store: Store, scope: Scope, name: str, by: str, now: datetime, debtor: str = "") -> None:
@@ -33,12 +32,65 @@ def use_policy(store: Store, scope: Scope, name: str, by: str, now: datetime, de
 
     Raises Refused when there is no such ladder, NotFound when there is no such debtor.
     """
+    if not debtor:
+        change_ladders(store, scope, (), name, by, now)
+        return
     with store.write(scope, now) as tx:
-        saved = policies.saved(tx)
-        if name not in saved and (name or not debtor) and not (name == BY_KIND and not debtor):
-            raise Refused(f"there is no policy {name!r}; saved are: {', '.join([*saved, BY_KIND])}")
-        if debtor:
-            debtors.set_policy(tx, debtor_of(tx, debtor).key, name)
-        else:
-            installations.set_policy(tx, name)
+        _check_is_there(policies.saved(tx), name, debtor)
+        debtors.set_policy(tx, debtor_of(tx, debtor).key, name)
         journal.append(tx, "policy_chosen", debtor, "", {"by": by, "policy": name or "default"})
+
+
+def change_ladders(
+    store: Store, scope: Scope, ladders: Sequence[Policy], general: str | None, by: str, now: datetime
+) -> None:
+    """Keep these ladders under their names, and go by `general` from now on (None = by the same as before), all of it
+    at once. What was planned by itself and would now leave otherwise, by another channel, with another term or after a
+    yes, is taken back and decided anew.
+
+    Raises BadInput with everything that is wrong with them, Refused when there is no such ladder.
+    """
+    if found := [fault for policy in ladders for fault in not_carried(policy)]:
+        raise BadInput("the policy cannot be saved:", found)
+    with store.write(scope, now) as tx:
+        before, there = policies.saved(tx), installations.get(tx) if installations.exists(tx) else None
+        for policy in ladders:
+            policies.save(tx, policy)
+            told = {"by": by, "policy": policy.name, "ladder": policy.ladder}
+            journal.append(tx, "policy_saved", "", "", told)
+        if general is not None:
+            _check_is_there(policies.saved(tx), general)
+            installations.set_policy(tx, general)
+            journal.append(tx, "policy_chosen", "", "", {"by": by, "policy": general or "default"})
+        if there is not None and _take_back(tx, there, before):
+            leave(tx, to_run_again())
+
+
+def _check_is_there(saved: Mapping[str, Policy], name: str, debtor: str = "") -> None:
+    if name not in saved and (name or not debtor) and not (name == BY_KIND and not debtor):
+        raise Refused(f"there is no policy {name!r}; saved are: {', '.join([*saved, BY_KIND])}")
+
+
+def _take_back(tx: Tx, there: Installation, before: Mapping[str, Policy]) -> list[str]:
+    """What was planned by the settings before, and by those of now would be another message; their keys."""
+    after, now_there = policies.saved(tx), installations.get(tx)
+    planned = [each for each in deliveries.in_state(tx, DeliveryState.PLANNED) if not each.manual_by]
+    people = debtors.of_keys(tx, {each.debtor for each in planned})
+    yes = deliveries.approved(tx, [each.key for each in planned])
+    taken = []
+    for each in planned:
+        debtor = people.get(each.debtor, Debtor(each.debtor, each.debtor))
+        old, new = policy_for(debtor, there, before), policy_for(debtor, now_there, after)
+        if _manner(each, old, each.key in yes) == _manner(each, new, each.key in yes):
+            continue
+        if deliveries.withdraw(tx, each.key):
+            about = {"receivables": [line.receivable for line in each.lines]}
+            journal.append(tx, "withdrawn", each.debtor, each.key, about)
+            taken.append(each.key)
+    return taken
+
+
+def _manner(delivery: Delivery, policy: Policy, approved: bool) -> list[tuple[object, ...]]:
+    """How this ladder has the message's steps leave; a yes that was given stays one."""
+    steps = (policy.steps[at] for line in delivery.lines if (at := policy.index(line.step)) is not None)
+    return [(step.notice, step.channel, step.term_days, step.approve and not approved) for step in steps]
