@@ -8,7 +8,21 @@ from flask_wtf.csrf import CSRFProtect
 
 from connector.flow.house import House
 from connector.web import desk, frame, guards, hiccups, language
-from connector.web.views import acts, choices, connections, debtors, demo, sending, service, statuses, texts, uploads
+from connector.web.views import (
+    acts,
+    choices,
+    connections,
+    debtors,
+    demo,
+    sending,
+    service,
+    settings,
+    settings_manners,
+    settings_steps,
+    statuses,
+    texts,
+    uploads,
+)
 
 FORM_OVERHEAD = 64 * 1024  # bytes of a form beside the file in it
 
@@ -41,6 +55,8 @@ def create_app(house: House) -> Flask:
     frame.install(app, house)
     hiccups.install(app)
     for view in (debtors, acts, uploads, connections, choices, texts, sending, statuses, service):
+        app.register_blueprint(view.pages)
+    for view in (settings, settings_steps, settings_manners):
         app.register_blueprint(view.pages)
     if house.demo is not None:
         app.register_blueprint(demo.pages)

@@ -10,7 +10,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 
-from connector.model import Hold, Money, Notice, Task, Verdict
+from connector.model import Channel, Hold, Money, Notice, Task, Verdict
 from connector.rules import words
 from connector.web.desk import house
 
@@ -106,6 +106,7 @@ def install(app: Flask) -> None:
         hold=_hold,
         task=_task,
         notice=_notice,
+        channel=_channel,
     )
 
 
@@ -119,6 +120,10 @@ def _hold(value: Hold) -> str:
 
 def _task(value: Task) -> str:
     return words.task(value, current())
+
+
+def _channel(value: Channel) -> str:
+    return words.say(words.CHANNELS[value.value], current())
 
 
 def _notice(value: Notice) -> str:

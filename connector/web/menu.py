@@ -41,7 +41,11 @@ ROOMS = (
         ),
         also=("choices",),
     ),
-    Room("settings", (Door("sending.page", "sending"), Door("texts.listing", "texts")), also=("statuses",)),
+    Room(
+        "settings",
+        (Door("settings.page", "overview"), Door("sending.page", "sending"), Door("texts.listing", "texts")),
+        also=("statuses",),
+    ),
 )
 DEMO = (Room("mails", (Door("demo.mails", "mails"),)),)
 

@@ -295,7 +295,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "debtors.get": lambda tx: debtors.get(tx, KEY),
     "debtors.of_keys": lambda tx: debtors.of_keys(tx, None),
     "debtors.everyone": debtors.everyone,
-    "debtors.own_policies": lambda tx: debtors.own_policies(tx),
+    "debtors.own_policies": debtors.own_policies,
     "debtors.policy_of": lambda tx: debtors.policy_of(tx, KEY),
     "debtors.find": lambda tx: [debtors.find(tx, KEY), debtors.find(tx, "wilhel")],
     "debtors.add_mark": lambda tx: debtors.add_mark(tx, KEY, Mark.VULNERABLE),

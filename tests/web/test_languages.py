@@ -90,6 +90,10 @@ def test_no_page_mixes_its_languages(visit: Callable[..., Visitor]) -> None:
             "/check",
             "/texts",
             "/sending",
+            "/settings",
+            "/settings/ladder",
+            "/settings/ladder/nl_consumer",
+            "/settings/manners",
             "/nothing",
             visitor.debtor("2"),
         ):
