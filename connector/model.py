@@ -398,6 +398,7 @@ class HoldKind(StrEnum):
     # Found in our own work.
     COOLDOWN = "cooldown"
     STRICTER_FIRST = "stricter_first"
+    FIRST_WEEK = "first_week"  # it is planned for a later day: so many leave a day in the first week
     IN_FLIGHT = "in_flight"
     UNCLEAR = "unclear"
     SEND_FAILED = "send_failed"

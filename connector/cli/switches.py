@@ -8,7 +8,7 @@ from connector.cli.desk import Desk
 from connector.cli.options import administration, confirmed, person
 from connector.cli.output import note, say
 from connector.errors import NotFound, Refused
-from connector.flow import acts
+from connector.flow import acts, first_week
 from connector.store import installations
 
 
@@ -16,8 +16,15 @@ from connector.store import installations
 @administration
 @person
 @confirmed
+@click.option(
+    "--a-day",
+    type=click.IntRange(1, first_week.MOST),
+    default=first_week.USUAL,
+    show_default=True,
+    help="At most so many messages a day, for seven days.",
+)
 @click.pass_obj
-def live(desk: Desk, installation: str | None, by: str, yes: bool) -> None:
+def live(desk: Desk, installation: str | None, by: str, yes: bool, a_day: int) -> None:
     """From now on messages leave. Look at `tijdig dun` first: until now it was a preview."""
     scope = finding.administration(desk, installation)
     with desk.house.store.read(scope, desk.now()) as tx:
@@ -31,8 +38,9 @@ def live(desk: Desk, installation: str | None, by: str, yes: bool) -> None:
     if not sender.iban:
         note("No IBAN is known, so the messages will not say where to pay: `tijdig creditor --iban IBAN`.")
     sure(f"From now on {sender.name} writes to its debtors. Go live?", yes)
-    acts.go_live(desk.house.store, scope, by, desk.now())
+    acts.go_live(desk.house.store, scope, by, desk.now(), a_day)
     say(f"{scope.installation} is live: `tijdig dun` plans messages, `tijdig deliver` sends them.")
+    say(f"For seven days at most {a_day} leave a day.")
 
 
 @click.command()

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
 from connector.errors import BudgetSpent, Refused, RetryLater, TijdigError
+from connector.flow import first_week
 from connector.flow.balances import reread
 from connector.flow.drafts import Draft, asks, make, parcels, says_the_same
 from connector.flow.dunning import decide_again, policy_for
@@ -102,6 +103,7 @@ def deliver(
         opened = {each: lines.enter_context(carrier.open()) for each, carrier in carriers.items()}
         for key, state in settle_stranded(store, scope, clock, opened, source).items():
             report.note(key, state)
+        first_week.spread_if_needed(store, scope, clock())
         last = 0
         while batch := _due(store, scope, clock(), channel, last):
             last = max(batch)
@@ -286,6 +288,9 @@ def _claim(
         return None
     if timeliness is Timeliness.WRONG:
         _withdraw(tx, delivery, facts, policy, report)
+        return None
+    if first_week.is_full(tx, installation, key):
+        report.waiting.append(key)
         return None
     if doubted := may_have_left(tx, delivery, facts, policy):
         report.unclear.append(doubted)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from connector.errors import Refused, TijdigError
+from connector.flow import first_week
 from connector.flow.charging import keep_ledger
 from connector.flow.lapsing import lapse
 from connector.flow.recording import Decided, record
@@ -86,6 +87,7 @@ def run(
         installations.note_run(tx, now.date())
         if everybody:
             installations.save_setting(tx, LOOKED_AT_ALL, now.date().isoformat())
+        first_week.spread(tx)
         report.live = installation.live
         report.warnings += _unreadable(tx)
         report.warnings += _alarms(tx)
@@ -98,6 +100,8 @@ def decide_some(store: Store, scope: Scope, now: datetime, debtors: Collection[s
     for some in portions(sorted(debtors), AT_ONCE):
         with store.write(scope, now) as tx:
             _run(tx, installations.get(tx), some, report)
+            if report.planned:
+                first_week.spread(tx)
     return report
 
 

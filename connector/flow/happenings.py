@@ -148,6 +148,10 @@ HAPPENINGS: Mapping[str, Pair] = {
         "Our reminders do not count in the bookkeeping package any more (chosen{by}).",
     ),
     "went_live": ("Live gezet{by}: sindsdien gaan er berichten uit.", "Went live{by}: since then messages leave."),
+    "daily_limit_chosen": (
+        "In de eerste week gaan er per dag hooguit {a_day} berichten uit, eerst {before} (gekozen{by}).",
+        "In the first week at most {a_day} messages leave a day, {before} before (chosen{by}).",
+    ),
     "paused": ("Gepauzeerd{by}: sindsdien gaat er niets uit.", "Paused{by}: since then nothing leaves."),
     "connected": ("Gekoppeld{by}.", "Connected{by}."),
     "signed_in_again": (

@@ -325,6 +325,9 @@ def _sends_on(j: Judged, free: date, shared: Reckoning) -> date | None:
     """The first day on which the step may leave; a hold without an end is taken to be lifted today."""
     if j.place.due is None:
         return None
+    planned = [hold.until + timedelta(days=1) for hold in j.holds if hold.kind is HoldKind.FIRST_WEEK and hold.until]
+    if planned:  # it has its day already
+        return max(planned)
     ends = [hold.until + timedelta(days=1) for hold in j.holds if hold.until is not None and hold.until < date.max]
     return shared.first_from(max([j.place.due, shared.today, free, *ends]))
 

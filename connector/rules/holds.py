@@ -285,6 +285,21 @@ def source_reminded(case: Case) -> Iterable[Hold]:
         yield Hold(HoldKind.SOURCE_REMINDED, "", SOURCE, last, until, case.receivable.key, way_back="distance_over")
 
 
+def first_week(case: Case) -> Iterable[Hold]:
+    """Its message is planned for a later day: only so many leave on each day of the first week (flow/first_week.py)."""
+    for delivery in case.deliveries(DeliveryState.PLANNED):
+        if delivery.planned_for > case.today:
+            yield Hold(
+                HoldKind.FIRST_WEEK,
+                "",
+                OURSELVES,
+                case.today,
+                delivery.planned_for - timedelta(days=1),
+                case.receivable.key,
+                way_back="day_passed",
+            )
+
+
 def in_flight(case: Case) -> Iterable[Hold]:
     """A message about this receivable is on its way already."""
     for delivery in case.deliveries(DeliveryState.PLANNED, DeliveryState.CLAIMED):
@@ -350,6 +365,7 @@ GUARDS: tuple[Guard, ...] = (
     policy_changed,
     unclear,
     send_failed,
+    first_week,
     in_flight,
     under_way,
     source_reminded,

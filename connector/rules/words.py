@@ -1,7 +1,7 @@
 """Every reason in a plain sentence, in Dutch and English, made from the decision's own data."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import format_date
 from babel.numbers import format_currency
@@ -95,6 +95,10 @@ HOLDS: Mapping[HoldKind, Pair] = {
     HoldKind.STRICTER_FIRST: (
         "Een strenger bericht aan deze klant gaat voor; deze wacht op de volgende verzenddag.",
         "A stricter message to this customer goes first; this one waits for the next sending day.",
+    ),
+    HoldKind.FIRST_WEEK: (
+        "In uw eerste week gaan er niet meer berichten per dag uit dan u koos; dit bericht is gepland voor {after}.",
+        "In your first week no more messages leave a day than you chose; this one is planned for {after}.",
     ),
     HoldKind.IN_FLIGHT: ("Er is al een bericht onderweg.", "A message is already on its way."),
     HoldKind.UNCLEAR: (
@@ -279,6 +283,7 @@ def hold(value: Hold, language: str) -> str:
     return say(HOLDS[value.kind], language).format(
         until=until if value.until else "",
         since=day(value.since, language),
+        after=day(value.until + timedelta(days=1), language) if value.until and value.until < date.max else "",
         detail=detail,
         detail_bare=value.reason,
         mark=_mark(value.reason, language),

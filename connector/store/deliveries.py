@@ -1,12 +1,13 @@
 """Deliveries: reserved, claimed and settled. Every change of state is one UPDATE that says which state it expects."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, delete, func, null, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, null, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from connector.errors import NotFound, Refused
@@ -220,6 +221,31 @@ def retry(tx: Tx, key: str, day: date) -> bool:
     table = t.deliveries
     tried = {"tried_before": table.c.tried_before + table.c.attempts, "attempts": 0, "claimed_at": null()}
     return _turn(tx, key, [DeliveryState.FAILED], state=DeliveryState.PLANNED.value, planned_for=day, **tried)
+
+
+def move(tx: Tx, days: Mapping[str, date]) -> int:
+    """Another day for those of these, by their keys, that are still planned; how many that are."""
+    table = t.deliveries
+    planned = (here(tx, table), table.c.state == DeliveryState.PLANNED.value)
+    moved, owners = 0, set[str]()
+    for day in sorted(set(days.values())):
+        keys = [key for key, to in days.items() if to == day]
+        these = (*planned, among(tx, table.c.key, keys))
+        owners |= set(tx.conn.execute(select(table.c.debtor).where(*these)).scalars())
+        moved += tx.conn.execute(update(table).where(*these).values(planned_for=day)).rowcount
+    looks.wake(tx, owners)
+    return moved
+
+
+def tried_between(tx: Tx, begin: datetime, end: datetime) -> Mapping[str, int]:
+    """How often each, by its key, was claimed or tried from `begin` until before `end`; one that was not is not in it.
+    A claim and its try are two."""
+    claimed, tried = t.deliveries.c, t.attempts.c
+    found = union_all(
+        select(claimed.key).where(here(tx, t.deliveries), claimed.claimed_at >= begin, claimed.claimed_at < end),
+        select(tried.delivery).where(here(tx, t.attempts), tried.at >= begin, tried.at < end),
+    )
+    return Counter(tx.conn.execute(found).scalars())
 
 
 def stands_on(tx: Tx, keys: Collection[str]) -> dict[str, str | None]:

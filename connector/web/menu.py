@@ -44,7 +44,7 @@ ROOMS = (
     Room(
         "settings",
         (Door("settings.page", "overview"), Door("sending.page", "sending"), Door("texts.listing", "texts")),
-        also=("statuses",),
+        also=("statuses", "manners", "steps"),
     ),
 )
 DEMO = (Room("mails", (Door("demo.mails", "mails"),)),)

@@ -80,6 +80,11 @@ HOLDS: dict[str, tuple[str, Case, Case]] = {
         case(h.test_a_message_that_could_not_be_sent_waits_until_that_is_mended),
         case(h.test_a_failed_message_about_another_invoice_holds_not_this_one),
     ),
+    "first_week": (
+        "what is planned for a later day says so",
+        case(h.test_a_message_that_is_planned_for_a_later_day_waits_for_that_day_and_says_so),
+        case(h.test_a_message_that_is_planned_for_today_waits_for_no_later_day),
+    ),
     "in_flight": (
         "what is on its way is not sent again",
         case(h.test_a_message_that_is_on_its_way_is_not_sent_again),

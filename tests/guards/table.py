@@ -8,6 +8,7 @@ from tests.guards.of_borders import BORDERS
 from tests.guards.of_charges import CHARGES
 from tests.guards.of_connecting import CONNECTING
 from tests.guards.of_exact import EXACT
+from tests.guards.of_first_week import FIRST_WEEK
 from tests.guards.of_flow import FLOW
 from tests.guards.of_holds import HOLDING
 from tests.guards.of_letters import LETTERS
@@ -39,6 +40,7 @@ GUARDS: tuple[Guard, ...] = (
     *LETTERS,
     *MENDED,
     *REVIEW,
+    *FIRST_WEEK,
 )
 
 

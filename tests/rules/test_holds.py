@@ -310,6 +310,21 @@ def test_a_message_that_is_on_its_way_is_not_sent_again() -> None:
         assert stopped(today(deliveries=[delivery(*SENT, state=state, on=TODAY)]), HoldKind.IN_FLIGHT), state
 
 
+def test_a_message_that_is_planned_for_a_later_day_waits_for_that_day_and_says_so() -> None:
+    decision = today(deliveries=[delivery(*SENT, state=DeliveryState.PLANNED, on="2026-03-12")])
+    assert stopped(decision, HoldKind.FIRST_WEEK, HoldKind.IN_FLIGHT)
+    verdict = verdict_on("F1", decision)
+    assert (verdict.holds[0].until, verdict.sends_on) == (date(2026, 3, 11), date(2026, 3, 12))
+
+
+def test_a_message_that_is_planned_for_today_waits_for_no_later_day() -> None:
+    kinds = [
+        hold.kind
+        for hold in verdict_on("F1", today(deliveries=[delivery(*SENT, state=DeliveryState.PLANNED, on=TODAY)])).holds
+    ]
+    assert kinds == [HoldKind.IN_FLIGHT]
+
+
 def test_a_message_that_left_or_was_withdrawn_is_not_on_its_way() -> None:
     for state in (DeliveryState.SENT, DeliveryState.WITHDRAWN):
         assert sends(today(deliveries=[delivery(*SENT, state=state, on="2026-03-01")])) == SENT, state
@@ -447,6 +462,7 @@ def every_hold() -> dict[str, Decision]:
         "plan": today(plans=[plan("F1", made="2026-03-05", terms=[("2026-04-01", "100.00")])]),
         "policy_changed": today(done=[done("F1", "old", "2026-03-03", policy(step("old", 2)))]),
         "due_assumed": today({"due_assumed": True}, by=policy(step("step1", 5, Notice.FORMAL_NOTICE))),
+        "first_week": today(deliveries=[delivery(*SENT, state=DeliveryState.PLANNED, on="2026-03-12")]),
         "in_flight": today(deliveries=[delivery(*SENT, state=DeliveryState.CLAIMED, on=TODAY)]),
         "unclear": today(deliveries=[delivery(*SENT, state=DeliveryState.UNCLEAR, on="2026-03-06")]),
         "send_failed": today(deliveries=[delivery(*SENT, state=DeliveryState.FAILED, on="2026-03-06")]),

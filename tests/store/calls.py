@@ -323,6 +323,8 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "deliveries.answer": lambda tx: deliveries.answer(tx, "M1", 1, "sent", "250"),
     "deliveries.stranded": lambda tx: deliveries.stranded(tx, later(1)),
     "deliveries.retry": lambda tx: deliveries.retry(tx, "M4", NEXT_YEAR),
+    "deliveries.move": lambda tx: deliveries.move(tx, {"M2": NEXT_YEAR}),
+    "deliveries.tried_between": lambda tx: deliveries.tried_between(tx, later(-1), later(1)),
     "deliveries.stands_on": lambda tx: deliveries.stands_on(tx, ["M2"]),
     "deliveries.approved": lambda tx: sorted(deliveries.approved(tx, ["M1", "M2", "M3"])),
     "deliveries.attempts": lambda tx: deliveries.attempts(tx, "M1"),

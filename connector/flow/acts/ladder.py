@@ -35,6 +35,11 @@ from connector.store import (
 )
 from connector.store.engine import Store
 
+PLANNED_ALREADY = (
+    HoldKind.IN_FLIGHT,
+    HoldKind.FIRST_WEEK,
+)  # such a message is replaced by the one that is sent by hand
+
 
 def skip_step(store: Store, scope: Scope, key: str, reason: str, by: str, now: datetime) -> str:
     """A person skips the next step with a reason; it counts as done today. Returns the step's key."""
@@ -79,8 +84,7 @@ def _refuse_by_hand(facts: Facts, policy: Policy, chosen: list[Receivable], toda
         raise Refused("this debtor heard from us today already; one message a day is enough")
     verdicts = {v.receivable: v for v in decide(facts, policy, today).verdicts}
     for receivable in chosen:
-        # A message that is planned already is replaced by this one.
-        reasons = [k for k in forbidden_by_hand(verdicts[receivable.key]) if k is not HoldKind.IN_FLIGHT]
+        reasons = [k for k in forbidden_by_hand(verdicts[receivable.key]) if k not in PLANNED_ALREADY]
         if reasons:
             raise Refused(f"{receivable.label} cannot be sent: {', '.join(reason.value for reason in reasons)}")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from connector.errors import Refused
-from connector.flow import source_reminders
+from connector.flow import first_week, source_reminders
 from connector.flow.acts.lookup import facts_of, receivable_of, withdraw_about
 from connector.flow.errands import leave, to_listen, to_run_again
 from connector.flow.sources import is_disconnected
@@ -46,8 +46,10 @@ def hand_over(store: Store, scope: Scope, keys: Sequence[str], to: str, by: str,
             journal.append(tx, "handed_over", receivable.debtor, key, {"to": to, "by": by})
 
 
-def go_live(store: Store, scope: Scope, by: str, now: datetime) -> None:
-    """From now on messages leave. Raises Refused until it is known in whose name, and from which address."""
+def go_live(store: Store, scope: Scope, by: str, now: datetime, a_day: int = first_week.USUAL) -> None:
+    """From now on messages leave, in the first week at most `a_day` on each local day. Raises Refused until it is known
+    in whose name, and from which address."""
+    first_week.allowed(a_day)
     with store.read(scope, now) as tx:
         installation = installations.get(tx)
         if is_disconnected(installation):
@@ -59,7 +61,7 @@ def go_live(store: Store, scope: Scope, by: str, now: datetime) -> None:
             raise Refused("the sender has no e-mail address yet, and messages come from there")
         if creditor.for_clients is None:
             raise Refused("say first whether the claims are your own or those of clients")
-    _switch(store, scope, True, by, now)
+    _switch(store, scope, True, by, now, a_day)
 
 
 def pause_sending(store: Store, scope: Scope, by: str, now: datetime) -> None:
@@ -67,10 +69,14 @@ def pause_sending(store: Store, scope: Scope, by: str, now: datetime) -> None:
     _switch(store, scope, False, by, now)
 
 
-def _switch(store: Store, scope: Scope, live: bool, by: str, now: datetime) -> None:
+def _switch(store: Store, scope: Scope, live: bool, by: str, now: datetime, a_day: int = first_week.USUAL) -> None:
     with store.write(scope, now) as tx:
+        was_live = installations.get(tx).live
         installations.set_live(tx, live)
         journal.append(tx, "went_live" if live else "paused", "", "", {"by": by})
+        if live and not was_live:
+            first_week.begin(tx, a_day)
+            first_week.spread(tx)  # what was planned before a pause
         if live:
             leave(tx, to_run_again())  # the day's run may have been a preview
             if installations.get(tx).connection is not None:
