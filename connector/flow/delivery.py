@@ -26,7 +26,7 @@ from connector.flow.recording import without
 from connector.flow.restored import carry_noted, compare, may_have_left
 from connector.flow.stranded import settle_stranded
 from connector.flow.timeliness import Timeliness, is_night, judge
-from connector.model import Channel, Delivery, DeliveryState, Scope, TaskKind
+from connector.model import Channel, Delivery, DeliveryState, Installation, Scope, TaskKind
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.source import Source
@@ -278,22 +278,7 @@ def _claim(
         return None
     facts = known.load(tx, tx.now.date(), [delivery.debtor], installation)[0]
     policy = policy_for(facts.debtor, installation, policies.saved(tx))
-    if lapse(tx, delivery, facts, policy, approvals.of(tx, [key]).get(key)):
-        report.withdrawn.append(key)
-        decide_again(tx, without(facts, key), policy)
-        return None
-    timeliness = judge(delivery, facts, policy, tx.now)
-    if timeliness is Timeliness.WAIT:
-        report.waiting.append(key)
-        return None
-    if timeliness is Timeliness.WRONG:
-        _withdraw(tx, delivery, facts, policy, report)
-        return None
-    if first_week.is_full(tx, installation, key):
-        report.waiting.append(key)
-        return None
-    if doubted := may_have_left(tx, delivery, facts, policy):
-        report.unclear.append(doubted)
+    if not _may_leave(tx, delivery, facts, policy, installation, report):
         return None
     parcel = parcel_of(tx, delivery, facts, policy)
     if draft is None or not says_the_same(draft.parcel, parcel):
@@ -309,6 +294,29 @@ def _claim(
         return None
     report.warnings += draft.rendered.warnings
     return Claimed(delivery, tx.now, draft.parcel, draft.rendered, carriers[delivery.channel])
+
+
+def _may_leave(
+    tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, installation: Installation, report: DeliveryReport
+) -> bool:
+    """Whether the yes to it stands, it is as right as it was, and its day has a place; the report tells what becomes of
+    it otherwise."""
+    key = delivery.key
+    if lapse(tx, delivery, facts, policy, approvals.of(tx, [key]).get(key)):
+        report.withdrawn.append(key)
+        decide_again(tx, without(facts, key), policy)
+        return False
+    timeliness = judge(delivery, facts, policy, tx.now)
+    if timeliness is Timeliness.WRONG:
+        _withdraw(tx, delivery, facts, policy, report)
+        return False
+    if timeliness is Timeliness.WAIT or first_week.is_full(tx, installation, key):
+        report.waiting.append(key)
+        return False
+    if doubted := may_have_left(tx, delivery, facts, policy):
+        report.unclear.append(doubted)
+        return False
+    return True
 
 
 def _withdraw(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, report: DeliveryReport) -> None:

@@ -6,7 +6,7 @@ from connector.store.migrations.columns import moment, table, word
 from connector.store.migrations.walls import wall
 
 revision: str = "0019"
-down_revision: str | None = "0014"
+down_revision: str | None = "0018"
 branch_labels: None = None
 depends_on: None = None
 
