@@ -6,15 +6,20 @@ and dates of ours are written as they are: -12.50 is an amount and stays one.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Protocol
 
 CellValue = str | int | Decimal | date | bool | None
 
 # Full-width forms and look-alikes are folded by some programs before they look.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠", "−")
+_NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_NOT_IN_A_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot hold
+_LONGEST_TITLE = 31  # characters of a sheet's name
 
 
 class Writable(Protocol):
@@ -68,3 +73,18 @@ class _Line:
     def take(self) -> str:
         text, self._text = self._text, ""
         return text
+
+
+def workbook(title: str, rows: Iterable[Iterable[CellValue]]) -> bytes:
+    """The same rows (the header is the first) as an Excel workbook with one sheet: texts are texts, whatever they begin
+    with, amounts and dates are numbers that a sheet can add up and sort."""
+    import openpyxl  # only whoever makes a workbook waits for it
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(_NOT_IN_A_TITLE.sub(" ", title)[:_LONGEST_TITLE])
+    sheet.freeze_panes = "A2"
+    for row in rows:
+        sheet.append([_NOT_IN_A_CELL.sub("", safe_cell(v)) if isinstance(v, str) else v for v in row])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()

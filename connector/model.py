@@ -495,6 +495,8 @@ class TaskKind(StrEnum):
     LOOK_AT_NUDGE = "look_at_nudge"
     JUDGE_CHARGES = "judge_charges"
     LIMITATION_NEARS = "limitation_nears"
+    CALL = "call"  # he wants to be called, and something is late
+    CALL_BACK = "call_back"  # as agreed, or tried in vain, in a call before
 
 
 @dataclass(frozen=True, slots=True)

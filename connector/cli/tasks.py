@@ -38,6 +38,10 @@ ANSWERS: dict[TaskKind, str] = {
     TaskKind.CHECK_TABLE: "bring Tijdig up to date",
     TaskKind.LOOK_AT_RESTORED: "tijdig restored",
     TaskKind.LOOK_AT_NUDGE: "tijdig nudges --retry",
+    TaskKind.JUDGE_CHARGES: "tijdig charges INVOICE --keep | --waive",
+    TaskKind.LIMITATION_NEARS: "tijdig send INVOICE, with a letter",
+    TaskKind.CALL: "call, and note it on the customer's page",
+    TaskKind.CALL_BACK: "call, and note it on the customer's page",
 }
 
 

@@ -15,6 +15,7 @@ from connector.rules.facts import Facts
 from connector.rules.law.allocation import in_proportion
 from connector.rules.policy import Policy
 from connector.rules.presets import ladder_of
+from connector.rules.wishes import as_he_wishes
 from connector.store import charges, journal, looks, tasks
 from connector.store import facts as known
 from connector.store.engine import Store, Tx
@@ -29,6 +30,7 @@ def keep_ledger(tx: Tx, decided: Iterable[Decided], installation: Installation, 
         policy = saved.get(ladder_of(facts.debtor, installation.policy))
         if policy is None or not _concerned(facts, policy):
             continue
+        policy = as_he_wishes(policy, facts.debtor)
         holds = {verdict.receivable: verdict.holds for verdict in decision.verdicts}
         for entry in changes(facts, holds, policy, law_tables(), decision.day):
             _write(tx, facts.debtor.key, entry)

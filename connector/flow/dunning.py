@@ -18,6 +18,7 @@ from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.rules.presets import BY_KIND, ladder_of, lawful_for
 from connector.rules.reckoning import Reckoning
+from connector.rules.wishes import as_he_wishes
 from connector.store import approvals, deliveries, installations, looks, policies, quarantine, tasks
 from connector.store import facts as known
 from connector.store.engine import Store, Tx
@@ -107,8 +108,8 @@ def decide_some(store: Store, scope: Scope, now: datetime, debtors: Collection[s
 
 def policy_for(debtor: Debtor, installation: Installation, saved: Mapping[str, Policy]) -> Policy:
     """The debtor's own policy, else the administration's, or the one for his kind and country where the administration
-    goes by that. Raises Refused when it does not exist."""
-    return _saved(saved, ladder_of(debtor, installation.policy or DEFAULT))
+    goes by that; with letters for whoever wants them. Raises Refused when it does not exist."""
+    return as_he_wishes(_saved(saved, ladder_of(debtor, installation.policy or DEFAULT)), debtor)
 
 
 def policy_of(installation: Installation, saved: Mapping[str, Policy]) -> Policy:
@@ -175,13 +176,14 @@ def decide_known(
     warnings: list[str],
 ) -> Iterator[Decided]:
     """The same on facts that were loaded before, by these ladders; `saved` may be others than are kept."""
-    reckonings: dict[str, Reckoning] = {}
+    reckonings: dict[tuple[str, bool], Reckoning] = {}
     for facts in known_facts:
         try:
             policy = policy_for(facts.debtor, installation, saved)
-            if policy.name not in reckonings:
-                reckonings[policy.name] = Reckoning(policy, today)
-            yield facts, decide_by(facts, reckonings[policy.name])
+            shared = policy.name, policy is saved[policy.name]  # there may be one of that name by post
+            if shared not in reckonings:
+                reckonings[shared] = Reckoning(policy, today)
+            yield facts, decide_by(facts, reckonings[shared])
         except ODD as error:
             # One debtor's odd data must not stop the others' letters.
             warnings.append(f"debtor {facts.debtor.number or facts.debtor.key}: {error}")

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from connector.flow import changes
 from connector.model import Hold, HoldKind, JournalEvent, Mark, Money, Notice, Verdict
-from connector.rules import words
+from connector.rules import people_words, words
 from connector.rules.policy import Policy
 from connector.rules.words import Pair, say
 
@@ -106,6 +106,8 @@ HAPPENINGS: Mapping[str, Pair] = {
     "promise_broken": ("De toezegging is niet nagekomen.", "The promise was not kept."),
     "planned_payments": ("Betalingsregeling afgesproken{by}: {terms}.", "Payment plan agreed{by}: {terms}."),
     "plan_kept": ("De betalingsregeling is nagekomen.", "The payment plan was kept."),
+    "plan_ended": ("De betalingsregeling is beëindigd{by}{reason}.", "The payment plan was ended{by}{reason}."),
+    "promise_withdrawn": ("De toezegging is ingetrokken{by}{reason}.", "The promise was withdrawn{by}{reason}."),
     "plan_partly_kept": ("De betalingsregeling is deels nagekomen.", "The payment plan was kept in part."),
     "plan_broken": ("De betalingsregeling is niet nagekomen.", "The payment plan was not kept."),
     # what people did
@@ -147,6 +149,26 @@ HAPPENINGS: Mapping[str, Pair] = {
         "Onze herinneringen tellen niet meer mee in het boekhoudpakket (gekozen{by}).",
         "Our reminders do not count in the bookkeeping package any more (chosen{by}).",
     ),
+    "noted": ("Notitie{by}: {text}.", "Note{by}: {text}."),
+    "called": ("Gebeld{by}{with}: {outcome}{said}.", "Called{by}{with}: {outcome}{said}."),
+    "corrected": ("Hier gewijzigd{by}: {field} is {value}.", "Changed here{by}: {field} is {value}."),
+    "given_back": (
+        "Teruggezet op wat de bron zegt{by}: {field}.",
+        "Back to what the source says{by}: {field}.",
+    ),
+    "contact_added": ("Contact toegevoegd{by}: {contact}.", "Contact added{by}: {contact}."),
+    "contact_corrected": (
+        "Contact gewijzigd{by}: {contact}, was {contact_was}.",
+        "Contact changed{by}: {contact}, was {contact_was}.",
+    ),
+    "contact_removed": ("Contact niet meer gebruikt{by}: {contact}.", "Contact not used any more{by}: {contact}."),
+    "contact_given_back": (
+        "Contact weer zoals de bron zegt{by}: {contact}.",
+        "Contact again as the source says{by}: {contact}.",
+    ),
+    "task_done": ("Gedaan{by}: {task}{reason}.", "Done{by}: {task}{reason}."),
+    "task_dropped": ("Niet nodig{by}: {task}{reason}.", "Not needed{by}: {task}{reason}."),
+    "task_put_off": ("Tot {until} uitgesteld{by}: {task}{reason}.", "Put off until {until}{by}: {task}{reason}."),
     "went_live": ("Live gezet{by}: sindsdien gaan er berichten uit.", "Went live{by}: since then messages leave."),
     "daily_limit_chosen": (
         "In de eerste week gaan er per dag hooguit {a_day} berichten uit, eerst {before} (gekozen{by}).",
@@ -241,7 +263,7 @@ class _Words(dict[str, str]):
             return self._clause(name)
         if name in ("was", "open", "amount"):
             return self._money(self._text(name))
-        if name in ("on", "pays_on", "day"):
+        if name in ("on", "pays_on", "day", "until"):
             return words.day(_date(self._text(name)), self._language)
         made = {
             "by_bare": lambda: self._text("by"),
@@ -252,6 +274,14 @@ class _Words(dict[str, str]):
             "mark": self._mark,
             "verdict": self._verdict,
             "changed": self._changed,
+            "text": lambda: self._text("text").rstrip("."),
+            "with": self._with,
+            "outcome": lambda: people_words.outcome(self._text("outcome"), self._language),
+            "said": lambda: f" – {self._text('text').rstrip('.')}" if self._text("text") else "",
+            "field": lambda: people_words.field(self._text("field"), self._language),
+            "value": lambda: people_words.value(self._text("field"), self._text("value"), self._language),
+            "contact_was": lambda: str(self._content.get("was", "")),
+            "task": self._task,
         }
         return made[name]() if name in made else self._text(name)
 
@@ -309,6 +339,16 @@ class _Words(dict[str, str]):
     def _several(self, name: str) -> list[object]:
         told = self._content.get(name)
         return told if isinstance(told, list) else []
+
+    def _with(self) -> str:
+        contact = self._text("contact")
+        return say((" met ", " to "), self._language) + contact if contact else ""
+
+    def _task(self) -> str:
+        kind = self._text("task")
+        known = {str(one): pair for one, pair in words.TASKS.items()}
+        text = say(known.get(kind, (kind, kind)), self._language)
+        return text[:1].lower() + text[1:]
 
     def _verdict(self) -> str:
         found = verdict_in(self._content, self._receivable)

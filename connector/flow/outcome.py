@@ -7,6 +7,7 @@ from connector.flow.charging import note_said
 from connector.flow.dunning import policy_for
 from connector.flow.parcel import parcel_of
 from connector.model import (
+    Channel,
     Charge,
     Contacted,
     Debtor,
@@ -22,6 +23,7 @@ from connector.rules.decide import decide
 from connector.rules.policy import Policy
 from connector.rules.presets import BY_KIND
 from connector.rules.progress import PLAN_LADDER
+from connector.rules.wishes import by_post
 from connector.store import charges, contacts, debtors, deliveries, installations, journal, policies, steps, tasks
 from connector.store import facts as known
 from connector.store.engine import Tx
@@ -65,7 +67,8 @@ def _policy(tx: Tx, delivery: Delivery) -> Policy:
     debtor = Debtor(key, key, policy=debtors.policy_of(tx, key))
     if installation.policy == BY_KIND and not debtor.policy:
         debtor = debtors.of_keys(tx, [key]).get(key, debtor)
-    return policy_for(debtor, installation, policies.saved(tx))
+    policy = policy_for(debtor, installation, policies.saved(tx))
+    return by_post(policy) if delivery.channel is Channel.LETTER else policy
 
 
 def _new_state(delivery: Delivery, carried: Carried, policy: Policy) -> DeliveryState:

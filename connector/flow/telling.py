@@ -203,6 +203,8 @@ _WHOSE: Mapping[str, Callable[[Tx, JournalEvent], Keys]] = {
     "plan_kept": _agreed,
     "plan_partly_kept": _agreed,
     "plan_broken": _agreed,
+    "plan_ended": _agreed,
+    "promise_withdrawn": _agreed,
     "held": _one_or_all,
     "proposal_refused": _listed,
     "lifted": _lifted,

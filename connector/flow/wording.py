@@ -48,6 +48,8 @@ STAGES: Mapping[str, Pair] = {
     "plan_kept": ("regeling nagekomen", "plan kept"),
     "plan_partly_kept": ("regeling deels nagekomen", "plan kept in part"),
     "plan_broken": ("regeling niet nagekomen", "plan broken"),
+    "plan_ended": ("regeling beëindigd", "plan ended"),
+    "promise_withdrawn": ("toezegging ingetrokken", "promise withdrawn"),
     "held": ("aangehouden", "held"),
     "proposal_refused": ("aangehouden", "held"),
     "lifted": ("loopt weer", "goes on"),

@@ -21,6 +21,7 @@ from connector.model import (
     Verdict,
 )
 from connector.rules import holds as guards
+from connector.rules.calling import call_for
 from connector.rules.facts import Facts, about_each, in_their_order
 from connector.rules.holds import OURSELVES, SOURCE, Case
 from connector.rules.planning import ended, plan_message
@@ -106,7 +107,10 @@ def _conclude(judged: list[Judged], closed: Iterable[Receivable], facts: Facts, 
         verdicts=tuple(verdicts),
         message=message,
         proposal=proposal,
-        tasks=tasks_for(facts, policy, judged_holds(judged), today),
+        tasks=(
+            *tasks_for(facts, policy, judged_holds(judged), today),
+            *call_for(facts, ((j.receivable, j.holds) for j in judged), today),
+        ),
         net=purse.late_less_credits(),
         finished=bool(late) and all(j.place.step is None for j in late),
         events=ended(facts, policy, today),

@@ -17,9 +17,9 @@ def next_at(facts: Facts, decision: Decision) -> date:
     Until then nothing is due, planned, ended or asked of a person. When in doubt it is the decision's own day: the next
     run, which is today's when the decision was made on an event before it. How old the data are and how far the bank's
     entries reach is left out: that holds only what is due, or was promised or agreed, and whoever has something due,
-    gave a promise, has a plan or a message under way is looked at by every run.
+    gave a promise, has a plan or a message under way, or wants to be called is looked at by every run.
     """
-    going_on = decision.message or decision.proposal or decision.events
+    going_on = decision.message or decision.proposal or decision.events or facts.debtor.prefers
     if going_on or facts.promises or facts.plans or facts.deliveries:
         return decision.day
     begins = (hold.since for hold in facts.holds if hold.since > decision.day)

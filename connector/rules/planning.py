@@ -1,9 +1,21 @@
 """What plans and promises ask of a day: a notice before a term, and their end when they are kept or broken."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
-from connector.model import Channel, MessageLine, Notice, Plan, PlannedMessage, PlanTerm, ReceivableState
+from connector.model import (
+    Channel,
+    MessageLine,
+    Money,
+    Notice,
+    Plan,
+    PlannedMessage,
+    PlanTerm,
+    ReceivableState,
+    total,
+)
 from connector.rules.facts import Facts
 from connector.rules.holds import books, is_stale
 from connector.rules.plans import Kept, in_force, judge_plan, judge_promise, plan_paid, terms_left
@@ -27,6 +39,29 @@ def first_term(plan: Plan, facts: Facts, today: date) -> tuple[int, PlanTerm] | 
     """The first term that still asks something: number from 1, and what it asks."""
     left = terms_left(plan, plan_paid(plan, books(facts, today)))
     return next(((number, term) for number, term in enumerate(left, start=1) if term.amount.positive), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How a plan goes: what was agreed, what is paid, and what each term still asks."""
+
+    plan: Plan
+    kept: Kept
+    agreed: Money
+    paid: Money
+    left: tuple[PlanTerm, ...]
+
+
+def running(plan: Plan, facts: Facts, today: date) -> Running:
+    """Progress of a plan by what is known of the money; never more paid than was agreed."""
+    known = books(facts, today)
+    paid, agreed = plan_paid(plan, known), total((t.amount for t in plan.terms), plan.terms[0].amount.currency)
+    least = max(min(paid, agreed, key=_amount), agreed - agreed, key=_amount)
+    return Running(plan, judge_plan(plan, known), agreed, least, terms_left(plan, paid))
+
+
+def _amount(money: Money) -> Decimal:
+    return money.amount
 
 
 def coming_term(plan: Plan, facts: Facts, today: date, notice_days: int) -> tuple[int, PlanTerm] | None:

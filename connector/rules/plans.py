@@ -1,5 +1,6 @@
 """What became of a promise or a plan, and how an amount is split into parts."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +25,32 @@ def split(amount: Money, parts: int) -> tuple[Money, ...]:
     part = Money((amount.amount / parts).quantize(CENT, rounding=ROUND_DOWN), amount.currency)
     last = amount - total([part] * (parts - 1), amount.currency)
     return (*[part] * (parts - 1), last)
+
+
+class Every(StrEnum):
+    """How far the terms of a plan lie apart."""
+
+    WEEK = "week"
+    FORTNIGHT = "fortnight"
+    MONTH = "month"
+
+
+MOST_TERMS = 36
+
+
+def propose(amount: Money, parts: int, first: date, every: Every) -> tuple[PlanTerm, ...]:
+    """A plan to begin the talk with: the amount in equal parts, the first on this day. A month later is the same day of
+    the next one, or its last."""
+    parts = min(max(parts, 1), MOST_TERMS)
+    days = (_later(first, every, number) for number in range(parts))
+    return tuple(PlanTerm(day, part) for day, part in zip(days, split(amount, parts), strict=True))
+
+
+def _later(first: date, every: Every, times: int) -> date:
+    if every is not Every.MONTH:
+        return first + timedelta(days=times * (7 if every is Every.WEEK else 14))
+    year, month = divmod(first.year * 12 + first.month - 1 + times, 12)
+    return date(year, month + 1, min(first.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ def is_calm(facts: Facts, shared: Reckoning) -> bool:
         or facts.unregistered
         or facts.debtor.marks
         or facts.debtor.kind not in shared.policy.writes_to
+        or facts.debtor.prefers is not None
         or any(p.receivable is None or p.state is PaymentState.PENDING for p in facts.payments)
         or any(c.by_source for c in facts.contacts)
         or is_stale(facts, shared.policy, shared.today)

@@ -154,6 +154,8 @@ TASKS: Mapping[TaskKind, Pair] = {
         "De vordering verjaart: stuur vóór die dag een schriftelijke aanmaning",
         "The claim becomes time-barred: send a written demand before that day",
     ),
+    TaskKind.CALL: ("Bel deze klant: er staat iets te laat open", "Call this customer: something is late"),
+    TaskKind.CALL_BACK: ("Bel terug", "Call back"),
     TaskKind.LOOK_AT_RESTORED: (
         "De gegevens zijn teruggezet uit een kopie: kijk na wat er sindsdien verstuurd kan zijn",
         "The data were put back from a copy: look at what may have been sent since",

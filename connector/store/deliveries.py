@@ -74,6 +74,11 @@ def get(tx: Tx, key: str) -> Delivery:
     return _delivery(_one(tx, key))
 
 
+def of_keys(tx: Tx, keys: Collection[str]) -> dict[str, Delivery]:
+    """Those of these that there are, by their key."""
+    return {row.key: _delivery(row) for row in of_those(tx, t.deliveries, keys)}
+
+
 def open_of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Delivery]]:
     """What has not ended well or been withdrawn, by debtor (None = all), oldest first."""
     found = _some(tx, state=[state.value for state in OPEN], debtor=any_of(keys))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from connector.model import JournalEvent
 from connector.store import chain
@@ -20,9 +20,12 @@ __all__ = [
     "all",
     "append",
     "append_all",
+    "count_of_debtor",
     "forget",
     "forget_old",
     "last",
+    "newest_of_debtor",
+    "newest_of_debtors",
     "numbered",
     "of_debtor",
     "of_subject",
@@ -46,6 +49,36 @@ def of_debtor(tx: Tx, debtor: str) -> list[JournalEvent]:
     return _events(tx, t.journal_subjects, t.journal_subjects.c.debtor == debtor)
 
 
+def newest_of_debtor(tx: Tx, debtor: str, at_most: int, before: int | None = None) -> list[JournalEvent]:
+    """The newest events of this debtor's case, or the newest before this number, in their order."""
+    s = t.journal_subjects
+    earlier = s.c.seq < before if before is not None else s.c.debtor == debtor
+    this = (here(tx, s), s.c.debtor == debtor, earlier)
+    seqs = tx.conn.execute(select(s.c.seq).where(*this).order_by(s.c.seq.desc()).limit(at_most)).scalars()
+    return _numbered(tx, list(seqs))
+
+
+def newest_of_debtors(
+    tx: Tx, debtors: Collection[str], kinds: Collection[str], before: int | None = None
+) -> dict[str, JournalEvent]:
+    """The newest event of one of these kinds of each debtor, by debtor; of whoever has none there is none."""
+    if not debtors:
+        return {}
+    j, s = t.journal, t.journal_subjects
+    same = (j.c.tenant == s.c.tenant) & (j.c.installation == s.c.installation) & (j.c.seq == s.c.seq)
+    this = [here(tx, s), among(tx, s.c.debtor, debtors), among(tx, j.c.kind, kinds)]
+    this += [s.c.seq < before] if before is not None else []
+    newest = select(func.max(s.c.seq)).select_from(s).join(j, same).where(*this).group_by(s.c.debtor)
+    return {event.debtor: event for event in _numbered(tx, list(tx.conn.execute(newest).scalars()))}
+
+
+def count_of_debtor(tx: Tx, debtor: str) -> int:
+    """How many events this debtor's case has."""
+    s = t.journal_subjects
+    query = select(func.count()).select_from(s).where(here(tx, s), s.c.debtor == debtor)
+    return int(tx.conn.execute(query).scalar_one())
+
+
 def all(tx: Tx, kinds: Collection[str] | None = None) -> list[JournalEvent]:
     """Every event, or those of some kinds, in their order."""
     return _events(tx, t.journal, among(tx, t.journal.c.kind, kinds))
@@ -67,7 +100,10 @@ def numbered(tx: Tx, seqs: Collection[int]) -> list[JournalEvent]:
 
 
 def _events(tx: Tx, table: Table, condition: ColumnElement[bool]) -> list[JournalEvent]:
-    seqs = list(tx.conn.execute(select(table.c.seq).where(here(tx, table), condition)).scalars())
+    return _numbered(tx, list(tx.conn.execute(select(table.c.seq).where(here(tx, table), condition)).scalars()))
+
+
+def _numbered(tx: Tx, seqs: Collection[int]) -> list[JournalEvent]:
     found = links(tx, seqs)
     cases = Cases(tx)
     cases.load({link.sealed.sealed_for for link in found if link.sealed is not None})

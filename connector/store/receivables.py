@@ -108,6 +108,14 @@ def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Receivable]]:
     return grouped((r.debtor, r) for r in sorted(found, key=lambda r: r.key))
 
 
+def open_of(tx: Tx, debtors: Keys) -> dict[str, list[Receivable]]:
+    """What the source calls open, by debtor (None = all), in the order of their keys."""
+    found = [
+        _receivable(row) for row in rows(tx, t.receivables, debtor=any_of(debtors), state=ReceivableState.OPEN.value)
+    ]
+    return grouped((r.debtor, r) for r in sorted(found, key=lambda r: r.key))
+
+
 def with_dates(tx: Tx, debtors: Collection[str], due: Collection[date]) -> list[tuple[str, str, str, date]]:
     """(key, debtor, number, due day) of what these debtors owe that falls due on one of these days."""
     table = t.receivables

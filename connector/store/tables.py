@@ -279,6 +279,7 @@ tasks = Table(
     Column("opened_at", Moment, nullable=False),
     Column("closed_at", Moment),
     _word("closed_by"),
+    Column("later_until", Date),  # a person put it off: it is not listed before this day
     Index(None, "tenant", "installation", "debtor"),
     Index(
         "uq_tasks_open",

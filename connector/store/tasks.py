@@ -1,18 +1,35 @@
 """Tasks: work for a person, each listed once for as long as it is open."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
 
+from connector.errors import NotFound
 from connector.model import Task, TaskKind
 from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import NOTHING, add, among, any_of, here, rows
 
+FOREVER = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A task as it stands on the list. `later_until` is the day until which somebody put it off."""
+
+    number: int
+    debtor: str
+    task: Task
+    opened_at: datetime
+    later_until: date | None = None
+
 
 def note(tx: Tx, debtor: str, tasks: Sequence[Task]) -> None:
-    """Open these tasks. One of the same kind and subject that is open already takes on the new words."""
+    """Open these tasks. One of the same kind and subject that is open already takes on the new words; when somebody had
+    put it off it is listed again for them."""
     note_all(tx, {debtor: tasks})
 
 
@@ -26,7 +43,7 @@ def note_all(tx: Tx, tasks: Mapping[str, Sequence[Task]]) -> None:
         known = wanted.pop((TaskKind(row.kind), row.subject), None)
         if known and known != (row.debtor, _task(row)):
             debtor, task = known
-            _change(tx, [row.number], debtor=debtor, detail=task.detail, proposal=task.proposal)
+            _change(tx, [row.number], debtor=debtor, detail=task.detail, proposal=task.proposal, later_until=None)
     if not wanted:
         return
     last = tx.conn.execute(select(func.max(t.tasks.c.number)).where(here(tx, t.tasks))).scalar() or 0
@@ -61,9 +78,28 @@ def close_all_gone(tx: Tx, still: Mapping[str, Iterable[Task]], kinds: Collectio
 
 
 def open_tasks(tx: Tx) -> list[tuple[str, Task]]:
-    """(debtor, task) of all that is open, oldest first."""
-    found = rows(tx, t.tasks, closed_at=NOTHING)
-    return [(row.debtor, _task(row)) for row in sorted(found, key=lambda row: row.number)]
+    """(debtor, task) of all that is open and not put off, oldest first."""
+    return [(one.debtor, one.task) for one in listed(tx) if one.later_until is None or one.later_until <= tx.now.date()]
+
+
+def listed(tx: Tx) -> list[Listed]:
+    """All that is open, also what was put off, oldest first."""
+    return [_listed(row) for row in sorted(rows(tx, t.tasks, closed_at=NOTHING), key=lambda row: row.number)]
+
+
+def get(tx: Tx, number: int) -> Listed:
+    """One that is open. Raises NotFound."""
+    found = rows(tx, t.tasks, closed_at=NOTHING, number=number)
+    if not found:
+        raise NotFound("there is no such task")
+    return _listed(found[0])
+
+
+def put_off(tx: Tx, kind: TaskKind, subject: str, until: date) -> bool:
+    """Do not list it before this day (FOREVER = while what it follows from does not change); whether it was open."""
+    found = [row.number for row in rows(tx, t.tasks, kind=kind.value, subject=subject, closed_at=NOTHING)]
+    _change(tx, found, later_until=until)
+    return bool(found)
 
 
 def _change(tx: Tx, numbers: Sequence[int], **values: Any) -> None:
@@ -87,3 +123,7 @@ def _row(tx: Tx, number: int, debtor: str, task: Task) -> dict[str, Any]:
 
 def _task(row: Any) -> Task:
     return Task(TaskKind(row.kind), row.subject, row.detail, row.proposal)
+
+
+def _listed(row: Any) -> Listed:
+    return Listed(row.number, row.debtor, _task(row), row.opened_at, row.later_until)

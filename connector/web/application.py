@@ -9,18 +9,23 @@ from flask_wtf.csrf import CSRFProtect
 from connector.flow.house import House
 from connector.web import desk, frame, guards, hiccups, language
 from connector.web.views import (
+    accounts,
     acts,
     choices,
     connections,
     debtors,
     demo,
+    people,
+    plans,
     sending,
     service,
     settings,
     settings_manners,
     settings_steps,
     statuses,
+    talks,
     texts,
+    todo,
     uploads,
 )
 
@@ -58,6 +63,8 @@ def create_app(house: House) -> Flask:
         app.register_blueprint(view.pages)
     for view in (settings, settings_steps, settings_manners):
         app.register_blueprint(view.pages)
+    for more in (people, talks, plans, accounts, todo):
+        app.register_blueprint(more.pages)
     if house.demo is not None:
         app.register_blueprint(demo.pages)
     house.store  # noqa: B018 # opens it

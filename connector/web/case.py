@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from connector.carrier import Parcel, Rendered
 from connector.errors import NotFound, TijdigError
+from connector.flow.account import objected
 from connector.flow.asking import asked
 from connector.flow.dunning import policy_for
 from connector.flow.overview import Owed
@@ -12,6 +14,7 @@ from connector.flow.parcel import parcel_of
 from connector.model import (
     Act,
     Channel,
+    Contact,
     Debtor,
     Decision,
     Delivery,
@@ -29,12 +32,17 @@ from connector.model import (
 from connector.rules.decide import decide
 from connector.rules.facts import Facts
 from connector.rules.outlook import Outlook
+from connector.rules.planning import Running, running
+from connector.rules.plans import in_force
 from connector.rules.policy import Policy
 from connector.rules.statement import Statement, unmatched
-from connector.store import deliveries, installations, journal, policies, tasks
+from connector.store import deliveries, installations, journal, own_words, policies, tasks
 from connector.store import facts as known
 from connector.store.engine import Tx
+from connector.store.own_words import Word
 from connector.web.desk import Desk
+
+EVENTS = 40  # of the journal, on a customer's first page
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,10 @@ class Case:
     closed: tuple[Owed, ...]
     messages: tuple[Message, ...]
     tasks: tuple[Task, ...]
-    events: tuple[JournalEvent, ...]  # newest first
+    events: tuple[JournalEvent, ...]  # the newest, newest first
+    before: JournalEvent | None  # the last decision ahead of these
+    happened: int  # how many events there are in all
+    words: tuple[Word, ...]  # what people here said otherwise than the source
 
     @property
     def debtor(self) -> Debtor:
@@ -104,6 +115,33 @@ class Case:
         return any(task.kind is TaskKind.JUDGE_PROMISE for task in self.tasks)
 
     @property
+    def disputed_parts(self) -> dict[str, Money]:
+        """Of which invoices a part is objected to, and the rest is asked."""
+        found = objected(self.facts, self.actionable, self.decision.day)
+        owed = {r.key: r.open for r in self.actionable}
+        return {key: part for key, part in found.items() if part.positive and part.amount < owed[key].amount}
+
+    @property
+    def running(self) -> tuple[Running, ...]:
+        """Plans that nobody ended, with what is paid of each term."""
+        return tuple(
+            running(plan, self.facts, self.decision.day)
+            for plan in self.facts.plans
+            if in_force(plan, self.decision.day)
+        )
+
+    @property
+    def oldest(self) -> date | None:
+        """The due day of what is open the longest."""
+        return min((r.due for r in self.actionable), default=None)
+
+    @property
+    def callers(self) -> list[Contact]:
+        """Whom to call, the one to begin with first."""
+        first = self.debtor.reachable_by(Channel.PHONE)
+        return sorted((c for c in self.debtor.contacts if c.phone), key=lambda c: c != first)
+
+    @property
     def labels(self) -> dict[str, str]:
         return {r.key: r.label for r in self.facts.receivables}
 
@@ -116,11 +154,13 @@ def sums(amounts: Iterable[Money]) -> tuple[Money, ...]:
     return tuple(found[currency] for currency in sorted(found))
 
 
-def load(desk: Desk, key: str) -> Case:
-    """Decided by the same code as the run. Raises NotFound."""
+def load(desk: Desk, key: str, events_: int = EVENTS, before: int | None = None) -> Case:
+    """Decided by the same code as the run; with so many events of the journal, the newest ahead of number `before`.
+    Raises NotFound."""
     with desk.store.read(desk.scope, desk.now) as tx:
         facts = known.load(tx, desk.today, [key])[0]
-        events = journal.of_debtor(tx, key)
+        events = journal.newest_of_debtor(tx, key, events_, before)
+        ahead = events[0].seq if events else before
         if not facts.receivables and not events:
             raise NotFound("there is no such customer")
         policy = policy_for(facts.debtor, installations.get(tx), policies.saved(tx))
@@ -135,6 +175,9 @@ def load(desk: Desk, key: str) -> Case:
             messages=tuple(_messages(tx, desk, facts, policy, decision)),
             tasks=tuple(task for debtor, task in tasks.open_tasks(tx) if debtor == key),
             events=tuple(reversed(events)),
+            before=journal.newest_of_debtors(tx, [key], ["decided"], ahead).get(key),
+            happened=journal.count_of_debtor(tx, key),
+            words=tuple(own_words.of_debtors(tx, [key]).get(key, ())),
         )
 
 

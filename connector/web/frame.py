@@ -1,10 +1,12 @@
 """What every page's frame needs: its menu, the demo's day, and where we are."""
 
+from datetime import date
+
 from flask import Flask, g, request, url_for
 
 from connector.flow.house import House
-from connector.model import Task
-from connector.rules import words
+from connector.model import Hold, HoldKind, Mark, Role, Task
+from connector.rules import people_words, words
 from connector.web import desk as desks
 from connector.web import language
 from connector.web.case import Case
@@ -12,7 +14,7 @@ from connector.web.connected import cut_off
 from connector.web.desk import Desk
 from connector.web.menu import Menu, menu
 from connector.web.sayings import fault_said, phrase, said, translated
-from connector.web.timeline import terms, timeline
+from connector.web.timeline import last_said, terms, timeline
 
 BARE = "bare"  # in flask's g: the store may be what is out of order, so the frame asks it nothing
 
@@ -35,6 +37,10 @@ def install(app: Flask, over: House) -> None:
     app.jinja_env.globals.update(
         option_text=_option, recognised_name=_recognised, count_name=_counted, column_text=_column
     )
+    app.jinja_env.globals.update(last_said=last_said, token_of=_token)
+    app.jinja_env.filters.update(
+        phone=_dialled, mark=_mark, role=_role, percent=language.percent, figure=language.figure
+    )
     app.jinja_env.filters.update(said=said, translated=translated, phrase=phrase, fault=fault_said)
 
 
@@ -42,11 +48,29 @@ def debtor_url(key: str) -> str:
     return url_for("debtors.debtor", token=desks.desk().tokens.seal(key))
 
 
+def _token(key: str) -> str:
+    return desks.desk().tokens.seal(key)
+
+
 def _task_line(task: Task, case: Case) -> str:
     """A task, with the invoice that it is about."""
     line = words.task(task, language.current())
     invoice = case.labels.get(task.subject)
     return f"{invoice}: {line}" if invoice else line
+
+
+def _dialled(number: str) -> str:
+    """A number as a telephone takes it."""
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
+def _mark(mark: Mark) -> str:
+    """A stop sign with what it means, in a sentence."""
+    return words.hold(Hold(HoldKind.STOP_SIGN, mark.value, "", date.min), language.current())
+
+
+def _role(role: Role) -> str:
+    return words.say(people_words.ROLES[role], language.current())
 
 
 def _menu(here: Desk | None) -> Menu:

@@ -3,11 +3,12 @@
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, has_request_context, request
 
 from connector.model import Channel, Hold, Money, Notice, Task, Verdict
@@ -77,6 +78,16 @@ def size(number: int) -> str:
 def whole(number: int) -> str:
     """4.911: so that a large number can be read."""
     return format_decimal(number, locale=LOCALES[current()])
+
+
+def percent(part: Decimal) -> str:
+    """33 %: a chance, in whole per cents."""
+    return format_percent(part, locale=LOCALES[current()])
+
+
+def figure(number: Decimal) -> str:
+    """1,4: a factor, with one decimal."""
+    return format_decimal(number, "0.0", locale=LOCALES[current()])
 
 
 def long_day(value: date) -> str:

@@ -31,7 +31,12 @@ class Room:
 
 
 ROOMS = (
-    Room("debtors", (Door("debtors.listing", "debtors", at_once=True),), also=("acts",)),
+    Room(
+        "debtors",
+        (Door("debtors.listing", "debtors", at_once=True),),
+        also=("acts", "people", "plans", "talks", "accounts"),
+    ),
+    Room("todo", (Door("todo.listing", "todo"),)),
     Room(
         "data",
         (

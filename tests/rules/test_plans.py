@@ -25,7 +25,8 @@ from connector.model import (
     StepDone,
 )
 from connector.rules.facts import Facts
-from connector.rules.plans import Books, Kept, judge_plan, judge_promise, plan_paid, split, terms_left
+from connector.rules.planning import running
+from connector.rules.plans import Books, Every, Kept, judge_plan, judge_promise, plan_paid, propose, split, terms_left
 from connector.rules.policy import Policy
 from connector.rules.progress import PLAN_LADDER
 from tests.rules.builders import (
@@ -389,3 +390,34 @@ def test_a_plan_of_more_than_a_week_ago_is_not_confirmed_any_more() -> None:
 
 def test_a_stop_sign_holds_the_confirmation_too() -> None:
     assert confirmed_on(INSTALMENTS.made_on, debtor=debtor(marks=frozenset({Mark.DEBT_HELP}))) == []
+
+
+# ---------------------------------------------------------------- a plan to begin the talk with
+
+
+@pytest.mark.parametrize(
+    ("every", "days"),
+    [
+        (Every.WEEK, ["2026-01-31", "2026-02-07", "2026-02-14"]),
+        (Every.FORTNIGHT, ["2026-01-31", "2026-02-14", "2026-02-28"]),
+        (Every.MONTH, ["2026-01-31", "2026-02-28", "2026-03-31"]),
+    ],
+)
+def test_terms_are_proposed_in_equal_parts_and_a_month_ends_on_its_last_day(every: Every, days: list[str]) -> None:
+    terms = propose(money("100.00"), 3, day("2026-01-31"), every)
+    assert [term.on.isoformat() for term in terms] == days
+    assert [str(term.amount.amount) for term in terms] == ["33.33", "33.33", "33.34"]
+
+
+@pytest.mark.parametrize(("asked", "terms"), [(0, 1), (-3, 1), (1, 1), (99, 36)])
+def test_a_plan_has_at_least_one_term_and_no_endless_number(asked: int, terms: int) -> None:
+    assert len(propose(money("100.00"), asked, day("2026-01-31"), Every.MONTH)) == terms
+
+
+def test_a_running_plan_tells_what_is_paid_of_it_and_what_each_term_still_asks() -> None:
+    paid = payment("300.00", on="2026-03-10", to="F1")
+    made = plan("F1", made="2026-03-01", terms=[("2026-03-15", "200.00"), ("2026-04-15", "200.00")])
+    known = facts(invoice("F1", "400.00", open="100.00"), plans=[made], payments=[paid], bank_through=day("2026-03-11"))
+    goes = running(made, replace(known, data_as_of=day("2026-03-12")), day("2026-03-12"))
+    assert (str(goes.paid), str(goes.agreed), goes.kept) == ("EUR 300.00", "EUR 400.00", Kept.RUNNING)
+    assert [str(term.amount) for term in goes.left] == ["EUR 0.00", "EUR 100.00"]

@@ -48,6 +48,7 @@ from connector.store import (
     deliveries,
     erasure,
     facts,
+    history,
     holds,
     hooks,
     installations,
@@ -95,6 +96,7 @@ MODULES: tuple[ModuleType, ...] = (
     deliveries,
     erasure,
     facts,
+    history,
     holds,
     hooks,
     installations,
@@ -175,6 +177,9 @@ def live(tx: Tx) -> None:
     jobs.fail(tx, 4, "ValueError")
     jobs.add(tx, "decide", "left", "", "left", "decide", NOW, round_=jobs.UNTOLD)
     looks.put(tx, {"D4": NEXT_YEAR})
+    paid = {"state": ReceivableState.SETTLED, "settled_on": TODAY}
+    receivables.absorb(tx, [invoice("R7", KEY, "0.00", **paid), invoice("R8", "D2", "0.00", **paid)])
+    journal.append(tx, "promise_kept", KEY, "promise-0", {})
     connections.add_connection(tx, A_GRANT, connections.Tokens("access", "refresh"))
     connections.lease(tx, "grant", "me", later(1))
     hooks.open_address(tx, A_TOKEN)
@@ -431,6 +436,16 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "own_texts.every": own_texts.every,
     "own_texts.of": lambda tx: own_texts.of(tx, Notice.FRIENDLY),
     "own_texts.save": lambda tx: own_texts.save(tx, replace(OWN, pieces=())),
+    "history.paid_since": lambda tx: history.paid_since(tx, [KEY, "D2"], NOW.date() - timedelta(days=730)),
+    "history.judged_since": lambda tx: history.judged_since(tx, [KEY, "D2"], NOW.date() - timedelta(days=730)),
+    "journal.newest_of_debtor": lambda tx: journal.newest_of_debtor(tx, KEY, 2),
+    "journal.newest_of_debtors": lambda tx: journal.newest_of_debtors(tx, [KEY, "D2"], ["decided"]),
+    "journal.count_of_debtor": lambda tx: journal.count_of_debtor(tx, KEY),
+    "receivables.open_of": lambda tx: receivables.open_of(tx, None),
+    "deliveries.of_keys": lambda tx: sorted(deliveries.of_keys(tx, ["M1", "M3"]).items()),
+    "tasks.listed": tasks.listed,
+    "tasks.get": lambda tx: tasks.get(tx, 1),
+    "tasks.put_off": lambda tx: tasks.put_off(tx, TaskKind.FIND_CONTACT, KEY, NEXT_YEAR),
     "own_words.say": lambda tx: own_words.say(tx, KEY, own_words.LANGUAGE, "en", "Anna"),
     "own_words.say_all": lambda tx: own_words.say_all(tx, {KEY: "public_body", "D2": "consumer"}, "kind", "Anna"),
     "own_words.take_back": lambda tx: own_words.take_back(tx, KEY, own_words.KIND),

@@ -3,22 +3,36 @@
 from connector.flow.acts.agreements import plan, promise
 from connector.flow.acts.approvals import approve, approve_some
 from connector.flow.acts.choices import change_ladders, save_creditor, save_policy, use_policy
+from connector.flow.acts.ending import end_plan, withdraw_promise
 from connector.flow.acts.ladder import place_on_step, refuse_proposal, restart_ladder, send_now, skip_step
+from connector.flow.acts.notes import call, note
+from connector.flow.acts.own import add_contact, correct, correct_contact, give_back, remove_contact
 from connector.flow.acts.postpone import postpone, skip_message
 from connector.flow.acts.stops import block, dispute, lift, mark, mend_address, note_bounce, unmark
 from connector.flow.acts.switches import go_live, hand_over, note_source_reminder, pause_sending
+from connector.flow.acts.todo import drop, finish, look_again, put_off
 
 __all__ = [
+    "add_contact",
     "approve",
     "approve_some",
     "block",
+    "call",
     "change_ladders",
+    "correct",
+    "correct_contact",
     "dispute",
+    "drop",
+    "end_plan",
+    "finish",
+    "give_back",
     "go_live",
     "hand_over",
     "lift",
+    "look_again",
     "mark",
     "mend_address",
+    "note",
     "note_bounce",
     "note_source_reminder",
     "pause_sending",
@@ -26,7 +40,9 @@ __all__ = [
     "plan",
     "postpone",
     "promise",
+    "put_off",
     "refuse_proposal",
+    "remove_contact",
     "restart_ladder",
     "save_creditor",
     "save_policy",
@@ -35,4 +51,5 @@ __all__ = [
     "skip_step",
     "unmark",
     "use_policy",
+    "withdraw_promise",
 ]

@@ -18,7 +18,7 @@ from connector.model import (
 from connector.model import Plan as PaymentPlan
 from connector.model import PlanTerm as Term
 from connector.rules.facts import Facts
-from connector.rules.plans import split
+from connector.rules.plans import in_force, split
 from connector.rules.policy import Policy
 from connector.rules.progress import place
 from connector.rules.workdays import SendingDays
@@ -113,6 +113,7 @@ def plan(
         facts, _ = facts_of(tx, debtor)
         covered = open_of(facts, keys)
         agreed = _terms(covered, terms)
+        _refuse_plan(facts, covered, agreed, now.date())
         made = PaymentPlan("", now.date(), tuple(sorted(r.key for r in covered)), agreed, grace_days)
         key = holds.add_plan(tx, debtor, made)
         said = [f"{term.on}: {term.amount}" for term in agreed]
@@ -120,6 +121,16 @@ def plan(
             tx, "planned_payments", debtor, key, {"by": by, "receivables": list(made.receivables), "terms": said}
         )
         return key
+
+
+def _refuse_plan(facts: Facts, covered: list[Receivable], agreed: Sequence[Term], today: date) -> None:
+    """One agreement at a time about one invoice, and no term that could be broken before anybody knew of it."""
+    if agreed[0].on < today:
+        raise Refused(f"the first term is for today or later, and {agreed[0].on} has passed")
+    running = {key for one in facts.plans if in_force(one, today) for key in one.receivables}
+    for receivable in covered:
+        if receivable.key in running:
+            raise Refused(f"a payment plan runs over {receivable.label} already; end that one first")
 
 
 def _terms(covered: list[Receivable], terms: Sequence[tuple[date, Decimal | None]]) -> tuple[Term, ...]:

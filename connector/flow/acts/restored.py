@@ -11,6 +11,7 @@ from connector.rules.announcing import last_day_given
 from connector.rules.planning import notice_step
 from connector.rules.policy import Policy
 from connector.rules.presets import ladder_of
+from connector.rules.wishes import as_he_wishes
 from connector.store import (
     contacts,
     debtors,
@@ -71,6 +72,7 @@ def say_sent(store: Store, scope: Scope, chosen: Sequence[str], by: str, now: da
             if doubt.line is None or doubt.receivable is None:
                 raise Refused("this step is of an invoice that is not known here; import today's list first")
             own = saved.get(ladder_of(doubt.debtor, installation.policy), usual) if doubt.debtor else usual
+            own = as_he_wishes(own, doubt.debtor) if doubt.debtor else own
             _note_sent(tx, doubt, doubt.line, own, by)
         restored.answer(tx, [doubt.perhaps.step for doubt in found], Word.SENT)
     return len(found)

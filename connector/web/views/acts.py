@@ -39,6 +39,7 @@ def _act(token: str, kind: type[F], do: Callable[[Desk, Case, F], str]) -> Answe
         done = do(here, case, form)
     except TijdigError as error:
         return show(cases.load(here, case.debtor.key), status_of(error), form, said(error))
+    acts.look_again(here.store, here.scope, case.debtor.key, here.now)
     if done:
         flash(done, "done")
     return redirect(url_for("debtors.debtor", token=token), 303)

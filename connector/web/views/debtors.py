@@ -9,15 +9,17 @@ from connector.channels.reading import VIEWABLE_CSP, viewable
 from connector.errors import NotFound
 from connector.flow import reconcile
 from connector.flow.overview import DebtorRow, overview
-from connector.model import Act, Installation
-from connector.rules import words
+from connector.model import Act, Contact, Installation
+from connector.rules import people_words, words
 from connector.tables import law_tables
 from connector.web import case as cases
 from connector.web import forms, language, listing
 from connector.web.case import Case, sums
+from connector.web.debtor_forms import CallForm, EndForm, NoteForm
 from connector.web.desk import desk
 from connector.web.language import count, say
 from connector.web.listing import Beside, Tab
+from connector.web.views.people import which
 
 PDF = b"%PDF-"
 
@@ -89,10 +91,11 @@ def debtor(token: str) -> tuple[str, int]:
     return show(cases.load(here, here.tokens.open(token)))
 
 
-def show(case: Case, status: int = 200, sent: forms.PageForm | None = None, wrong: str = "") -> tuple[str, int]:
+def show(case: Case, status: int = 200, sent: forms.PageForm | None = None, wrong: str = "", /) -> tuple[str, int]:
     """The page of one customer; a form that was sent comes back as it was filled in, with what is wrong."""
     kinds = (forms.PromiseForm, forms.DisputeForm, forms.BlockForm, forms.SkipForm, forms.SendForm)
-    fresh = {kind.room: form_for(kind, case) for kind in kinds}
+    fresh: dict[str, forms.PageForm] = {kind.room: form_for(kind, case) for kind in kinds}
+    fresh |= {"note": NoteForm(), "call": call_form(case)}
     if sent is not None:
         fresh[sent.room] = sent
     page = render_template(
@@ -103,6 +106,8 @@ def show(case: Case, status: int = 200, sent: forms.PageForm | None = None, wron
         sent=sent.room if sent else "",
         wrong=wrong,
         refuse=forms.RefuseForm(),
+        part=listing.part(case.owed, request.args.get("page", 1, type=int)),
+        end=EndForm(),
     )
     return page, status
 
@@ -113,6 +118,20 @@ def form_for(kind: type[F], case: Case, sent: "MultiDict[str, str] | None" = Non
     labels = {r.key: f"{r.label} · {language.money(r.open)}" for r in case.actionable}
     forms.invoices_of(form, labels, say("block.everything") if kind is forms.BlockForm else "")
     return form
+
+
+def call_form(case: Case, sent: "MultiDict[str, str] | None" = None) -> CallForm:
+    """The form of a call, with this customer's numbers and invoices to choose from."""
+    form = CallForm(sent)
+    forms.invoices_of(form, {r.key: f"{r.label} · {language.money(r.open)}" for r in case.actionable}, say("call.none"))
+    form.contact.choices = [*((which(c), caller(c)) for c in case.callers), ("", say("call.other_number"))]
+    return form
+
+
+def caller(contact: Contact) -> str:
+    """Whom one gets at this number."""
+    role = words.say(people_words.ROLES[contact.role], language.current())
+    return " · ".join(filter(None, (contact.name, contact.phone, role)))
 
 
 @pages.get("/debtor/<token>/message")
