@@ -6,19 +6,21 @@ and dates of ours are written as they are: -12.50 is an amount and stays one.
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # opening it takes longer than most commands do
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 CellValue = str | int | Decimal | date | bool | None
 
 # Full-width forms and look-alikes are folded by some programs before they look.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠", "−")
 _NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_NOT_IN_A_CELL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot hold
 _LONGEST_TITLE = 31  # characters of a sheet's name
 
 
@@ -61,6 +63,34 @@ def csv_lines(rows: Iterable[Iterable[CellValue]], separator: str = ",") -> Iter
         yield line.take()
 
 
+def workbook(sheets: Iterable[tuple[str, Iterable[Iterable[CellValue]]]]) -> bytes:
+    """A workbook of these sheets (title and rows; the header is the first): numbers are numbers, days are days, and a
+    text is a text whatever it begins with. Of a title stays what may name a sheet, 31 signs at most."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for title, rows in sheets:
+        page = book.create_sheet(_NOT_IN_A_TITLE.sub(" ", title)[:_LONGEST_TITLE])
+        page.freeze_panes = "A2"
+        for row in rows:
+            page.append([_typed(page, value) for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _typed(page: "WriteOnlyWorksheet", value: CellValue) -> object:
+    if not isinstance(value, str):
+        return value
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    # What the format cannot hold goes first: it must not hide what stands behind it.
+    cell = WriteOnlyCell(page, value=safe_cell(ILLEGAL_CHARACTERS_RE.sub("", value)))
+    cell.data_type = "s"
+    return cell
+
+
 class _Line:
     """Holds what was written last."""
 
@@ -73,18 +103,3 @@ class _Line:
     def take(self) -> str:
         text, self._text = self._text, ""
         return text
-
-
-def workbook(title: str, rows: Iterable[Iterable[CellValue]]) -> bytes:
-    """The same rows (the header is the first) as an Excel workbook with one sheet: texts are texts, whatever they begin
-    with, amounts and dates are numbers that a sheet can add up and sort."""
-    import openpyxl  # only whoever makes a workbook waits for it
-
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(_NOT_IN_A_TITLE.sub(" ", title)[:_LONGEST_TITLE])
-    sheet.freeze_panes = "A2"
-    for row in rows:
-        sheet.append([_NOT_IN_A_CELL.sub("", safe_cell(v)) if isinstance(v, str) else v for v in row])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()

@@ -435,6 +435,8 @@ class Adapter:
     shows_reminders: bool = False  # those that it sends by itself can be seen and stopped, and ours be counted as such
     notes_on_debtor: bool = False  # what is told of an invoice stands at its debtor there
     keeps_letters: bool = False  # and so can the PDF of a letter, where the grant reaches so far
+    tells_payments: bool = False  # each one with its day; otherwise at most the day on which an invoice was closed
+    tells_history: bool = False  # a first reading may hold invoices that were paid before it
     choices: tuple[Choice, ...] = ()  # each changes what invoices are called: its source is a Labeller
     hooks: Hooks | None = None
     sandbox: Any = None

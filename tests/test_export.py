@@ -5,11 +5,12 @@ import io
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connector.export import csv_lines, safe_cell, write_csv
+from connector.export import CellValue, csv_lines, safe_cell, workbook, write_csv
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\x00")
 
@@ -77,3 +78,26 @@ def test_of_500_fuzzed_names_and_notes_no_cell_starts_a_formula_and_no_row_is_lo
         for cell in row:
             assert not cell.startswith(DANGEROUS)
             assert "\x00" not in cell
+
+
+# ---------------------------------------------------------------- workbooks
+
+
+def read_back(content: bytes) -> list[list[object]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert [cell.data_type for row in sheet.iter_rows() for cell in row if cell.data_type == "f"] == []
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def test_a_workbook_has_numbers_as_numbers_days_as_days_and_a_text_that_looks_like_a_formula_as_text() -> None:
+    row: list[CellValue] = ["=1+1", "\x01=1", "Jansen", Decimal("12.50"), -3, date(2024, 1, 31), None]
+    (back,) = read_back(workbook([("Sheet", [row])]))
+    assert back[:5] == ["'=1+1", "'=1", "Jansen", 12.5, -3]
+    assert str(back[5]).startswith("2024-01-31")
+
+
+@settings(max_examples=50)
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=10))
+def test_of_500_fuzzed_names_no_cell_of_a_workbook_starts_a_formula(names: list[str]) -> None:
+    for row in read_back(workbook([("Sheet", [[name, 1] for name in names])])):
+        assert not str(row[0] or "").startswith(DANGEROUS)

@@ -13,5 +13,6 @@ ADAPTER = Adapter(
     platform=platform_at,
     hooks=MoneybirdHooks(),
     shows_reminders=True,
+    tells_payments=True,
     sandbox=sandbox,
 )

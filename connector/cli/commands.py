@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = MappingProxyType(
             "dun": Entry("dun:dun", "Decide for every debtor, and plan the messages that are due"),
             "deliver": Entry("deliver:deliver", "Send what is planned and due"),
             "why": Entry("why:why", "Why something was or was not done about an invoice"),
+            "report": Entry("report:report", "How old, how late and how long: the figures of the page Insight"),
         },
         "What waits for you": {
             "tasks": Entry("tasks:tasks", "What waits for a person, and how to answer it"),

@@ -14,6 +14,7 @@ from connector.cli.plan_report import hold, who
 from connector.cli.restored import HELD
 from connector.flow.dunning import RunReport, run
 from connector.flow.errands import to_run_again
+from connector.flow.insight import keep_baseline
 from connector.model import Act, Debtor, Notice, Receivable
 from connector.rules import words
 from connector.store import debtors, installations, receivables
@@ -48,6 +49,7 @@ def dun(desk: Desk, installation: str | None, language: str, as_machine: bool) -
         return
     with output.progress("Deciding") as moved:
         found = run(desk.house.store, scope, desk.now(), lambda: moved(1), everybody=True)
+    keep_baseline(desk.house.store, scope, desk.now())
     with desk.house.store.read(scope, desk.now()) as tx:
         people = debtors.of_keys(tx, [d.debtor for d in found.decisions])
         owed = receivables.of_keys(tx, [v.receivable for d in found.decisions for v in d.verdicts])

@@ -36,6 +36,7 @@ from connector.flow.errands import (
 )
 from connector.flow.fetching import fetch
 from connector.flow.house import Clock
+from connector.flow.insight import keep_baseline
 from connector.flow.listening import is_to_listen, listen
 from connector.flow.moments import later
 from connector.flow.recount import recount
@@ -154,6 +155,7 @@ class Rounds:
             report = run(self.store, scope, now, everybody=by_hand)
             told = {"debtors": len(report.decisions), "planned": len(report.planned), "warnings": len(report.warnings)}
             log.info("a run", installation=scope.installation, **told)
+            keep_baseline(self.store, scope, now)
             self._tell_soon(scope)
 
     def recount(self, scope: Scope) -> None:

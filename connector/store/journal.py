@@ -1,6 +1,7 @@
 """The journal: what happened in a case, in its order; history, audit and proof in one."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, func, select
 
@@ -20,6 +21,7 @@ __all__ = [
     "all",
     "append",
     "append_all",
+    "began",
     "count_of_debtor",
     "forget",
     "forget_old",
@@ -29,6 +31,7 @@ __all__ = [
     "numbered",
     "of_debtor",
     "of_subject",
+    "since",
     "verify",
 ]
 
@@ -92,6 +95,16 @@ def last(tx: Tx) -> int:
 def after(tx: Tx, seq: int, kinds: Collection[str]) -> list[JournalEvent]:
     """The events of these kinds that came after this number, in their order."""
     return _events(tx, t.journal, (t.journal.c.seq > seq) & among(tx, t.journal.c.kind, kinds))
+
+
+def since(tx: Tx, moment: datetime, kinds: Collection[str]) -> list[JournalEvent]:
+    """The events of these kinds from this aware moment on, in their order."""
+    return _events(tx, t.journal, (t.journal.c.at >= moment) & among(tx, t.journal.c.kind, kinds))
+
+
+def began(tx: Tx) -> datetime | None:
+    """The moment of the first event, in UTC; None before there is one."""
+    return tx.conn.execute(select(func.min(t.journal.c.at)).where(here(tx, t.journal))).scalar()
 
 
 def numbered(tx: Tx, seqs: Collection[int]) -> list[JournalEvent]:

@@ -124,6 +124,13 @@ def with_dates(tx: Tx, debtors: Collection[str], due: Collection[date]) -> list[
     return [tuple(row) for row in tx.conn.execute(select(*columns).where(*conditions))]
 
 
+def settled_before(tx: Tx, day: date) -> int:
+    """How many were settled, by the source's own word, before this day."""
+    table = t.receivables
+    then = (here(tx, table), table.c.settled_on < day)
+    return int(tx.conn.execute(select(func.count()).select_from(table).where(*then)).scalar_one())
+
+
 def in_state(tx: Tx, state: ReceivableState) -> list[Receivable]:
     """Every receivable in this state, by due date."""
     found = (_receivable(row) for row in rows(tx, t.receivables, state=state.value))

@@ -15,6 +15,7 @@ from connector.web.views import (
     connections,
     debtors,
     demo,
+    insight,
     people,
     plans,
     sending,
@@ -59,7 +60,7 @@ def create_app(house: House) -> Flask:
     language.install(app)
     frame.install(app, house)
     hiccups.install(app)
-    for view in (debtors, acts, uploads, connections, choices, texts, sending, statuses, service):
+    for view in (debtors, acts, uploads, connections, choices, texts, sending, statuses, service, insight):
         app.register_blueprint(view.pages)
     for view in (settings, settings_steps, settings_manners):
         app.register_blueprint(view.pages)

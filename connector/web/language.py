@@ -90,6 +90,15 @@ def figure(number: Decimal) -> str:
     return format_decimal(number, "0.0", locale=LOCALES[current()])
 
 
+def decimal(value: Decimal) -> str:
+    """12,5: with the decimals that it has."""
+    return str(
+        format_decimal(
+            value, format=f"#,##0.{'0' * max(0, -int(value.as_tuple().exponent))}", locale=LOCALES[current()]
+        )
+    )
+
+
 def long_day(value: date) -> str:
     """dinsdag 3 maart 2026"""
     return format_date(value, "EEEE d MMMM y", locale=LOCALES[current()])

@@ -37,6 +37,7 @@ ROOMS = (
         also=("acts", "people", "plans", "talks", "accounts"),
     ),
     Room("todo", (Door("todo.listing", "todo"),)),
+    Room("insight", (Door("insight.page", "insight"),)),
     Room(
         "data",
         (

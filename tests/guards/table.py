@@ -11,6 +11,7 @@ from tests.guards.of_exact import EXACT
 from tests.guards.of_first_week import FIRST_WEEK
 from tests.guards.of_flow import FLOW
 from tests.guards.of_holds import HOLDING
+from tests.guards.of_insight import INSIGHT
 from tests.guards.of_letters import LETTERS
 from tests.guards.of_mended import MENDED
 from tests.guards.of_moneybird import MONEYBIRD
@@ -41,6 +42,7 @@ GUARDS: tuple[Guard, ...] = (
     *MENDED,
     *REVIEW,
     *FIRST_WEEK,
+    *INSIGHT,
 )
 
 

@@ -109,6 +109,7 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page, address: str, complaint
         "/texts",
         "/texts/reminder/nl",
         "/sending",
+        "/insight",
         "/upload",
         "/nothing",
         "/?show=held",

@@ -94,6 +94,7 @@ def test_no_page_mixes_its_languages(visit: Callable[..., Visitor]) -> None:
             "/settings/ladder",
             "/settings/ladder/nl_consumer",
             "/settings/manners",
+            "/insight",
             "/nothing",
             visitor.debtor("2"),
         ):

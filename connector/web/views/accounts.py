@@ -41,7 +41,7 @@ def file(token: str, kind: str) -> Response:
     if kind == "csv":
         answer = Response(csv_lines(rows, ";"), mimetype="text/csv; charset=utf-8")
     elif kind == "xlsx":
-        answer = Response(workbook(say("statement.title"), rows), mimetype=XLSX)
+        answer = Response(workbook([(say("statement.title"), rows)]), mimetype=XLSX)
     else:
         raise NotFound("there is no such file")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
