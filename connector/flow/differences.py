@@ -4,14 +4,14 @@ Both times it is the decision of the daily run itself (`dunning.decide_known`), 
 planned today and has not left does not stand in the way, as it does not when it is judged anew before it leaves.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from connector.flow.dunning import decide_known
+from connector.flow.dunning import decide_known, policy_for
 from connector.model import Act, Debtor, Decision, DeliveryState, Installation, Scope, Verdict
 from connector.rules.facts import Facts
-from connector.rules.policy import Policy
+from connector.rules.policy import Policy, Step
 from connector.store import facts as known
 from connector.store import installations, policies
 from connector.store.engine import Store, Tx
@@ -38,14 +38,22 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """What is decided of a receivable, and the step that it goes by next (None = there is none)."""
+
+    verdict: Verdict
+    step: Step | None
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """A debtor who would be treated differently: the first receivable of his of which something else is decided, what
     is said of it now and then, and of how many others too. `today`: already on this day, not only later."""
 
     debtor: Debtor
     invoice: str
-    before: Verdict
-    after: Verdict
+    before: Side
+    after: Side
     others: int
     today: bool
 
@@ -83,8 +91,8 @@ def compare(store: Store, scope: Scope, now: datetime, change: Callable[[Setting
             facts = [_undecided(each) for each in _loaded(tx, some, there)]
             old, new = (_decided(facts, there, each, now, warnings) for each in (present, wanted))
             looked_at += len(facts)
-            before += sum(map(_does, old.values()))
-            after += sum(map(_does, new.values()))
+            before += sum(each.does for each in old.values())
+            after += sum(each.does for each in new.values())
             found += [each for one in facts for each in _differing(one, old, new)]
     found.sort(key=lambda each: (not each.today, each.debtor.name.casefold(), each.debtor.key))
     return Comparison(looked_at, tuple(found), (before, after), tuple(dict.fromkeys(warnings)))
@@ -100,40 +108,63 @@ def _undecided(facts: Facts) -> Facts:
     return replace(facts, deliveries=left)
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    decision: Decision
+    policy: Policy
+
+    def sides(self) -> list[Side]:
+        at = ((verdict, self.policy.index(verdict.step)) for verdict in self.decision.verdicts)
+        return [Side(verdict, None if place is None else self.policy.steps[place]) for verdict, place in at]
+
+    @property
+    def does(self) -> bool:
+        return self.decision.message is not None or self.decision.proposal is not None
+
+
 def _decided(
     facts: Iterable[Facts], there: Installation, by: Settings, now: datetime, warnings: list[str]
-) -> dict[str, Decision]:
+) -> dict[str, _Judged]:
     those = (replace(each, unregistered=by.unregistered) for each in facts)
-    decided = decide_known(those, replace(there, policy=by.general), by.saved, now.date(), warnings)
-    return {decision.debtor: decision for _, decision in decided}
+    so = replace(there, policy=by.general)
+    decided = decide_known(those, so, by.saved, now.date(), warnings)
+    return {each.debtor.key: _Judged(found, policy_for(each.debtor, so, by.saved)) for each, found in decided}
 
 
-def _does(decision: Decision) -> bool:
-    return decision.message is not None or decision.proposal is not None
-
-
-def _differing(facts: Facts, old: dict[str, Decision], new: dict[str, Decision]) -> list[Difference]:
+def _differing(facts: Facts, old: dict[str, _Judged], new: dict[str, _Judged]) -> Iterator[Difference]:
     key = facts.debtor.key
     if key not in old or key not in new:
-        return []
-    labels = {each.key: each.label for each in facts.receivables}
-    pairs = zip(old[key].verdicts, new[key].verdicts, strict=True)
-    changed = [(was, becomes) for was, becomes in pairs if _told(was) != _told(becomes)]
+        return
+    pairs = zip(old[key].sides(), new[key].sides(), strict=True)
+    changed = [pair for pair in pairs if _told(pair[0]) != _told(pair[1])]
     changed.sort(key=lambda pair: not _is_of_today(*pair))
-    if not changed:
-        return []
-    was, becomes = changed[0]
-    return [
-        Difference(facts.debtor, labels[was.receivable], was, becomes, len(changed) - 1, _is_of_today(was, becomes))
-    ]
+    if changed:
+        was, becomes = changed[0]
+        invoice = next(each.label for each in facts.receivables if each.key == was.verdict.receivable)
+        yield Difference(facts.debtor, invoice, was, becomes, len(changed) - 1, _is_of_today(was, becomes))
 
 
-def _told(verdict: Verdict) -> tuple[object, ...]:
+def _told(side: Side) -> tuple[object, ...]:
     """All that a person would be told of it, or would notice."""
+    verdict = side.verdict
     reasons = tuple((hold.kind, hold.reason, hold.until, hold.amount) for hold in verdict.holds)
-    return verdict.act, verdict.code, verdict.notice, verdict.sends_on, reasons[:1], verdict.step
+    said = verdict.act, verdict.code, verdict.notice, verdict.sends_on, verdict.step, reasons[:1]
+    return said if verdict.act is Act.CLOSED else (*said, _manner(side.step))
 
 
-def _is_of_today(was: Verdict, becomes: Verdict) -> bool:
-    """Whether something else is done today, or for another reason not done."""
-    return (was.act, was.code) != (becomes.act, becomes.code) or (was.act in DOES and was.notice != becomes.notice)
+def _manner(step: Step | None) -> tuple[object, ...]:
+    """How a step leaves, and what it asks."""
+    if step is None:
+        return ()
+    return step.channel, step.approve, step.term_days, step.cost, step.announces, step.asks_interest
+
+
+def _is_of_today(was: Side, becomes: Side) -> bool:
+    """Whether something else is done on this day; another reason for doing nothing is not."""
+    acts = was.verdict.act, becomes.verdict.act
+    if not set(acts) & set(DOES):
+        return False
+    return acts[0] is not acts[1] or (was.verdict.notice, _manner(was.step)) != (
+        becomes.verdict.notice,
+        _manner(becomes.step),
+    )

@@ -209,6 +209,7 @@ HAPPENINGS: Mapping[str, Pair] = {
         "After the data were put back: may leave once more{by}.",
     ),
     "creditor_saved": ("De gegevens van de afzender zijn gewijzigd{by}.", "The sender's details were changed{by}."),
+    "trial_mail": ("Een testmail is verstuurd naar {to}{by}.", "A test mail was sent to {to}{by}."),
     "policy_saved": ("Het beleid {policy} is gewijzigd{by}.", "The policy {policy} was changed{by}."),
     "policy_chosen": ("Voortaan geldt het beleid {policy}{by}.", "From then on policy {policy} holds{by}."),
     "text_saved": (

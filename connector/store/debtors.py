@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Text, cast, delete, func, or_, select, update
 
 from connector.errors import NotFound
 from connector.model import Address, Contact, Debtor, DebtorKind, Mark, NaturalPerson
@@ -69,6 +69,14 @@ def own_policies(tx: Tx) -> list[str]:
     table = t.debtors
     query = select(func.coalesce(table.c.own_policy, table.c.policy)).where(here(tx, table)).distinct()
     return sorted(name for name in tx.conn.execute(query).scalars() if name)
+
+
+def marked(tx: Tx) -> list[Debtor]:
+    """Whoever has a stop sign, by the source's word or a person's, by name."""
+    said = {row.debtor for row in rows(tx, t.debtor_marks, stands=True)}
+    told = _keys(tx, cast(t.debtors.c.marks, Text) != "[]")
+    found = of_keys(tx, sorted({*said, *told})).values()
+    return sorted((each for each in found if each.marks), key=lambda d: (d.name.casefold(), d.key))
 
 
 def everyone(tx: Tx) -> list[Debtor]:

@@ -45,6 +45,12 @@ def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Hold]]:
     return grouped((row.debtor, _hold(row)) for row in sorted(found, key=lambda row: (row.since, row.key)))
 
 
+def without_end(tx: Tx, kind: HoldKind) -> list[tuple[str, Hold]]:
+    """The holds of this kind over a whole debtor that last until somebody lifts them, each with its debtor."""
+    found = rows(tx, t.holds, kind=kind.value, until=NOTHING, receivable=NOTHING)
+    return [(row.debtor, _hold(row)) for row in sorted(found, key=lambda row: (row.since, row.key))]
+
+
 def _hold_row(h: Hold) -> dict[str, Any]:
     return {
         "key": h.key,

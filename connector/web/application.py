@@ -20,16 +20,31 @@ from connector.web.views import (
     plans,
     sending,
     service,
-    settings,
-    settings_manners,
-    settings_steps,
     statuses,
     talks,
     texts,
     todo,
     uploads,
 )
+from connector.web.views.settings_rooms import ROOMS
 
+VIEWS = (
+    debtors,
+    acts,
+    people,
+    plans,
+    talks,
+    accounts,
+    todo,
+    insight,
+    uploads,
+    connections,
+    choices,
+    texts,
+    sending,
+    statuses,
+    service,
+)
 FORM_OVERHEAD = 64 * 1024  # bytes of a form beside the file in it
 
 
@@ -60,12 +75,8 @@ def create_app(house: House) -> Flask:
     language.install(app)
     frame.install(app, house)
     hiccups.install(app)
-    for view in (debtors, acts, uploads, connections, choices, texts, sending, statuses, service, insight):
+    for view in (*VIEWS, *ROOMS):
         app.register_blueprint(view.pages)
-    for view in (settings, settings_steps, settings_manners):
-        app.register_blueprint(view.pages)
-    for more in (people, talks, plans, accounts, todo):
-        app.register_blueprint(more.pages)
     if house.demo is not None:
         app.register_blueprint(demo.pages)
     house.store  # noqa: B018 # opens it

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from flask import render_template, request
 
-from connector.flow.differences import Settings, compare
-from connector.model import Act, Verdict
+from connector.flow.differences import Settings, Side, compare
+from connector.model import Act
 from connector.rules import words
-from connector.rules.policy import Policy
+from connector.rules.policy import Policy, Step
 from connector.web import language
 from connector.web.desk import desk
 
@@ -36,8 +36,9 @@ def with_register(unregistered: bool) -> Callable[[Settings], Settings]:
     return lambda present: replace(present, unregistered=unregistered)
 
 
-def confirm(change: Callable[[Settings], Settings], what: str, placing: bool = False) -> str:
-    """The page that shows whom this change concerns. `placing`: the steps are others, so some must be placed."""
+def confirm(change: Callable[[Settings], Settings], what: str, placing: bool = False, amounts: bool = False) -> str:
+    """The page that shows whom this change concerns. `placing`: the steps are others, so some must be placed;
+    `amounts`: it changes what is asked beside the principal, and that is not compared."""
     here = desk()
     found = compare(here.store, here.scope, here.now, change)
     return render_template(
@@ -46,15 +47,30 @@ def confirm(change: Callable[[Settings], Settings], what: str, placing: bool = F
         found=found,
         shown=found.differences[:SHOWN],
         placing=placing,
+        amounts=amounts,
         fields=[(name, value) for name, value in request.form.items(multi=True) if name not in _OURS],
         in_words=in_words,
     )
 
 
-def in_words(verdict: Verdict) -> str:
-    """What is decided, and what stands in the way of it later."""
-    spoken = language.current()
-    said = words.verdict(verdict, spoken)
+def in_words(side: Side, other: Side) -> str:
+    """What is decided, what stands in the way of it later, and how it leaves where that is what differs."""
+    spoken, verdict = language.current(), side.verdict
+    parts = [words.verdict(verdict, spoken)]
     if verdict.act is Act.WAIT and verdict.holds:
-        return f"{said} {words.hold(verdict.holds[0], spoken)}"
-    return said
+        parts.append(words.hold(verdict.holds[0], spoken))
+    if side.step is not None and other.step is not None and _leaves(side.step) != _leaves(other.step):
+        parts.append(manner(side.step))
+    return " ".join(parts)
+
+
+def _leaves(step: Step) -> tuple[object, ...]:
+    return step.channel, step.approve, step.term_days
+
+
+def manner(step: Step) -> str:
+    """Per post, na uw goedkeuring, 7 dagen om te betalen."""
+    channel = words.say(words.CHANNELS[step.channel.value], language.current())
+    how = [channel, language.say("ladder.after_yes" if step.approve else "ladder.by_itself")]
+    term = [language.count("confirm.term", step.term_days)] if step.term_days else []
+    return f"({', '.join([*how, *term])})"

@@ -6,16 +6,28 @@ from typing import Any
 
 from babel.dates import get_day_names
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DecimalField, Form, HiddenField, IntegerField, RadioField, SelectField, TimeField
+from wtforms import (
+    BooleanField,
+    DecimalField,
+    Form,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TimeField,
+    ValidationError,
+)
 from wtforms.fields import Field
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from connector.carrier import CHANNELS, NOTICES
-from connector.model import Channel
+from connector.model import Channel, DebtorKind
 from connector.rules import words
 from connector.rules.law.announced import Ground
 from connector.rules.policy import FAR, AfterPrincipal, CountFrom, Policy, Step
 from connector.web import language
+from connector.web.forms import LONGEST as LONGEST_REASON
 from connector.web.forms import AmountField, Invoices, PageForm
 from connector.web.language import say
 
@@ -143,6 +155,31 @@ def _needs(field: Field, otherwise: str) -> bool:
 def holidays_in(country: str) -> str:
     """The name of a choice of public holidays."""
     return say(f"manners.holidays_{country or 'none'}") if country in ("NL", "BE", "") else country
+
+
+class WhoForm(PageForm):
+    """Which kinds of customers get messages."""
+
+    room = "who"
+    kinds = Invoices()
+
+    def __init__(self, kinds: Sequence[DebtorKind], sent: MultiDict[str, str] | None = None) -> None:
+        super().__init__(sent, kinds=[kind.value for kind in kinds])
+        names = ((kind.value, words.say(words.DEBTOR_KINDS[kind.value], language.current())) for kind in DebtorKind)
+        self.kinds.choices = [(value, name[:1].upper() + name[1:]) for value, name in names]
+
+    def validate_kinds(self, field: Field) -> None:
+        """Who writes to nobody pauses sending instead."""
+        if not field.data:
+            raise ValidationError(say("who.needs_kinds"))
+
+
+class ExcludeForm(PageForm):
+    """A customer who is never written to."""
+
+    room = "exclude"
+    customer = StringField(validators=[InputRequired(), Length(max=200)])
+    reason = StringField(validators=[InputRequired(), Length(max=LONGEST_REASON)])
 
 
 def weekday(day: int) -> str:

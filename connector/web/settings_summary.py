@@ -8,10 +8,10 @@ from flask import url_for
 from connector.errors import NotFound
 from connector.flow import ladders
 from connector.flow.dunning import policy_of
-from connector.model import DebtorKind
+from connector.model import DebtorKind, HoldKind
 from connector.rules import words
 from connector.rules.policy import Policy
-from connector.store import installations, policies
+from connector.store import debtors, holds, installations, policies
 from connector.web import language
 from connector.web.desk import Desk
 from connector.web.ladder_words import approved_of, days_of, listed, name_of, name_of_general
@@ -35,6 +35,7 @@ def summaries(here: Desk) -> list[Section]:
     with here.store.read(here.scope, here.now) as tx:
         saved, there = policies.saved(tx), installations.get(tx)
         used, general = ladders.in_use(tx), policy_of(there, saved)
+        excluded = len({key for key, _ in holds.without_end(tx, HoldKind.BLOCK)} | {d.key for d in debtors.marked(tx)})
         try:
             sender = installations.creditor(tx)
         except NotFound:
@@ -42,8 +43,9 @@ def summaries(here: Desk) -> list[Section]:
     return [
         Section("ladder", tuple(_ladder(there.policy or ladders.DEFAULT, saved, used)), url_for("settings.ladder")),
         Section("manners", tuple(_manners(general)), url_for("manners.form")),
+        Section("who", (kinds(general), _excluded(excluded)), url_for("who.page")),
         Section("sender", _sender(sender.name, sender.email, sender.iban) if sender else (say("settings.no_sender"),),
-                url_for("sending.page")),
+                url_for("sender.form")),
         Section("texts", (say("settings.texts_about"),), url_for("texts.listing")),
         Section("books", (say("settings.books_about"),), url_for("connections.listing")),
     ]  # fmt: skip
@@ -68,6 +70,10 @@ def _manners(policy: Policy) -> list[str]:
     )
     least = say("settings.least", amount=language.money(minimum)) if minimum else say("settings.least_none")
     return [when, f"{least} {count('settings.fresh', policy.freshness_days)}"]
+
+
+def _excluded(number: int) -> str:
+    return count("settings.excluded", number) if number else say("settings.excluded_none")
 
 
 def _weekdays(days: Sequence[int]) -> str:

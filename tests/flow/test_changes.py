@@ -43,7 +43,7 @@ def compared(world: World, *ladders: Policy, general: str | None = None) -> Comp
 
 
 def told(found: Comparison) -> dict[str, tuple[str, str]]:
-    return {each.debtor.key: (each.before.code, each.after.code) for each in found.differences}
+    return {each.debtor.key: (each.before.verdict.code, each.after.verdict.code) for each in found.differences}
 
 
 def test_the_same_settings_make_no_difference(world: World) -> None:
@@ -66,6 +66,22 @@ def test_whoever_would_hear_nothing_or_after_a_yes_is_told(world: World, ladder:
     assert told(compared(owing(world), ladder))["late"] == ("send", becomes)
 
 
+def test_another_channel_term_or_approval_is_a_difference_and_another_reason_to_do_nothing_is_not_one_of_today(
+    world: World,
+) -> None:
+    owing(world)
+    for change in ({"channel": Channel.LETTER}, {"term_days": 9}, {"approve": True}):
+        other = replace(POLICY, steps=(replace(POLICY.steps[0], **change), POLICY.steps[1]))
+        found = compared(world, other)
+        assert {each.debtor.key: each.today for each in found.differences} == {
+            "late": True,
+            "later": False,
+            "early": False,
+        }, change
+    acts.block(world.store, SCOPE, "late", "her sister", "Els", world.now)
+    assert {each.debtor.key: each.today for each in compared(world, BUSINESSES).differences}["late"] is False
+
+
 def test_what_is_foretold_is_what_the_next_run_decides(world: World) -> None:
     owing(world)
     changes: dict[str, tuple[tuple[Policy, ...], str | None]] = {
@@ -76,7 +92,7 @@ def test_what_is_foretold_is_what_the_next_run_decides(world: World) -> None:
     }
     for name, (ladders, general) in changes.items():
         found = compared(world, *ladders, general=general)
-        foretold = {each.debtor.key: each.after for each in found.differences}
+        foretold = {each.debtor.key: each.after.verdict for each in found.differences}
         assert foretold, name
         acts.change_ladders(world.store, SCOPE, ladders, general, "Els", world.now)
         decided = {d.debtor: d.verdicts for d in preview(world.store, SCOPE, world.now).decisions}
@@ -100,7 +116,7 @@ def test_what_was_planned_today_is_compared_as_if_it_were_not(world: World) -> N
         "later": ("not_due_yet", "not_due_yet"),
         "early": ("not_due_yet", "not_due_yet"),
     }
-    assert all(each.after.holds for each in compared(world, BUSINESSES).differences)
+    assert all(each.after.verdict.holds for each in compared(world, BUSINESSES).differences)
 
 
 def test_whoever_collects_for_clients_without_a_number_is_foretold_whom_it_holds(world: World) -> None:
@@ -194,5 +210,5 @@ def test_whoever_changes_his_mind_and_changes_it_back_has_lost_and_doubled_nothi
 def test_other_steps_hold_what_was_reminded_until_it_is_placed_and_that_is_foretold(world: World) -> None:
     owing(world).day()
     found = compared(world, OTHER_STEPS)
-    after = {each.debtor.key: each.after.holds for each in found.differences}
+    after = {each.debtor.key: each.after.verdict.holds for each in found.differences}
     assert [hold.kind for hold in after["late"]] == [HoldKind.POLICY_CHANGED]

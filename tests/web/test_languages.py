@@ -95,6 +95,8 @@ def test_no_page_mixes_its_languages(visit: Callable[..., Visitor]) -> None:
             "/settings/ladder/nl_consumer",
             "/settings/manners",
             "/insight",
+            "/settings/sender",
+            "/settings/who",
             "/nothing",
             visitor.debtor("2"),
         ):
@@ -134,6 +136,7 @@ BEHIND_THE_PAGES = (
     "flow/dunning.py",
     "flow/quiet.py",
     "flow/sync.py",
+    "flow/trial_mail.py",
     "store/holds.py",
     "web",
 )

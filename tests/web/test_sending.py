@@ -83,7 +83,7 @@ def test_a_newcomer_fills_in_the_sender_and_goes_live(visit: Callable[..., Visit
     with FaultyServer() as server:
         visitor = visit(smtp_port=server.port)
         visitor.post("/pause")
-        assert alerts(visitor.post("/sender", SENDER, follow=True))[-1] == "Bewaard."
+        assert alerts(visitor.post("/settings/sender", SENDER, follow=True))[-1] == "Bewaard."
         with visitor.house.store.read(visitor.house.scope(BOOKS), NOW) as tx:
             saved = installations.creditor(tx)
         assert (saved.name, saved.email, saved.language) == ("Bakkerij Jansen", "geld@jansen.nl", "en")
@@ -101,9 +101,9 @@ def test_nobody_goes_live_before_saying_whose_claims_they_are(visitor: Visitor) 
         installations.save_creditor(tx, replace(CREDITOR, for_clients=None))
     assert "Vul in of de vorderingen van uzelf of van uw klanten zijn." in words_of(visitor.text("/sending"))
     assert visitor.post("/live").status_code == 409
-    assert visitor.post("/sender", {**SENDER, "sender-acts_for": ""}).status_code == 422
+    assert visitor.post("/settings/sender", {**SENDER, "sender-acts_for": ""}).status_code == 422
     clients = {**SENDER, "sender-acts_for": "clients", "sender-register_number": "2024-0012"}
-    assert alerts(visitor.post("/sender", clients, follow=True))[-1] == "Bewaard."
+    assert alerts(visitor.post("/settings/sender", clients, follow=True))[-1] == "Bewaard."
     visitor.post("/live")
     assert live(visitor)
     with visitor.house.store.read(visitor.house.scope(BOOKS), NOW) as tx:
@@ -122,7 +122,7 @@ def test_nobody_goes_live_before_saying_whose_claims_they_are(visitor: Visitor) 
     ],
 )
 def test_a_sender_that_cannot_be_is_told_beside_its_field(visitor: Visitor, field: str, value: str, words: str) -> None:
-    answer = visitor.post("/sender", {**SENDER, field: value})
+    answer = visitor.post("/settings/sender", {**SENDER, field: value})
     assert answer.status_code == 422
     assert f'id="{field}-wrong">{words}' in answer.text
     assert f"{field}-wrong" in answer.text.split(f'id="{field}"')[0].rsplit("<input", 1)[1] + answer.text

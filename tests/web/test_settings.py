@@ -114,7 +114,7 @@ def test_whoever_looks_at_firm_sees_who_hears_today_and_nothing_is_saved(visitor
     answer = visitor.post("/settings/ladder", {"ladder": "firm", "act": "look"})
     page = words_of(answer.text)
     assert "Voortaan: Streng" in page
-    assert "4 van de 5 klanten met iets open worden anders behandeld." in page
+    assert "5 van de 5 klanten met iets open worden anders behandeld." in page
     assert "Voor 3 klanten verandert al wat er vandaag gebeurt; voor de anderen pas later." in page
     assert "Café 't Hoekje vandaag F201 Volgende stap: vriendelijke herinnering, vanaf 5 maart 2026." in page
     assert "nu 1, dan 3" in page

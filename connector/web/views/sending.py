@@ -1,8 +1,5 @@
 """Whether messages leave, in whose name, and the run of the day."""
 
-from dataclasses import asdict, replace
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -17,7 +14,6 @@ from connector.rules.presets import PRESETS
 from connector.store import deliveries, installations, policies
 from connector.web.carrying import carry_out
 from connector.web.desk import Desk, desk
-from connector.web.forms import SenderForm, given
 from connector.web.language import count, say
 from connector.web.sayings import translated
 from connector.web.views.statuses import section
@@ -28,39 +24,19 @@ pages = Blueprint("sending", __name__)
 
 
 @pages.get("/sending")
-def page() -> tuple[str, int]:
+def page() -> str:
     here = desk()
-    known = _creditor(here)
-    return _show(here, SenderForm(**_filled_in(known)) if known else SenderForm())
-
-
-def _filled_in(known: Creditor) -> dict[str, Any]:
-    stated = {None: None, False: "ourselves", True: "clients"}
-    return asdict(known) | {"acts_for": stated[known.for_clients]}
-
-
-@pages.post("/sender")
-def save_sender() -> Answer | tuple[str, int]:
-    """In whose name messages go out; what this form does not ask stays as it was."""
-    here = desk()
-    form = SenderForm(request.form)
-    if not form.validate():
-        return _show(here, form, 422)
-    sender = replace(
-        _creditor(here) or Creditor("", ""),
-        name=given(form.name),
-        email=given(form.email),
-        reply_to=given(form.reply_to),
-        phone=given(form.phone),
-        iban=given(form.iban),
-        language=given(form.language),
-        enterprise_number=given(form.enterprise_number),
-        for_clients=given(form.acts_for) == "clients",
-        register_number=given(form.register_number),
+    with here.store.read(here.scope, here.now) as tx:
+        doubted = doubts(tx)
+    return render_template(
+        "sending.html",
+        sender=_creditor(here),
+        missing=_missing(here),
+        scope=here.scope,
+        doubts=doubted,
+        back=section(here),
+        letters=here.house.settings.letter_folder if Channel.LETTER in _channels(here) else None,
     )
-    acts.save_creditor(here.store, here.scope, sender, here.by, here.now)
-    flash(say("sender.done"), "done")
-    return redirect(url_for("sending.page"), 303)
 
 
 @pages.post("/live")
@@ -118,21 +94,6 @@ def approve_many() -> Answer:
     if not approved and not gone:
         flash(say("outcome.none_ticked"), "note")
     return redirect(url_for("debtors.listing", show="proposals"), 303)
-
-
-def _show(here: Desk, form: SenderForm, status: int = 200) -> tuple[str, int]:
-    with here.store.read(here.scope, here.now) as tx:
-        doubted = doubts(tx)
-    page = render_template(
-        "sending.html",
-        form=form,
-        missing=_missing(here),
-        scope=here.scope,
-        doubts=doubted,
-        back=section(here),
-        letters=here.house.settings.letter_folder if Channel.LETTER in _channels(here) else None,
-    )
-    return page, status
 
 
 def _missing(here: Desk) -> list[str]:

@@ -68,7 +68,9 @@ def choose() -> Answer | str:
     if act == confirming.LOOK:
         name = name_of_general(chosen, saved)
         placing = _steps(chosen, saved) != _steps(general, saved)
-        return confirming.confirm(confirming.with_ladders((), chosen), say("ladder.chosen", name=name), placing)
+        costs = BY_KIND in (chosen, general) or saved[chosen].law != saved[general].law
+        change = confirming.with_ladders((), chosen)
+        return confirming.confirm(change, say("ladder.chosen", name=name), placing, costs)
     acts.use_policy(here.store, here.scope, chosen, here.by, here.now)
     flash(say("ladder.done", name=name_of_general(chosen, saved)), "done")
     return redirect(url_for("settings.ladder"), 303)

@@ -42,10 +42,15 @@ def change(name: str) -> Answer | str | tuple[str, int]:
     if act == confirming.LOOK:
         placing = wanted.ladder != kept.ladder
         what = say("ladder.steps_of", name=name_of(kept))
-        return confirming.confirm(confirming.with_ladders((wanted,)), what, placing)
+        return confirming.confirm(confirming.with_ladders((wanted,)), what, placing, _costs(wanted) != _costs(kept))
     acts.save_policy(here.store, here.scope, wanted, here.by, here.now)
     flash(say("ladder.saved", name=name_of(wanted)), "done")
     return redirect(url_for("settings.ladder"), 303)
+
+
+def _costs(policy: Policy) -> tuple[object, ...]:
+    """What decides the amounts beside the principal."""
+    return policy.interest, policy.compensation, policy.after_principal, policy.waive_after_days
 
 
 def _kept(name: str) -> Policy:

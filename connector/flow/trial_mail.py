@@ -1,0 +1,92 @@
+"""A test of sending: a message as customers get it, about an invented invoice, to the sender's own address.
+
+It is made and carried by the very carrier of real messages. It belongs to no debtor, so nothing of it is kept but its
+line in the journal.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from connector.carrier import Carried, Carrier, Creditor, Outcome, Parcel
+from connector.errors import Refused
+from connector.flow.moments import later
+from connector.flow.samples import samples
+from connector.model import Channel, Contact, Notice, OwnText, Scope
+from connector.store import installations, journal
+from connector.store.engine import Store, Tx
+
+MOST_AN_HOUR = 10  # whoever could send more, to whatever address he fills in, would be a nuisance to others
+KIND = "trial_mail"
+
+# Said in the words of the message itself, so that nobody takes it for a claim.
+_TEXTS = {
+    "nl": (
+        ("subject", "TEST: zo komen uw herinneringen aan"),
+        ("opening", "Dit is een test van Tijdig. Er is niets verschuldigd: klant en factuur zijn verzonnen."),
+    ),
+    "en": (
+        ("subject", "TEST: this is how your reminders arrive"),
+        ("opening", "This is a test by Tijdig. Nothing is owed: customer and invoice are invented."),
+    ),
+    "fr": (
+        ("subject", "TEST : voici comment vos rappels arrivent"),
+        ("opening", "Ceci est un test de Tijdig. Rien n’est dû : le client et la facture sont inventés."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """To whom the test went, and what the mail server said of it."""
+
+    to: str
+    carried: Carried
+
+    @property
+    def taken(self) -> bool:
+        return self.carried.outcome is Outcome.SENT
+
+
+def send(store: Store, scope: Scope, now: datetime, carriers: Mapping[Channel, Carrier], by: str) -> Tried:
+    """Send one to where answers go, now. `now` is aware, in the tenant's zone.
+
+    Raises NotFound without a sender, Refused without a mail server, without an address, or after too many in an hour.
+    """
+    carrier = carriers.get(Channel.EMAIL)
+    if carrier is None:
+        raise Refused("no mail server is set up, so nothing can be sent")
+    with store.write(scope, now) as tx:
+        _refuse_too_many(tx)
+        creditor = installations.creditor(tx)
+        to = creditor.reply_to or creditor.email
+        if not creditor.email:
+            raise Refused("the sender has no e-mail address yet, and messages come from there")
+        # Told before it leaves: a crash in between counts as one that was sent.
+        journal.append(tx, KIND, "", "", {"by": by, "to": to})
+    parcel = _parcel(creditor, to, now)
+    return Tried(to, carrier.carry(parcel, carrier.render(parcel)))
+
+
+def _refuse_too_many(tx: Tx) -> None:
+    since = later(tx.now, -timedelta(hours=1))
+    if sum(event.at > since for event in journal.all(tx, [KIND])) >= MOST_AN_HOUR:
+        raise Refused("ten tests were sent within an hour; wait a while before the next")
+
+
+def _parcel(creditor: Creditor, to: str, now: datetime) -> Parcel:
+    language = creditor.language if creditor.language in _TEXTS else "nl"
+    own = OwnText(Notice.FRIENDLY, language, _TEXTS[language])
+    example = next(each.parcel for each in samples(own, creditor, (), now) if each.channel is Channel.EMAIL)
+    key = f"test-{secrets.token_hex(12)}"
+    _, _, domain = creditor.email.partition("@")
+    return replace(
+        example,
+        delivery=key,
+        message_id=f"{key}@{domain or 'tijdig.invalid'}",
+        to=Contact(to, creditor.name),
+        debtor_name=creditor.name,
+        language=language,
+        creditor=creditor,
+    )
