@@ -50,7 +50,7 @@ ROOMS = (
     Room(
         "settings",
         (Door("settings.page", "overview"), Door("sending.page", "sending"), Door("texts.listing", "texts")),
-        also=("statuses", "manners", "steps"),
+        also=("statuses", "manners", "steps", "sender", "who"),
     ),
 )
 DEMO = (Room("mails", (Door("demo.mails", "mails"),)),)
