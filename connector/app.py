@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
 
     from connector.channels.email import SmtpSettings
+    from connector.flow.house import SmallMail
     from connector.flow.sources import Registration
     from connector.flow.work import Handlers
     from connector.settings import Settings
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from webhooks.inbound import Inbound
 
 DEMO_ZONE = "Europe/Amsterdam"
+DEMO_SENDER = "tijdig@voorbeeld.example"
 DEMO_BEGINS = datetime(2026, 3, 3, 9, tzinfo=ZoneInfo(DEMO_ZONE))  # a Tuesday
 
 
@@ -51,6 +53,7 @@ def open_house(home: Path | None = None) -> House:
         open_store=_opener(settings),
         carriers=_carriers(settings),
         registrations=_registrations(settings),
+        mail=_notes(settings),
     )
 
 
@@ -77,7 +80,7 @@ def _registrations(settings: "Settings") -> "Mapping[str, Registration]":
     from connector.flow.sources import Registration
     from connector.oauth import Client
 
-    back = f"http://{settings.host}:{settings.port}/connections"
+    back = f"{settings.address}/connections"
     return {
         name: Registration(
             Client(at.client_id, at.client_secret.get_secret_value(), at.redirect_uri or f"{back}/{name}/back"),
@@ -182,6 +185,19 @@ def _by_email(
     return {Channel.EMAIL: EmailCarrier(smtp, payment_code, key_header, repeats_within)}
 
 
+def _notes(settings: "Settings") -> "SmallMail | None":
+    """How the house writes to its own people; None where it has no road, or no address of its own."""
+    carrier = _by_mail(settings).get(Channel.EMAIL)
+    if carrier is None or not settings.sender:
+        return None
+    from connector.channels.notes import Notes
+
+    try:
+        return Notes(carrier, settings.sender, keyed=bool(settings.mail_api_url))
+    except ValueError as error:
+        raise BadInput("these settings cannot be used:", [Fault("TIJDIG_MAIL_FROM", str(error))]) from error
+
+
 # ---------------------------------------------------------------- the demo
 
 
@@ -195,18 +211,20 @@ def open_demo(home: Path, page: str = "http://127.0.0.1:8000") -> Iterator[House
     """
     from connector.channels.catcher import MailCatcher
     from connector.channels.email import SmtpSettings
+    from connector.channels.notes import Notes
     from connector.demo.opening import opened
-    from connector.web import guards
+    from connector.flow import home_secret
 
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unset = dict.fromkeys(("database_url", "smtp_host", "mail_api_url", "mail_api_key", "letters"), "")
-    settings = read_settings(**unset, home=home, tenant="demo", zone=DEMO_ZONE)
+    unset = dict.fromkeys(("database_url", "smtp_host", "mail_api_url", "mail_api_key", "letters", "public_url"), "")
+    settings = read_settings(**unset, home=home, tenant="demo", zone=DEMO_ZONE, new_tenants=False, proxies=0)
     clock = GivenClock(home / "clock", DEMO_BEGINS)
-    guards.secret(home / "pages.key")  # so that the first notes have an address already
+    home_secret.secret(home / "pages.key")  # so that the first notes have an address already
     with _alone(home / "demo.lock"), MailCatcher(home / "mails") as catcher:
-        carriers = {**_by_email(SmtpSettings("127.0.0.1", catcher.port, "none")), **_by_letter(settings)}
+        by_mail = _by_email(SmtpSettings("127.0.0.1", catcher.port, "none"))
         with closing(_opener(settings)()) as store:
-            house = House(settings, clock, lambda: store, carriers)
+            house = House(settings, clock, lambda: store, {**by_mail, **_by_letter(settings)})
+            house.mail = Notes(by_mail[Channel.EMAIL], DEMO_SENDER)
             with opened(house, clock, catcher, DEMO_BEGINS.date(), page, _inbound(house), _handlers) as made:
                 yield made
 
@@ -249,7 +267,7 @@ def _handlers(house: House) -> "Handlers":
         house.clock,
         house.carriers,
         house.sources.open,
-        house.settings.tenant,
+        None,  # of all tenants in this database
         house.settings.hooks_url,
         Outbound(house.store, house.clock, house.sources.open, page_of_debtor(house)).tell,
     ).handlers()

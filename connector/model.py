@@ -595,6 +595,30 @@ class Nudge:
                 raise ValueError("a nudge carries names, not contents")
 
 
+class OfficeRole(StrEnum):
+    """What somebody may do in an office; each may what those after it may."""
+
+    OWNER = "owner"
+    BOOKKEEPER = "bookkeeper"
+    READER = "reader"
+
+    def covers(self, least: "OfficeRole") -> bool:
+        """Whether this is at least that one."""
+        ranks = list(OfficeRole)
+        return ranks.index(self) <= ranks.index(least)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may sign in to a tenant's pages. `address` is the e-mail address that he has shown to be his;
+    `since` is aware."""
+
+    key: str
+    address: str
+    role: OfficeRole
+    since: datetime
+
+
 class ConnectionState(StrEnum):
     WORKS = "works"
     LOST = "lost"  # the platform does not know the grant any more: a person must sign in again

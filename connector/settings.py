@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
@@ -49,6 +50,12 @@ class Settings(BaseSettings):
     tenant: str = "default"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    # Where people reach the pages from other machines: scheme, name and perhaps port; "" = they do not. Then the pages
+    # are served under this name too, links lead there, and `host` may be an address of another network.
+    public_url: Annotated[str, Field(pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?$")] = ""
+    proxies: Annotated[int, Field(ge=0, le=9)] = 0  # in front of us, each of which adds to X-Forwarded-For
+    new_tenants: bool = False  # whether anybody who has an e-mail address may begin here, in a tenant of his own
+    mail_from: str = ""  # the address that links for signing in come from; "" = `smtp_user`, if that is an address
     smtp_host: str = ""
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
@@ -78,6 +85,32 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError) as error:
             raise ValueError(f"there is no time zone {value!r}; use a name such as {ZONE}") from error
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_is_safe(cls, value: str) -> str:
+        """Over an open line anybody in between could take a session along."""
+        parts = urlsplit(value)
+        try:
+            name = (parts.hostname or "", parts.port)[0]
+        except ValueError as error:
+            raise ValueError("this is no web address; give https:// and a name") from error
+        if parts.scheme == "http" and name not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError(
+                "people are not signed in over an open line; let a proxy with a certificate serve https://"
+            )
+        return value.lower()
+
+    @property
+    def address(self) -> str:
+        """Where the pages are, as links lead there: scheme, name and port."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{name}:{self.port}"
+
+    @property
+    def sender(self) -> str:
+        """The address that our own mails come from; "" = there is none."""
+        return self.mail_from or (self.smtp_user if "@" in self.smtp_user else "")
 
     @property
     def database(self) -> str:

@@ -84,7 +84,8 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = MappingProxyType(
         },
         "Pages and trying out": {
             "demo": Entry("demo:demo", "Everything, over a sample administration"),
-            "serve": Entry("serve:serve", "The pages, on this machine, and the work that is due"),
+            "serve": Entry("serve:serve", "The pages, and the work that is due"),
+            "sign-in": Entry("sign_in:sign_in", "A link to sign in to the pages, without a mail"),
             "sandbox": Entry("sandbox:sandbox", "A local imitation of a platform, to try things out on"),
             "story": Entry("story:story", "Tell timelines to the real core"),
         },

@@ -13,20 +13,26 @@ from connector.flow import finding as lookup
 from connector.model import Channel, Delivery, Scope
 from connector.store import deliveries, journal
 
+PEOPLE = "(people)"  # no administration has such a name
+
 
 @click.command()
 @administration
 @machine
 @click.pass_obj
 def verify(desk: Desk, installation: str | None, as_machine: bool) -> None:
-    """Recompute the chain of the journal; without --installation those of all administrations."""
-    scopes = [finding.administration(desk, installation)] if installation else _all(desk)
+    """Recompute the chain of the journal; without --installation those of all administrations, and that of the people
+    who sign in."""
+    scopes = [finding.administration(desk, installation)] if installation else [*_all(desk), desk.house.scope("")]
     counted = {}
     for scope in scopes:
         with desk.house.store.read(scope, desk.now()) as tx:
-            counted[scope.installation] = journal.verify(tx)
-        if not as_machine:
-            say(f"{scope.installation}: the chain is whole, {counted[scope.installation]} events.")
+            many = journal.verify(tx)
+        name = scope.installation or PEOPLE
+        if many or scope.installation:
+            counted[name] = many
+            if not as_machine:
+                say(f"{name}: the chain is whole, {many} events.")
     if as_machine:
         output.as_json({"whole": True, "events": counted})
 

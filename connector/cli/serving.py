@@ -1,4 +1,4 @@
-"""Serves the pages on this machine until somebody stops it."""
+"""Serves the pages until somebody stops it: on this machine, or beyond it under a public address."""
 
 import logging
 import signal
@@ -26,27 +26,30 @@ THREADS = 8
 PORTION = 64 * 1024  # bytes that are taken from a connection at once
 
 
-def loopback(host: str) -> str:
-    """The address of this machine itself that is meant. Raises Refused for any other one."""
+def bindable(host: str, public_url: str = "") -> str:
+    """The address to listen on. Without a public address it is one of this machine itself: Raises Refused for another.
+
+    With one, people come by a proxy that has a certificate, and that may be another machine.
+    """
     if host == "localhost":
         return "127.0.0.1"
     try:
         address = ip_address(host.strip("[]"))
     except ValueError:
         address = None
-    if address is None or not address.is_loopback:
+    if address is None or not (public_url or address.is_loopback):
         raise Refused(
-            f"the pages are not served on {host}: until sign-in exists, whoever could open them could act in your "
-            "name, so they are served on this machine alone (127.0.0.1, ::1 or localhost)"
+            f"the pages are not served on {host}: without TIJDIG_PUBLIC_URL, the https:// address under which a proxy "
+            "passes them on, they are served on this machine alone (127.0.0.1, ::1 or localhost)"
         )
     return str(address)
 
 
 @contextmanager
-def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket on this machine itself; port 0 takes a free one. Raises Refused for another machine's address and for
-    a port that cannot be had, before anything else is opened or made."""
-    address = loopback(host)
+def listening(host: str, port: int, public_url: str = "") -> Iterator[socket.socket]:
+    """A socket at this address; port 0 takes a free one. Raises Refused for an address that is not this machine's own,
+    unless there is a public one, and for a port that cannot be had, before anything else is opened or made."""
+    address = bindable(host, public_url)
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
         bound = socket.create_server((address, port), family=family)
@@ -76,13 +79,14 @@ class _Channel(HTTPChannel):
     parser_class = _Parser
 
 
-def open_server(app: "WSGIApplication", bound: socket.socket) -> "BaseWSGIServer":
-    """A server on this socket that does not run yet."""
+def open_server(app: "WSGIApplication", bound: socket.socket, proxies: int = 0) -> "BaseWSGIServer":
+    """A server on this socket that does not run yet. Without proxies in front of it nobody is heard who plays one."""
     made = create_server(
         app,
         sockets=[bound],
         threads=THREADS,
         ident="tijdig",
+        clear_untrusted_proxy_headers=not proxies,
         recv_bytes=PORTION,
         inbuf_overflow=LIMIT + 1,  # no webhook is written to a file before it is refused
     )
@@ -92,9 +96,11 @@ def open_server(app: "WSGIApplication", bound: socket.socket) -> "BaseWSGIServer
     return server
 
 
-def serve_until_stopped(app: "WSGIApplication", bound: socket.socket, ready: Callable[[str], None]) -> None:
+def serve_until_stopped(
+    app: "WSGIApplication", bound: socket.socket, ready: Callable[[str], None], proxies: int = 0
+) -> None:
     """Serve there; `ready` hears the URL. Ctrl-C or SIGTERM ends it, with what is under way."""
-    server = open_server(app, bound)
+    server = open_server(app, bound, proxies)
     stop_when_told()
     try:
         ready(url_of(bound))

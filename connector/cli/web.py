@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from connector.cli.desk import Desk
-from connector.cli.serving import loopback
+from connector.cli.serving import bindable
+from connector.cli.setting_up import tell_setup_code
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 
 @click.command()
-@click.option("--host", help="This machine's own address; otherwise the setting (127.0.0.1).")
+@click.option("--host", help="The address to listen on; otherwise the setting (127.0.0.1).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Otherwise the setting (8000).")
 @click.option("--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="How many serve.")
 @click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="In each of them.")
@@ -20,15 +21,27 @@ if TYPE_CHECKING:
 def web(desk: Desk, host: str | None, port: int | None, processes: int, threads: int) -> None:
     """Serve the pages by several processes. Jobs are only left here: `tijdig worker` does them."""
     settings = desk.house.settings
-    address = loopback(settings.host if host is None else host)
+    address = bindable(settings.host if host is None else host, settings.public_url)
     shown = f"[{address}]" if ":" in address else address
+    _tell(desk)
     _gunicorn(
         desk,
         bind=f"{shown}:{port or settings.port or 8000}",
         workers=processes,
         threads=threads,
         proc_name="tijdig-web",
+        forwarded_allow_ips="",  # what a header says of the visitor is read in one place: connector/web/guards.py
     ).run()
+
+
+def _tell(desk: Desk) -> None:
+    """In a house of its own, whose store is closed again: each process opens one for itself, after they parted."""
+    if desk.house.settings.public_url:
+        house = desk.doors.house(desk.home)
+        try:
+            tell_setup_code(house)
+        finally:
+            house.store.close()
 
 
 def _gunicorn(desk: Desk, **options: Any) -> Any:

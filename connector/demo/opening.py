@@ -51,6 +51,7 @@ def opened(
             house.open_store,
             house.carriers,
             registrations={each.name: each.registration for each in every},
+            mail=house.mail,
         )
         background = Background(ByTurns(made.store, clock, handlers(made)))
         bookkeeping = {registry.adapter(each.name).title: each.registration.host for each in every}

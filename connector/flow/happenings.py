@@ -7,7 +7,8 @@ from decimal import Decimal
 from pydantic import TypeAdapter, ValidationError
 
 from connector.flow import changes
-from connector.model import Hold, HoldKind, JournalEvent, Mark, Money, Notice, Verdict
+from connector.flow.sign_in_mail import ROLES
+from connector.model import Hold, HoldKind, JournalEvent, Mark, Money, Notice, OfficeRole, Verdict
 from connector.rules import people_words, words
 from connector.rules.policy import Policy
 from connector.rules.words import Pair, say
@@ -220,6 +221,22 @@ HAPPENINGS: Mapping[str, Pair] = {
         "Voor {notice} ({language}) geldt weer onze tekst{by}.",
         "For {notice} ({language}) our text holds again{by}.",
     ),
+    # who signs in
+    "office_founded": ("{by_bare} is de eerste eigenaar.", "{by_bare} is the first owner."),
+    "signed_in": ("Aangemeld{by}.", "Signed in{by}."),
+    "signed_out": ("Afgemeld{by}.", "Signed out{by}."),
+    "signed_out_everywhere": ("Overal afgemeld{by}.", "Signed out everywhere{by}."),
+    "invited": ("{person} is uitgenodigd{by}, als {role}.", "{person} was invited{by}, as {role}."),
+    "invitation_taken_back": (
+        "De uitnodiging van {person} is ingetrokken{by}.",
+        "The invitation of {person} was taken back{by}.",
+    ),
+    "joined": (
+        "{by_bare} werkt voortaan mee als {role}, op uitnodiging van {invited_by}.",
+        "{by_bare} works here from then on as {role}, invited by {invited_by}.",
+    ),
+    "role_changed": ("{person} is voortaan {role} (gewijzigd{by}).", "{person} is {role} from then on (changed{by})."),
+    "person_removed": ("{person} is verwijderd{by}.", "{person} was removed{by}."),
     "forgotten": ("De persoonsgegevens zijn gewist{by}.", "The personal data were erased{by}."),
 }
 
@@ -273,6 +290,7 @@ class _Words(dict[str, str]):
             "terms": self._terms,
             "hold": self._hold,
             "mark": self._mark,
+            "role": self._role,
             "verdict": self._verdict,
             "changed": self._changed,
             "text": lambda: self._text("text").rstrip("."),
@@ -350,6 +368,10 @@ class _Words(dict[str, str]):
         known = {str(one): pair for one, pair in words.TASKS.items()}
         text = say(known.get(kind, (kind, kind)), self._language)
         return text[:1].lower() + text[1:]
+
+    def _role(self) -> str:
+        role = self._text("role")
+        return say(ROLES[OfficeRole(role)], self._language) if role in set(OfficeRole) else role
 
     def _verdict(self) -> str:
         found = verdict_in(self._content, self._receivable)

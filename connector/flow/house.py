@@ -75,6 +75,15 @@ class Mailbox(Protocol):
         ...
 
 
+class SmallMail(Protocol):
+    """Sends a mail of the house itself to one of its own people; a message to a debtor is a delivery, and goes another
+    way."""
+
+    def __call__(self, to: str, subject: str, text: str, now: datetime) -> None:
+        """`to` is an address that was checked, `now` is aware. Raises Refused when it did not leave, or not surely."""
+        ...
+
+
 @dataclass(frozen=True)
 class Demo:
     """What only the demo has: a clock that can be moved, a mailbox, and the way to its next day.
@@ -100,6 +109,7 @@ class House:
     carriers: Mapping[Channel, Carrier]
     demo: Demo | None = None
     registrations: "Mapping[str, Registration]" = field(default_factory=dict)  # at platforms, by their names
+    mail: SmallMail | None = None  # None: links for signing in are printed for whoever has the machine
 
     @cached_property
     def store(self) -> "Store":

@@ -15,7 +15,7 @@ from pathlib import Path
 from connector.errors import BadInput, Fault, Refused
 from connector.flow.house import Clock
 from connector.model import Scope
-from connector.store import connections, installations, keyfile, wrapping
+from connector.store import connections, installations, keyfile, people, wrapping
 from connector.store.engine import Store, Tx
 from connector.store.keyring import name_of_key
 from connector.store.wrapping import Token
@@ -89,9 +89,10 @@ def _change(store: Store, how: Callable[[Path], keyfile.Keys]) -> keyfile.Keys:
 
 
 def _scopes(store: Store) -> list[Scope]:
-    """Of every administration, and of each tenant for his grants at platforms."""
-    grants = [Scope(tenant, "") for tenant in connections.tenants(store, NOBODYS_TIME)]
-    return [*(installation.scope for installation in installations.listing(store)), *grants]
+    """Of every administration, and of each tenant for his grants at platforms and the journal of his people."""
+    tenants = {*connections.tenants(store, NOBODYS_TIME), *people.tenants(store, NOBODYS_TIME)}
+    own = [Scope(tenant, "") for tenant in sorted(tenants)]
+    return [*(installation.scope for installation in installations.listing(store)), *own]
 
 
 def _all(tx: Tx) -> Iterator[Token]:

@@ -564,6 +564,64 @@ budget_shares = Table(
     _whole("before"),  # in the one before
 )
 
+# ---------------------------------------------------------------- who signs in
+
+# People, invitations and sessions are of a tenant and not of one administration: their installation is "". Of tokens
+# only digests lie here, and of an address one by which the house finds whose it is.
+people = Table(
+    "people",
+    metadata,
+    *_scope(),
+    _key(),
+    _word("address"),
+    _word("address_hash"),
+    _word("role"),
+    Column("since", Moment, nullable=False),
+    UniqueConstraint("tenant", "installation", "address_hash"),
+    Index("ix_people_address_hash", "address_hash"),
+)
+invitations = Table(
+    "invitations",
+    metadata,
+    *_scope(),
+    _key("token_hash"),
+    _word("address"),
+    _word("role"),
+    _word("invited_by"),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("ix_invitations_token_hash", "token_hash"),
+)
+sessions = Table(
+    "sessions",
+    metadata,
+    *_scope(),
+    _key("token_hash"),
+    _word("person"),
+    _word("browser"),
+    Column("begun_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Index("ix_sessions_token_hash", "token_hash"),
+)
+# Rows of the house: whose a link is shows when it is used, and until then it lies sealed under the link's own token.
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    *_scope(),
+    _key("token_hash"),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+tries = Table(
+    "tries",
+    metadata,
+    *_scope(),
+    _key("kind"),
+    _key("whose_hash"),  # of an address, or of where somebody's packets come from
+    _whole("many"),
+    Column("ends", Moment, nullable=False),  # of the span of time in which they are counted
+)
+
 # ---------------------------------------------------------------- the journal
 
 # One key per debtor. Erasing him destroys it and gives the row, and every other row, a name that says nothing.

@@ -6,7 +6,8 @@ same connection next. Without a tenant no row is there.
 
 The house itself looks over all tenants when it asks what is to be done, and whose the address is that a webhook came
 to. It does so in a role of its own, which reads which jobs, installations, deliveries and addresses there are, but not
-about whom, and writes its own jobs only, and how many requests each platform still takes.
+about whom, and writes its own jobs only, and how many requests each platform still takes. And before it knows which
+tenant's session, invitation or address somebody brings, it looks for its digest; links for signing in are its own.
 """
 
 import re
@@ -36,6 +37,8 @@ _KEPT_BY_HOUSE = {
     "counters": ("SELECT", "INSERT", "UPDATE"),
     "budgets": ("SELECT", "INSERT", "UPDATE"),
     "budget_shares": _ALL,
+    "sign_ins": _ALL,
+    "tries": _ALL,
 }
 _SEEN_BY_HOUSE = {
     "installations": (
@@ -44,6 +47,9 @@ _SEEN_BY_HOUSE = {
     "deliveries": "tenant installation key number channel state planned_for claimed_at".split(),
     "hook_addresses": "tenant installation token_hash".split(),
     "connections": "tenant installation key".split(),
+    "people": "tenant installation address_hash".split(),
+    "invitations": "tenant installation token_hash".split(),
+    "sessions": "tenant installation token_hash".split(),
 }
 
 _ENTER = (

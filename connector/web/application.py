@@ -6,12 +6,15 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
+from connector.flow import home_secret
 from connector.flow.house import House
-from connector.web import desk, frame, guards, hiccups, language
+from connector.web import desk, door, frame, guards, hiccups, language, later
 from connector.web.views import (
+    account,
     accounts,
     acts,
     choices,
+    colleagues,
     connections,
     debtors,
     demo,
@@ -20,6 +23,7 @@ from connector.web.views import (
     plans,
     sending,
     service,
+    signing_in,
     statuses,
     talks,
     texts,
@@ -44,6 +48,9 @@ VIEWS = (
     sending,
     statuses,
     service,
+    signing_in,
+    account,
+    colleagues,
 )
 FORM_OVERHEAD = 64 * 1024  # bytes of a form beside the file in it
 
@@ -60,7 +67,7 @@ def create_app(house: House) -> Flask:
     app = Pages(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config.update(
-        SECRET_KEY=guards.secret(house.settings.home / "pages.key"),
+        SECRET_KEY=home_secret.secret(house.settings.home / "pages.key"),
         MAX_CONTENT_LENGTH=house.settings.upload_limit + FORM_OVERHEAD,
         BOOTSTRAP_SERVE_LOCAL=True,
         # A page may stay open all day: its forms are good for as long as its session is.
@@ -68,7 +75,9 @@ def create_app(house: House) -> Flask:
         # Our own referrer policy keeps browsers from sending what this check asks for; the token itself is checked.
         WTF_CSRF_SSL_STRICT=False,
     )
-    guards.install(app)  # first, so that it looks at a request before anything else does
+    guards.install(app, house.settings)  # first, so that it looks at a request before anything else does
+    door.install(app)
+    later.install(app)
     Bootstrap5(app)
     CSRFProtect(app)
     desk.install(app, house)

@@ -1,6 +1,6 @@
-"""What every view works with: the house, the administration that is open, the moment, and names for addresses."""
+"""What every view works with: the house, who is signed in, the administration that is open, the moment, and names for
+addresses."""
 
-import getpass
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from connector.flow.house import House
 from connector.model import Installation, Scope
 from connector.store import installations
 from connector.store.engine import Store
+from connector.store.sessions import Present
 from connector.web.tokens import Tokens
 
 COOKIE = "tijdig_administration"
@@ -20,10 +21,12 @@ EXTENSION = "tijdig"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One request's view of the house. `now` is in the tenant's zone."""
+    """One request's view of the house: of the tenant whom this session belongs to, and of no other. `now` is in the
+    tenant's zone."""
 
     house: House
     now: datetime
+    present: Present
     installations: tuple[Installation, ...]
     installation: Installation | None
 
@@ -37,11 +40,8 @@ class Desk:
 
     @property
     def by(self) -> str:
-        """Who acts, for the journal: until somebody signs in, whoever runs the program."""
-        try:
-            return getpass.getuser()
-        except (KeyError, OSError):  # a user without a name, as in some containers
-            return "page"
+        """Who acts, for the journal: the address of whoever is signed in."""
+        return self.present.person.address
 
     @property
     def scope(self) -> Scope:
@@ -53,7 +53,11 @@ class Desk:
     @property
     def tenant(self) -> Scope:
         """Where that lies which belongs to no administration."""
-        return self.house.scope("")
+        return Scope(self.present.tenant, "")
+
+    def administration(self, key: str) -> Scope:
+        """The scope of an administration of this tenant, there already or not."""
+        return Scope(self.present.tenant, key)
 
     @property
     def tokens(self) -> Tokens:
@@ -88,7 +92,10 @@ def refresh() -> Desk:
 
 
 def _open(over: House) -> Desk:
-    there = installations.listing(over.store, over.settings.tenant)
+    from connector.web import signed  # which asks for the house itself
+
+    present = signed.here()
+    there = installations.listing(over.store, present.tenant)
     wanted = request.cookies.get(COOKIE, "")
     chosen = next((i for i in there if i.scope.installation == wanted), next(iter(there), None))
-    return Desk(over, over.clock(), tuple(there), chosen)
+    return Desk(over, over.clock(), present, tuple(there), chosen)

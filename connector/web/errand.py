@@ -15,19 +15,21 @@ from werkzeug.wrappers import Response as Answer
 COOKIE = "tijdig_errand"
 PATH = "/connections"
 LIVES = timedelta(minutes=10)
-_FIELDS = {"state", "platform", "host", "renews", "until"}
+_FIELDS = {"state", "platform", "host", "renews", "until", "whose"}
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
     """One authorisation that was begun. `host` is where, "" = the platform has one alone; `renews` is the connection
-    that it is for, "" = a new one; `until` is the last moment at which an answer counts, in ISO form."""
+    that it is for, "" = a new one; `until` is the last moment at which an answer counts, in ISO form; `whose` says who
+    set out, and for which tenant: nobody else brings the answer home."""
 
     state: str
     platform: str
     host: str
     renews: str
     until: str
+    whose: str = ""
 
     def is_answered_by(self, platform: str, state: str) -> bool:
         """Whether this is what we asked; looked at in constant time."""
@@ -37,10 +39,12 @@ class Errand:
         return datetime.fromisoformat(self.until) <= now.astimezone(UTC)
 
 
-def begin(answer: Answer, state: str, platform: str, renews: str, now: datetime, host: str = "") -> None:
+def begin(
+    answer: Answer, state: str, platform: str, renews: str, now: datetime, host: str = "", whose: str = ""
+) -> None:
     """The browser that gets this answer may come back with this state."""
     until = (now.astimezone(UTC) + LIVES).isoformat()
-    kept = _signer().dumps(asdict(Errand(state, platform, host, renews, until)))
+    kept = _signer().dumps(asdict(Errand(state, platform, host, renews, until, whose)))
     answer.set_cookie(
         COOKIE,
         str(kept),

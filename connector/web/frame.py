@@ -8,7 +8,7 @@ from connector.flow.house import House
 from connector.model import Hold, HoldKind, Mark, Role, Task
 from connector.rules import people_words, words
 from connector.web import desk as desks
-from connector.web import language
+from connector.web import language, roles, signed
 from connector.web.case import Case
 from connector.web.connected import cut_off
 from connector.web.desk import Desk
@@ -22,8 +22,10 @@ BARE = "bare"  # in flask's g: the store may be what is out of order, so the fra
 def install(app: Flask, over: House) -> None:
     @app.context_processor
     def _frame() -> dict[str, object]:
-        here = None if g.get(BARE) else desks.desk()
+        who = signed.known()
+        here = None if g.get(BARE) or who is None else desks.desk()
         return {
+            "person": who.person if who else None,
             "menu": _menu(here),
             "demo_sentence": _demo_sentence,
             "here": _here,
@@ -74,9 +76,13 @@ def _role(role: Role) -> str:
 
 
 def _menu(here: Desk | None) -> Menu:
-    """Before there is an administration, only what works without one."""
+    """What this person may open; before there is an administration, only what works without one."""
     begun = here is None or here.installation is not None
-    return menu(request.blueprint, begun, desks.house().demo is not None)
+    return menu(request.blueprint, begun, desks.house().demo is not None, _is_open)
+
+
+def _is_open(endpoint: str) -> bool:
+    return signed.known() is not None and roles.may(endpoint, "GET")
 
 
 def _demo_sentence() -> str:

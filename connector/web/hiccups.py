@@ -12,7 +12,7 @@ from connector.web.desk import house
 from connector.web.language import say, size
 from connector.web.sayings import said
 
-KNOWN = (400, 403, 404, 405, 409, 413, 422, 500, 503)
+KNOWN = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 STATUS: tuple[tuple[type[TijdigError], int], ...] = ((NotFound, 404), (Refused, 409), (BadInput, 422), (StoreBusy, 503))
 
 

@@ -113,10 +113,10 @@ def take_in(desk: Desk, upload: Upload, content: bytes) -> tuple[Scope, SyncRepo
 def scope_of(desk: Desk, upload: Upload) -> Scope:
     """The administration that it is for; a new one gets the first name that is free."""
     if upload.into:
-        return desk.house.scope(upload.into)
+        return desk.administration(upload.into)
     taken = {there.scope.installation for there in desk.installations}
     names = [FIRST, *(f"{FIRST}-{number}" for number in range(2, len(taken) + 3))]
-    return desk.house.scope(next(name for name in names if name not in taken))
+    return desk.administration(next(name for name in names if name not in taken))
 
 
 def _open(store: Store, scope: Scope, desk: Desk, upload: Upload) -> None:

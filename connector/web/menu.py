@@ -1,7 +1,7 @@
 """The menu: rooms, and within a room its doors. A room is entered by its first door that is open."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,16 @@ ROOMS = (
     ),
     Room(
         "settings",
-        (Door("settings.page", "overview"), Door("sending.page", "sending"), Door("texts.listing", "texts")),
+        (
+            Door("settings.page", "overview"),
+            Door("sending.page", "sending"),
+            Door("texts.listing", "texts"),
+            Door("colleagues.listing", "people", at_once=True),
+        ),
         also=("statuses", "manners", "steps", "sender", "who"),
     ),
 )
-DEMO = (Room("mails", (Door("demo.mails", "mails"),)),)
+DEMO = (Room("mails", (Door("demo.mails", "mails", at_once=True),)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,14 @@ class Menu:
     inside: Room | None
 
 
-def menu(blueprint: str | None, begun: bool, demo: bool) -> Menu:
-    """Of a page of this blueprint. Before there is an administration (`begun`) it has only what works without one."""
-    rooms = [_open(room) for room in ROOMS] if not begun else list(ROOMS)
-    there = [*(room for room in rooms if room.doors), *(DEMO if demo else ())]
+def menu(blueprint: str | None, begun: bool, demo: bool, may: Callable[[str], bool] = lambda _: True) -> Menu:
+    """Of a page of this blueprint, with the doors whose endpoints this person `may` open. Before there is an
+    administration (`begun`) it has only what works without one."""
+    rooms = (_open(room, begun, may) for room in (*ROOMS, *(DEMO if demo else ())))
+    there = [room for room in rooms if room.doors]
     return Menu(there, next((room for room in there if room.holds(blueprint)), None))
 
 
-def _open(room: Room) -> Room:
-    return Room(room.name, tuple(door for door in room.doors if door.at_once), room.also)
+def _open(room: Room, begun: bool, may: Callable[[str], bool]) -> Room:
+    doors = (door for door in room.doors if (begun or door.at_once) and may(door.endpoint))
+    return replace(room, doors=tuple(doors))

@@ -11,6 +11,7 @@ import pytest
 
 from connector.channels.catcher import MailCatcher
 from tests.cli.conftest import IBAN, LIST, Desk, program
+from tests.cli.visiting import Guest
 
 Start = Callable[..., "subprocess.Popen[str]"]
 AT = "2026-03-03T09:00+01:00"
@@ -59,7 +60,7 @@ def test_a_reader_who_has_enough_is_no_fault(desk: Desk, running: Start) -> None
 def test_no_other_machine_is_served(desk: Desk, tmp_path: Path, host: str, command: str) -> None:
     ran = desk(command, f"--host={host}", "--port", "0")
     assert ran.code == 5
-    assert "until sign-in exists" in ran.err
+    assert "without TIJDIG_PUBLIC_URL" in ran.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -72,7 +73,7 @@ def test_the_pages_are_served_on_this_machine_and_end_cleanly(
     assert server.stdout is not None
     line = server.stdout.readline()
     url = line.split()[3]
-    assert "Bakkerij Zon" in _page(url)
+    assert "Bakkerij Zon" in Guest(url).page()
     server.send_signal(stop)
     out, err = server.communicate(timeout=30)
     assert (server.returncode, out, err) == (0, "", "")

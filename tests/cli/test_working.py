@@ -6,12 +6,12 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
 from connector.channels.catcher import MailCatcher
 from tests.cli.conftest import Desk, program
+from tests.cli.visiting import Guest
 
 Start = Callable[..., "subprocess.Popen[str]"]
 TUESDAY = "2026-03-03T09:30:00+01:00"
@@ -86,8 +86,9 @@ def test_the_pages_are_served_by_several_processes(desk: Desk, running: Start) -
     desk.done("import", desk.file())
     port = free_port()
     server = running("web", "--port", port, "--processes", 2, at=TUESDAY)
-    until(lambda: _page(port), "a page")
-    assert "Bakkerij Zon" in _page(port)
+    guest = Guest(f"http://127.0.0.1:{port}")
+    until(guest.page, "a page")
+    assert "Bakkerij Zon" in guest.page()
     assert desk("jobs").out.startswith("Nobody is at work")
     server.send_signal(signal.SIGTERM)
     assert server.wait(timeout=30) == 0
@@ -99,14 +100,6 @@ def test_a_failed_job_is_listed_and_can_be_tried_again(desk: Desk) -> None:
     ran = desk("jobs", "--retry", 7)
     assert ran.code == 8
     assert "no failed job has number 7" in ran.err
-
-
-def _page(port: int) -> str:
-    try:
-        with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
-            return str(answer.read().decode())
-    except OSError:
-        return ""
 
 
 def test_what_was_left_lying_is_told_with_what_to_do_about_it(desk: Desk) -> None:

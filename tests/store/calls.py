@@ -22,7 +22,9 @@ from connector.model import (
     MessageLine,
     Notice,
     Nudge,
+    OfficeRole,
     OwnText,
+    Person,
     Plan,
     PlanTerm,
     Promise,
@@ -52,6 +54,7 @@ from connector.store import (
     holds,
     hooks,
     installations,
+    invitations,
     jobs,
     journal,
     looks,
@@ -59,6 +62,7 @@ from connector.store import (
     own_texts,
     own_words,
     payments,
+    people,
     policies,
     quarantine,
     queries,
@@ -66,9 +70,12 @@ from connector.store import (
     reminding,
     restored,
     rewordings,
+    sessions,
+    sign_ins,
     statuses,
     steps,
     tasks,
+    tries,
     verdicts,
     warned,
     wrapping,
@@ -100,6 +107,7 @@ MODULES: tuple[ModuleType, ...] = (
     holds,
     hooks,
     installations,
+    invitations,
     jobs,
     journal,
     looks,
@@ -107,6 +115,7 @@ MODULES: tuple[ModuleType, ...] = (
     own_texts,
     own_words,
     payments,
+    people,
     policies,
     quarantine,
     queries,
@@ -114,9 +123,12 @@ MODULES: tuple[ModuleType, ...] = (
     reminding,
     restored,
     rewordings,
+    sessions,
+    sign_ins,
     statuses,
     steps,
     tasks,
+    tries,
     verdicts,
     warned,
     wrapping,
@@ -144,6 +156,8 @@ OWN = OwnText(Notice.FRIENDLY, "nl", (("subject", "Een vraag"),))
 A_GRANT = Connection("grant", "books", "https://books.example", ("read",), NOW)
 ALLOWANCE = Allowance(5, timedelta(minutes=5), kept=2)
 A_BUDGET = ("platform@here", ALLOWANCE)
+ANNA = Person("anna", "anna@office.example", OfficeRole.OWNER, NOW)
+A_LINK = "c" * 43
 A_JOB = ("sync", "pull", "", "", "sync", NOW)
 
 
@@ -195,6 +209,12 @@ def live(tx: Tx) -> None:
     reminding.note(tx, {"R1": True, "R2": True, "R3": False})
     reminding.ask(tx, "R2")
     reminding.refuse(tx, "R2", "Refused")
+    people.add_person(tx, ANNA)
+    invitations.invite(tx, A_TOKEN, "ben@office.example", OfficeRole.READER, ANNA.address, later(7))
+    sessions.open_session(tx, A_TOKEN, ANNA.key, "Firefox")
+    sign_ins.keep_link(tx, A_TOKEN, {"address": ANNA.address}, later(7))
+    tries.count(tx, "wrong", "192.0.2.1", timedelta(days=7))
+    _sign_in_long_ago(tx, "first")
 
 
 def live_longer(tx: Tx) -> None:
@@ -222,6 +242,18 @@ def live_longer(tx: Tx) -> None:
     reminding.ask(tx, "R1")
     warned.note(tx, ["an outstanding item: it has no currency"])
     reminding.refuse(tx, "R1", "Refused")
+    people.add_person(tx, replace(ANNA, key="carl", address="carl@office.example"))
+    invitations.invite(tx, A_LINK, "dora@office.example", OfficeRole.OWNER, ANNA.address, later(7))
+    sessions.open_session(tx, A_LINK, ANNA.key, "Chrome")
+    tries.count(tx, "wrong", "192.0.2.1", timedelta(days=7))
+    _sign_in_long_ago(tx, "second")
+
+
+def _sign_in_long_ago(tx: Tx, token: str) -> None:
+    """What is over by now, and goes when something new comes."""
+    then = replace(tx, now=later(-40))
+    sessions.open_session(then, token, ANNA.key, "Opera")
+    sign_ins.keep_link(then, token, {"address": ANNA.address}, later(-39))
 
 
 def _decision(step: str) -> Decision:
@@ -396,6 +428,12 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "installations.save_creditor": lambda tx: installations.save_creditor(tx, Creditor("Smith", "smith@example.com")),
     "installations.setting": lambda tx: installations.setting(tx, "zone"),
     "installations.save_setting": lambda tx: installations.save_setting(tx, "zone", "Europe/Amsterdam"),
+    "invitations.invite": lambda tx: invitations.invite(
+        tx, "d" * 43, "ben@office.example", OfficeRole.OWNER, ANNA.address, later(9)
+    ),
+    "invitations.listing": invitations.listing,
+    "invitations.of_token": lambda tx: [invitations.of_token(tx, token) for token in (A_TOKEN, A_LINK)],
+    "invitations.revoke": lambda tx: invitations.revoke(tx, sessions.hash_of(A_TOKEN)),
     "jobs.add": lambda tx: jobs.add(tx, *A_JOB),
     "jobs.start": lambda tx: jobs.start(tx, 1, 1),
     "jobs.finish": lambda tx: jobs.finish(tx, 1, 1),
@@ -460,6 +498,12 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "payments.of_keys": lambda tx: sorted(payments.of_keys(tx, None).items()),  # they come in no order
     "payments.of_debtors": lambda tx: payments.of_debtors(tx, None),
     "payments.replace_unmatched": lambda tx: payments.replace_unmatched(tx, None, []),
+    "people.add_person": lambda tx: people.add_person(tx, replace(ANNA, key="eva", address="eva@office.example")),
+    "people.get": lambda tx: people.get(tx, ANNA.key),
+    "people.of_address": lambda tx: people.of_address(tx, "ANNA@office.example"),
+    "people.listing": people.listing,
+    "people.set_role": lambda tx: people.set_role(tx, ANNA.key, OfficeRole.READER),
+    "people.remove_person": lambda tx: people.remove_person(tx, ANNA.key),
     "policies.saved": policies.saved,
     "policies.save": lambda tx: policies.save(tx, replace(DEFAULT, title="another")),
     "policies.rates": policies.rates,
@@ -502,6 +546,14 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "restored.open_steps": restored.open_steps,
     "restored.any_open": _any_open_but_ours,
     "restored.answer": lambda tx: restored.answer(tx, ["1"], Word.SENT),
+    "sessions.open_session": lambda tx: sessions.open_session(tx, "e" * 43, ANNA.key, "Safari"),
+    "sessions.listing": lambda tx: sessions.listing(tx, ANNA.key),
+    "sessions.note_seen": lambda tx: sessions.note_seen(tx, sessions.hash_of(A_TOKEN)),
+    "sessions.end_session": lambda tx: sessions.end_session(tx, ANNA.key, sessions.hash_of(A_TOKEN)),
+    "sessions.end_sessions": lambda tx: sessions.end_sessions(tx, ANNA.key),
+    "sign_ins.keep_link": lambda tx: sign_ins.keep_link(tx, "f" * 43, {"address": "x"}, later(9)),
+    "sign_ins.read_link": lambda tx: sign_ins.read_link(tx, A_TOKEN),
+    "sign_ins.use_link": lambda tx: sign_ins.use_link(tx, A_TOKEN),
     "statuses.keep": lambda tx: statuses.keep(tx, [_about("R1", 12)]),
     "statuses.waiting": statuses.waiting,
     "statuses.backlog": statuses.backlog,
@@ -525,6 +577,8 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "tasks.close_gone": lambda tx: tasks.close_gone(tx, KEY, []),
     "tasks.close_all_gone": lambda tx: tasks.close_all_gone(tx, {KEY: []}),
     "tasks.open_tasks": tasks.open_tasks,
+    "tries.count": lambda tx: tries.count(tx, "wrong", "192.0.2.1", timedelta(days=7)),
+    "tries.counted": lambda tx: tries.counted(tx, "wrong", "192.0.2.1"),
     "warned.note": lambda tx: warned.note(tx, ["an outstanding item: it has no amount"]),
     "warned.listing": warned.listing,
     "warned.blank": lambda tx: warned.blank(tx, ["outstanding"]),

@@ -36,6 +36,7 @@ ONLY_ADD = {
     "installations.save_setting",
     "looks.put",
     "looks.wake",
+    "people.add_person",
     "receivables.keep",
     "statuses.keep",
 }
@@ -345,14 +346,18 @@ def test_the_house_sees_which_jobs_there_are_and_of_whom_nothing(street: Street)
             "tenant, key, state FROM deliveries",
             "tenant, token_hash FROM hook_addresses",
             "tenant, key FROM connections",
+            "tenant, address_hash FROM people",
+            "tenant, token_hash FROM invitations",
+            "tenant, token_hash FROM sessions",
         ):
             assert {row.tenant for row in tx.conn.execute(text(f"SELECT {seen}"))} == both
-        for own in (t.counters, t.budgets, t.budget_shares):
+        for own in (t.counters, t.budgets, t.budget_shares, t.sign_ins, t.tries):
             assert tx.conn.execute(own.select()).all() == []
     assert [i.scope for i in installations.listing(store)] == [OTHER_TENANT, SCOPE]
     assert [i.scope for i in installations.listing(store, SCOPE.tenant)] == [SCOPE]
-    kept = {"jobs", "counters", "budgets", "budget_shares"}
-    secret = set(t.metadata.tables) - kept - {"installations", "deliveries", "hook_addresses", "connections"}
+    kept = {"jobs", "counters", "budgets", "budget_shares", "sign_ins", "tries"}
+    looked_at = {"installations", "deliveries", "hook_addresses", "connections", "people", "invitations", "sessions"}
+    secret = set(t.metadata.tables) - kept - looked_at
     questions = [select(func.count()).select_from(t.metadata.tables[name]) for name in sorted(secret)]
     questions += map(
         select,
@@ -362,6 +367,9 @@ def test_the_house_sees_which_jobs_there_are_and_of_whom_nothing(street: Street)
             t.installations.c.creditor,
             t.hook_addresses.c.sealed,
             t.connections.c.sealed,
+            t.people.c.address,
+            t.invitations.c.address,
+            t.sessions.c.person,
         ),
     )
     for question in questions:
@@ -414,14 +422,21 @@ def test_on_sqlite_the_house_has_its_door_too(bare: Store) -> None:
 DOORS = {
     r"engine\.(connect|begin|raw_connection)\(": {"store/engine.py"},
     r"wall\.outside\(": {"flow/jobs.py"},  # the job engine's tickets
-    # the runner of jobs; whether one lives; a list of all; whose address it is; what a platform takes from us all
+    # the runner of jobs; whether one lives; a list of all; whose address it is; what a platform takes from us all;
+    # whose session, invitation or e-mail address it is, and links for signing in, which are of no tenant
     r"\.(read_house|write_house)\(": {
         "flow/keeping.py",
+        "flow/sign_in_limits.py",
+        "flow/sign_in_links.py",
+        "flow/signing_in.py",
         "flow/slots.py",
         "store/budgets.py",
         "store/connections.py",
         "store/hooks.py",
         "store/installations.py",
+        "store/invitations.py",
+        "store/people.py",
+        "store/sessions.py",
     },
 }
 

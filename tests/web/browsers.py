@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 
+from tests.web.signed_in import cookies
+
 Forgiven = Callable[[ConsoleMessage], bool]
 DESK = ViewportSize(width=1200, height=850)
 ARGUMENTS = [
@@ -31,6 +33,10 @@ def started(chromium: str) -> Iterator[Browser]:
 def opened(browser: Browser, scripts: bool, complaints: list[str], forgiven: Forgiven) -> Iterator[Page]:
     """A page of a Dutch browser, which notes all that it complains of."""
     context = browser.new_context(locale="nl-NL", viewport=DESK, java_script_enabled=scripts)
+    over_http = [(name, value, host) for name, value, host in cookies() if not name.startswith("__Host-")]
+    context.add_cookies(
+        [{"name": n, "value": v, "url": f"http://{host}"} for n, v, host in over_http if ":" not in host]
+    )
     page = context.new_page()
     page.set_default_timeout(15_000)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from connector.carrier import Creditor
 from connector.channels.catcher import MailCatcher
 from connector.channels.email import EmailCarrier, SmtpSettings
+from connector.channels.notes import Notes
 from connector.errors import Unsupported
 from connector.flow.delivery import deliver
 from connector.flow.dunning import run
@@ -26,6 +27,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=AMSTERDAM)
 TODAY = NOW.date()
 BOOKS = "books"
+SENDER = "tijdig@bakkerij.example"  # of the house's own mails
 CREDITOR = Creditor(
     name="Bakkerij De Vries",
     email="administratie@bakkerij.example",
@@ -125,4 +127,6 @@ def open_house(home: Path, smtp_port: int = 0, catcher: MailCatcher | None = Non
         carriers={Channel.EMAIL: EmailCarrier(smtp, payment_code)} if smtp else {},
         demo=Demo(clock, catcher, next_day) if catcher else None,
     )
+    if smtp:
+        house.mail = Notes(house.carriers[Channel.EMAIL], SENDER)
     return house

@@ -12,6 +12,7 @@ from connector.cli.serving import listening, url_of
 from connector.web import create_app
 from tests.serving import waited
 from tests.web.browsers import Forgiven
+from tests.web.signed_in import let_in
 from tests.web.test_uploads import BAD, SMALL
 
 PHONE = ViewportSize(width=375, height=812)
@@ -23,6 +24,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real demo: sample administration, caught mails, given clock, served as `tijdig demo` serves it."""
     home = tmp_path_factory.mktemp("demo")
     with open_demo(home) as house, listening("127.0.0.1", 0) as bound, waited(create_app(house), bound):
+        let_in(house)
         yield url_of(bound)
 
 

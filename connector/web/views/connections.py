@@ -56,7 +56,7 @@ def start(platform: str) -> Answer:
     sources, state = here.house.sources, new_state()
     host = _host_of(here, renews, platform) if renews else sources.host(platform, request.form.get("host", ""))
     answer = redirect(connecting.ask(sources, platform, request.form.getlist("scope"), state, host), 303)
-    errand.begin(answer, state, platform, renews, here.now, host)
+    errand.begin(answer, state, platform, renews, here.now, host, _whose(here))
     return answer
 
 
@@ -66,7 +66,7 @@ def back(platform: str) -> Answer:
     here, state = desk(), request.args.get("state", "")
     here.house.sources.platform(platform)
     begun = errand.current()
-    if begun is None or not begun.is_answered_by(platform, state):
+    if begun is None or begun.whose != _whose(here) or not begun.is_answered_by(platform, state):
         return _back_again(here, state)
     answer = _landed(_next(here, platform, begun))
     errand.end(answer)
@@ -243,6 +243,11 @@ def _landed(to: str) -> Answer:
 
 
 # ---------------------------------------------------------------- helpers
+
+
+def _whose(here: Desk) -> str:
+    """Who sets out for a consent, and for which tenant."""
+    return f"{here.tenant.tenant} {here.present.person.key}"
 
 
 def _connection(here: Desk, key: str) -> Connection:

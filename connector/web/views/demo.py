@@ -2,13 +2,15 @@
 
 from threading import Lock
 
-from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as Answer
 
 from connector.errors import NotFound
+from connector.flow import signing_in
 from connector.flow.house import Demo
+from connector.model import OfficeRole
 from connector.web import desk as desks
-from connector.web import listing
+from connector.web import listing, signed
 from connector.web.desk import house
 from connector.web.language import count, long_day, say
 from connector.web.views.debtors import as_mail
@@ -29,6 +31,19 @@ def next_day() -> Answer:
     desks.refresh()
     flash(f"{say('mails.new_day', day=long_day(now.date()))} {count('mails.caught', caught)}", "done")
     return redirect(back(), 303)
+
+
+@pages.post("/demo/enter")
+def enter() -> Answer:
+    """In the demo nobody has a mailbox of his own, and whoever can open its pages has the machine that it runs on."""
+    _demo()
+    wanted = request.form.get("role", "")
+    if wanted not in set(OfficeRole):
+        raise NotFound("there is no such role")
+    session.clear()
+    answer = redirect(url_for("debtors.listing"), 303)
+    signed.enter(answer, signing_in.enter_demo(house(), OfficeRole(wanted), signed.browser()))
+    return answer
 
 
 @pages.get("/mails")

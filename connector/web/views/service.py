@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as Answer
 from connector.errors import NotFound
 from connector.rules.words import LANGUAGES
 from connector.web import desk, guards, language
+from connector.web.links import is_ours
 from connector.web.tokens import Tokens
 
 pages = Blueprint("service", __name__)
@@ -49,5 +50,4 @@ def case(installation: str, token: str) -> Answer:
 def back() -> str:
     """Where the visitor was: a path on this site, whatever a form says."""
     path = request.form.get("back", "")
-    local = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if local else url_for("debtors.listing")
+    return path if is_ours(path) else url_for("debtors.listing")

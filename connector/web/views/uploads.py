@@ -1,5 +1,6 @@
 """A file comes in: chosen, previewed, taken in; and what of it needs a look afterwards."""
 
+from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 
@@ -162,7 +163,8 @@ def reopen() -> Answer:
 
 
 def _uploads(here: Desk) -> Uploads:
-    return Uploads(here.house.settings.home / "uploads")
+    """Those of this tenant, in a folder of its own: whatever a tenant is called, its folder has a name that is safe."""
+    return Uploads(here.house.settings.home / "uploads" / sha256(here.tenant.tenant.encode()).hexdigest()[:32])
 
 
 def _fresh_form(here: Desk) -> UploadForm:
