@@ -85,6 +85,13 @@ STAYS = at_exact(j.test_another_user_has_a_connection_of_his_own_and_both_are_re
 
 CONNECTING: tuple[Guard, ...] = (
     Guard(
+        "whose errand",
+        "an answer is brought home by whoever set out for it, into his own office",
+        without("connector.web.views.connections:_whose", lambda _: "anybody's"),
+        on_the_way(w.test_an_answer_that_somebody_else_set_out_for_in_this_browser_is_not_taken),
+        on_the_way(w.test_after_a_consent_the_administrations_are_offered_and_those_chosen_are_connected),
+    ),
+    Guard(
         "state of a sign-in",
         "an answer that this browser did not ask for connects nothing",
         without("connector.web.errand:Errand.is_answered_by", lambda *_: True),

@@ -18,6 +18,7 @@ from tests.guards.of_moneybird import MONEYBIRD
 from tests.guards.of_nudges import NUDGES
 from tests.guards.of_review import REVIEW
 from tests.guards.of_rules import RULES
+from tests.guards.of_signing_in import SIGNING_IN
 from tests.guards.of_status import STATUS
 from tests.guards.of_store import STORE
 from tests.guards.of_texts import TEXTS
@@ -43,6 +44,7 @@ GUARDS: tuple[Guard, ...] = (
     *REVIEW,
     *FIRST_WEEK,
     *INSIGHT,
+    *SIGNING_IN,
 )
 
 

@@ -25,9 +25,11 @@ from connector.flow.sources import check_takes_files
 from connector.model import ConnectionState, Installation, Scope
 from connector.store import connections, installations, journal
 from connector.web import errand, language
+from connector.web.signed import COOKIE
 from connector.web.views import connections as views
 from tests.moneybird import NAME, Imitation, imitated
 from tests.web.houses import NOW, open_house
+from tests.web.signed_in import let_in
 from tests.web.test_uploads import SMALL
 from tests.web.visitors import Visitor, alerts, words_of
 
@@ -284,12 +286,19 @@ def test_an_answer_for_another_browser_is_not_taken_in_this_one(traveller: Trave
 def test_an_answer_in_the_name_of_a_cookie_that_somebody_made_is_not_taken(traveller: Traveller) -> None:
     address = traveller.consent()
     state = parse_qs(urlsplit(address).query)["state"][0]
-    forged = URLSafeSerializer("a guess", salt="tijdig errand").dumps(
-        {"state": state, "platform": NAME, "host": "", "renews": "", "until": "2099-01-01T00:00:00+00:00"}
-    )
+    until, whose = "2099-01-01T00:00:00+00:00", f"{traveller.tenant} the-owner"
+    told = {"state": state, "platform": NAME, "host": "", "renews": "", "until": until, "whose": whose}
+    forged = URLSafeSerializer("a guess", salt="tijdig errand").dumps(told)
     for value in (forged, "nonsense", ""):
         traveller.visitor.client.set_cookie(errand.COOKIE, str(value), path=errand.PATH)
         _not_taken(traveller, address)
+
+
+def test_an_answer_that_somebody_else_set_out_for_in_this_browser_is_not_taken(traveller: Traveller) -> None:
+    address = traveller.consent()
+    brought = let_in(traveller.house, key="t" * 43, called="second@kantoor.example")
+    traveller.visitor.client.set_cookie(COOKIE, brought, domain="localhost")
+    _not_taken(traveller, address)
 
 
 def test_a_stranger_s_answer_does_not_spoil_the_one_that_is_waited_for(traveller: Traveller) -> None:

@@ -113,7 +113,7 @@ def test_a_new_page_is_behind_the_door_without_a_word_of_its_own(house: House, p
     app = pages(house)
     app.add_url_rule("/new", endpoint="new.page", view_func=lambda: "secret")
     answer = Visitor(app, house, BOOKS, role=None).get("/new")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?to=/new")
+    assert (answer.status_code, answer.headers.get("Location")) == (303, "/sign-in?to=/new")
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "a" * 43, token() + "x", "é" * 43])
