@@ -11,6 +11,8 @@ from connector.web import hiccups, roles, signed, unpressed
 from connector.web.language import say
 from connector.web.links import is_ours
 
+STRANGERS_FORM = 64 * 1024  # bytes: whoever is not signed in sends an address, a link or a code
+
 
 def install(app: Flask) -> None:
     app.before_request(_let_in)
@@ -21,6 +23,7 @@ def install(app: Flask) -> None:
 def _let_in() -> Answer | tuple[str, int] | None:
     endpoint = request.endpoint
     if endpoint is None or endpoint in roles.PUBLIC:  # an address that is nobody's says that there is nothing
+        request.max_content_length = STRANGERS_FORM
         return None
     who = signed.present()
     if who is None:

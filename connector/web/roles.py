@@ -33,6 +33,8 @@ FOR_READERS = {
     "account.end_all",
     "account.move",
 }
+# What is looked at in order to change something.
+FOR_BOOKKEEPERS = {"uploads.choose", "uploads.preview"}
 # Who comes in, whether messages leave and in whose name, and what the platforms let us do.
 FOR_OWNERS = {
     "colleagues.listing",
@@ -59,6 +61,8 @@ def least(endpoint: str, method: str) -> OfficeRole:
     """Who may ask for this, at least."""
     if endpoint in FOR_OWNERS:
         return OfficeRole.OWNER
+    if endpoint in FOR_BOOKKEEPERS:
+        return OfficeRole.BOOKKEEPER
     if endpoint in FOR_READERS or method in ("GET", "HEAD", "OPTIONS"):
         return OfficeRole.READER
     return OfficeRole.BOOKKEEPER

@@ -190,6 +190,12 @@ def test_the_limits_hold_over_processes(opens: Opens, mails: MailCatcher) -> Non
     assert len(mails.mails()) == sign_in_limits.LINKS_AN_HOUR
 
 
+def test_whoever_is_not_signed_in_sends_no_large_form(opens: Opens) -> None:
+    stranger = opens()
+    assert stranger.post("/sign-in", {"address": "x" * 70_000}).status_code == 413
+    assert stranger.post("/upload", {"file": "x" * 70_000}).headers["Location"] == "/sign-in", "which is not even read"
+
+
 # ---------------------------------------------------------------- a link
 
 
