@@ -101,3 +101,18 @@ def test_a_workbook_has_numbers_as_numbers_days_as_days_and_a_text_that_looks_li
 def test_of_500_fuzzed_names_no_cell_of_a_workbook_starts_a_formula(names: list[str]) -> None:
     for row in read_back(workbook([("Sheet", [[name, 1] for name in names])])):
         assert not str(row[0] or "").startswith(DANGEROUS)
+
+
+def test_a_workbook_adds_up_its_amounts_and_runs_no_text() -> None:
+    rows: list[list[CellValue]] = [
+        ["Wat", "Bedrag", "Op"],
+        ["=1+1", Decimal("-12.50"), date(2026, 3, 3)],
+        ["a\x0bb", None, None],
+    ]
+    made = workbook([("Een: lange / titel van een overzicht, langer dan kan", rows)])
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]
+    assert [cell.value for cell in sheet[2]][:2] == ["'=1+1", -12.5]
+    assert str(sheet["C2"].value) == "2026-03-03 00:00:00"
+    assert [cell.data_type for cell in sheet[2]] == ["s", "n", "d"]
+    assert sheet["A3"].value == "ab"
+    assert len(sheet.title) <= 31

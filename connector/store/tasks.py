@@ -95,8 +95,8 @@ def get(tx: Tx, number: int) -> Listed:
     return _listed(found[0])
 
 
-def put_off(tx: Tx, kind: TaskKind, subject: str, until: date) -> bool:
-    """Do not list it before this day (FOREVER = while what it follows from does not change); whether it was open."""
+def put_off(tx: Tx, kind: TaskKind, subject: str, until: date | None) -> bool:
+    """Do not list it before this day (None = now, FOREVER = not while it stays the same); whether it was open."""
     found = [row.number for row in rows(tx, t.tasks, kind=kind.value, subject=subject, closed_at=NOTHING)]
     _change(tx, found, later_until=until)
     return bool(found)

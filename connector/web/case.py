@@ -42,7 +42,7 @@ from connector.store.engine import Tx
 from connector.store.own_words import Word
 from connector.web.desk import Desk
 
-EVENTS = 40  # of the journal, on a customer's first page
+EVENTS = 20  # of the journal, on a customer's first page
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ COMPUTED = {
         f"turned_{state.value}" for state in (ReceivableState.NO_LONGER_LISTED, ReceivableState.UNKNOWN)
     ],
     "'disputed_by_source' if new.disputed else 'undisputed_by_source'": ["disputed_by_source", "undisputed_by_source"],
-    "how": ["task_done", "task_dropped", "task_put_off"],
+    "how": ["task_done", "task_dropped", "task_put_off", "task_back"],
     "entry.change.value": [change.value for change in Change],
     "Change.WAIVED.value": [Change.WAIVED.value],
     "'went_live' if live else 'paused'": ["went_live", "paused"],

@@ -13,7 +13,7 @@ from connector.flow.house import House
 from connector.model import OfficeRole
 from connector.web import create_app
 from tests.guards.guard import Case, Guard, case, without
-from tests.web import test_people as p
+from tests.web import test_colleagues as p
 from tests.web import test_signing_in as s
 from tests.web.houses import BOOKS, NOW, fill, open_house, small_books
 from tests.web.signed_in import let_in

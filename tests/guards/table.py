@@ -17,6 +17,7 @@ from tests.guards.of_mended import MENDED
 from tests.guards.of_moneybird import MONEYBIRD
 from tests.guards.of_nudges import NUDGES
 from tests.guards.of_review import REVIEW
+from tests.guards.of_people import PEOPLE
 from tests.guards.of_rules import RULES
 from tests.guards.of_signing_in import SIGNING_IN
 from tests.guards.of_status import STATUS
@@ -45,6 +46,7 @@ GUARDS: tuple[Guard, ...] = (
     *FIRST_WEEK,
     *INSIGHT,
     *SIGNING_IN,
+    *PEOPLE,
 )
 
 

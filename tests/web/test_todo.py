@@ -75,6 +75,9 @@ def test_later_done_and_not_needed_are_told_with_their_reason(busy: Visitor) -> 
         r"Niet nodig door \S+: zoek een e-mailadres .*: komt langs\.", words_of(busy.text(busy.debtor("3")))
     )
     assert "niet zolang er niets verandert" in words_of(busy.text("/tasks?show=later"))
+    back = busy.post(f"/tasks/{find}/now", follow=True)
+    assert alerts(back) == ["De taak staat weer op de lijst."]
+    assert "Geen Adres" in back.text
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ from connector.flow.acts.own import add_contact, correct, correct_contact, give_
 from connector.flow.acts.postpone import postpone, skip_message
 from connector.flow.acts.stops import block, dispute, lift, mark, mend_address, note_bounce, unmark
 from connector.flow.acts.switches import go_live, hand_over, note_source_reminder, pause_sending
-from connector.flow.acts.todo import drop, finish, look_again, put_off
+from connector.flow.acts.todo import bring_back, drop, finish, look_again, put_off
 
 __all__ = [
     "add_contact",
     "approve",
     "approve_some",
     "block",
+    "bring_back",
     "call",
     "change_ladders",
     "correct",

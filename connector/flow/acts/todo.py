@@ -42,6 +42,15 @@ def put_off(store: Store, scope: Scope, number: int, until: date, reason: str, b
     return one.task
 
 
+def bring_back(store: Store, scope: Scope, number: int, by: str, now: datetime) -> Task:
+    """List again what was put off or taken off the list. Raises NotFound."""
+    with store.write(scope, now) as tx:
+        one = tasks.get(tx, number)
+        tasks.put_off(tx, one.task.kind, one.task.subject, None)
+        _tell(tx, "task_back", one, {"by": by})
+    return one.task
+
+
 def look_again(store: Store, scope: Scope, debtor: str, now: datetime) -> None:
     """After something was done about a debtor: his tasks are those that follow from the case as it is now. Nothing is
     planned and nothing leaves by it."""

@@ -113,9 +113,9 @@ def _call(item: Item) -> CallForm | None:
     return form
 
 
-@pages.post("/tasks/<int:number>/<any(done, drop, later):how>")
+@pages.post("/tasks/<int:number>/<any(done, drop, later, now):how>")
 def answer(number: int, how: str) -> Answer | tuple[str, int]:
-    """Done, later or not needed; unknown numbers are not there."""
+    """Done, later, not needed, or now after all; unknown numbers are not there."""
     here, form = desk(), TaskForm(request.form)
     with here.store.read(here.scope, here.now) as tx:
         tasks.get(tx, number)
@@ -125,6 +125,8 @@ def answer(number: int, how: str) -> Answer | tuple[str, int]:
     try:
         if how == "done":
             acts.finish(here.store, here.scope, number, reason, who, here.now)
+        elif how == "now":
+            acts.bring_back(here.store, here.scope, number, who, here.now)
         elif how == "drop":
             acts.drop(here.store, here.scope, number, reason, who, here.now)
         else:
