@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from connector.model import Channel, Contact, Debtor, JournalEvent, Money, Receivable, ReceivableState, Task, TaskKind
+from connector.rules.calling import BY_PHONE
 from connector.rules.worth import History, Worth, is_slow
 from connector.store import debtors, deliveries, history, journal, receivables, tasks
 from connector.store.engine import Tx
 from connector.store.tasks import Listed
 
 YEARS = timedelta(days=730)  # how far a debtor's history is looked back
-# What a telephone can solve: he wants it, he is to be called back, or nothing else reaches him.
-BY_PHONE = frozenset((TaskKind.CALL, TaskKind.CALL_BACK, TaskKind.FIND_CONTACT, TaskKind.MEND_ADDRESS))
 # Said or asked by people and messages: what a caller wants to know before he dials.
 TOLD = ("noted", "called", "promised", "planned_payments", "held", "sent", "promise_broken", "plan_broken", "bounced")
 

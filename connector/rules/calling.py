@@ -12,6 +12,9 @@ _NO_MATTER = frozenset(
     (HoldKind.COOLDOWN, HoldKind.STRICTER_FIRST, HoldKind.IN_FLIGHT, HoldKind.MISSING_CONTACT, HoldKind.SEND_FAILED)
 )
 
+# What a telephone can solve: he wants it, he is to be called back, or nothing else reaches him.
+BY_PHONE = (TaskKind.CALL, TaskKind.CALL_BACK, TaskKind.FIND_CONTACT, TaskKind.MEND_ADDRESS)
+
 
 class CallOutcome(StrEnum):
     REACHED = "reached"

@@ -127,7 +127,7 @@ def _choices(field: str, values: Sequence[str], here: str) -> list[tuple[str, st
 
 class MarkForm(PageForm):
     room = "mark"
-    sign = SelectField(validators=[InputRequired()])
+    sign = RadioField(validators=[InputRequired()])
 
     def __init__(self, sent: "MultiDict[str, str] | None" = None, **data: Any) -> None:
         super().__init__(sent, **data)

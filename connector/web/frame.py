@@ -62,8 +62,8 @@ def _task_line(task: Task, case: Case) -> str:
 
 
 def _dialled(number: str) -> str:
-    """A number as a telephone takes it."""
-    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    """A number as a telephone takes it; the (0) of +31 (0)20 is not dialled."""
+    return "".join(sign for sign in number.replace("(0)", "") if sign.isdigit() or sign == "+")
 
 
 def _mark(mark: Mark) -> str:

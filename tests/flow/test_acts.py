@@ -42,6 +42,7 @@ def test_a_second_promise_at_the_same_step_needs_a_person(world: World) -> None:
         acts.promise(world.store, SCOPE, "bakker", date(2026, 3, 12), "portal", world.now)
     assert "judge_promise" in world.tasks()
     acts.promise(world.store, SCOPE, "bakker", date(2026, 3, 12), "Els", world.now, confirmed=True)
+    assert "judge_promise" not in world.tasks(), "that was the answer"
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 5), date(2027, 3, 5)])

@@ -163,6 +163,17 @@ def test_who_wants_to_be_called_and_was_not_reached_is_on_the_list_again_after_t
     assert world.later(days=2).tasks() == ["call"]
 
 
+def test_who_is_called_because_nothing_else_reaches_him_waits_too(world: World) -> None:
+    begun(world)
+    world.books.debtors = [debtor(contacts=(replace(JAN, email=""),))]
+    world.sync()
+    world.run()
+    assert world.tasks() == ["find_contact"]
+    acts.call(world.store, SCOPE, "bakker", CallOutcome.NOT_REACHED, "Els", world.now, None, "", date(2026, 3, 9))
+    assert world.tasks() == []
+    assert world.on("2026-03-09T09:00").tasks() == ["find_contact"], "and no second task to call"
+
+
 def test_a_wrong_number_is_taken_from_the_contact_and_can_be_given_back(world: World) -> None:
     begun(world)
     acts.call(world.store, SCOPE, "bakker", CallOutcome.WRONG_NUMBER, "Els", world.now, JAN)

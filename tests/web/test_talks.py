@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
-from connector.model import TaskKind
-from connector.store import holds, tasks
+from connector.model import Charge, Money, Task, TaskKind
+from connector.rules.presets import DEFAULT
+from connector.store import charges, holds, tasks
 from tests.web.houses import BOOKS, NOW, TODAY
 from tests.web.test_people import PETRA
 from tests.web.visitors import Visitor, alerts, words_of
@@ -157,7 +159,34 @@ def test_a_withdrawn_promise_gives_the_ladder_back(visitor: Visitor) -> None:
     assert "Gaat vandaag uit" in words_of(post(visitor, "end", {"end-what": key[1], "end-reason": "vergissing"}))
 
 
-# ---------------------------------------------------------------- tasks after an act
+# ---------------------------------------------------------------- tasks that an act answers
+
+
+def task(visitor: Visitor, kind: TaskKind, proposal: str = "") -> None:
+    with visitor.house.store.write(visitor.house.scope(BOOKS), NOW) as tx:
+        tasks.note(tx, "1", [Task(kind, "101", proposal=proposal)])
+
+
+def test_costs_stay_or_are_let_go_by_a_persons_word(visitor: Visitor) -> None:
+    with visitor.house.store.write(visitor.house.scope(BOOKS), NOW) as tx:
+        charges.book(tx, Charge("101", "letter", Money(Decimal("40.00"), "EUR"), TODAY, "collection_costs"))
+    task(visitor, TaskKind.JUDGE_CHARGES)
+    assert "Scheld ze kwijt" in words_of(visitor.text(visitor.debtor("1")))
+    kept = post(visitor, "charges", {"invoice": "101", "stay": "yes"})
+    assert alerts(kept) == ["De kosten en rente blijven staan."]
+    assert "Scheld ze kwijt" not in words_of(kept)
+    waived = post(visitor, "charges", {"invoice": "101", "stay": "no", "reason": "goede klant"})
+    assert "Kwijtgescholden" in words_of(waived)
+    assert visitor.post(f"{visitor.debtor('2')}/charges", {"invoice": "101", "stay": "yes"}).status_code == 404
+
+
+def test_an_invoice_is_placed_on_the_new_ladder_where_it_was_proposed(visitor: Visitor) -> None:
+    step = DEFAULT.steps[1].key
+    task(visitor, TaskKind.PLACE_ON_POLICY, step)
+    assert f'<option value="{step}" selected>' in visitor.text(visitor.debtor("1"))
+    assert alerts(post(visitor, "place", {"invoice": "101", "step": step})) == ["De factuur gaat daar verder."]
+    assert visitor.post(f"{visitor.debtor('1')}/place", {"invoice": "101", "step": "nonsense"}).status_code == 409
+    assert visitor.post(f"{visitor.debtor('2')}/place", {"invoice": "101", "step": step}).status_code == 404
 
 
 def test_a_task_that_an_act_answers_is_off_the_list_at_once(visitor: Visitor) -> None:

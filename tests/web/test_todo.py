@@ -10,6 +10,7 @@ from connector.flow import acts
 from connector.flow.dunning import run
 from connector.model import Contact, Mark, Task, TaskKind
 from connector.store import debtors, tasks
+from connector.web.tokens import Tokens
 from tests.store.builders import counted
 from tests.web.houses import BOOKS, NOW, TODAY, debtor, invoice
 from tests.web.visitors import Visitor, alerts, words_of
@@ -17,16 +18,23 @@ from tests.web.visitors import Visitor, alerts, words_of
 SOON = (TODAY + timedelta(days=7)).isoformat()
 
 
-def numbers(visitor: Visitor) -> dict[TaskKind, int]:
+def named(visitor: Visitor, number: int, scope: str = BOOKS) -> str:
+    """A task's name in addresses."""
+    tokens = Tokens(visitor.app.config["SECRET_KEY"], visitor.house.scope(scope))
+    return tokens.seal(f"\0task\0{number}")
+
+
+def numbers(visitor: Visitor) -> dict[TaskKind, str]:
+    """The names of the tasks that there are."""
     with visitor.house.store.read(visitor.house.scope(BOOKS), NOW) as tx:
-        return {one.task.kind: one.number for one in tasks.listed(tx)}
+        return {one.task.kind: named(visitor, one.number) for one in tasks.listed(tx)}
 
 
 @pytest.fixture
 def busy(visitor: Visitor) -> Visitor:
     """Customer 3 has no address; customer 1 wants to be called."""
     store, scope = visitor.house.store, visitor.house.scope(BOOKS)
-    acts.add_contact(store, scope, "1", Contact("", "Mw. Van Dam", "020 555 12 34"), "Anna", NOW)
+    acts.add_contact(store, scope, "1", Contact("", "Mw. Van Dam", "+31 (0)20 555 12 34"), "Anna", NOW)
     acts.correct(store, scope, "1", "channel", "phone", "Anna", NOW)
     run(store, scope, NOW)
     return visitor
@@ -44,8 +52,8 @@ def test_each_line_shows_what_it_is_worth_and_the_numbers_it_was_made_of(busy: V
 def test_a_call_has_its_script_number_and_form_on_the_list(busy: Visitor) -> None:
     page = busy.text("/tasks?show=call")
     text = words_of(page)
-    assert 'href="tel:0205551234"' in page
-    assert "Bel Mw. Van Dam: 020 555 12 34" in text
+    assert 'href="tel:+31205551234"' in page
+    assert "Bel Mw. Van Dam: +31 (0)20 555 12 34" in text
     assert "Staat open € 1.314,50 te laat; het oudste verviel op 19 feb 2026, 12 dagen geleden" in text
     assert "Vraag Is de factuur goed aangekomen" in text
     assert "Geen Adres" not in text
@@ -98,9 +106,15 @@ def test_an_answer_that_lacks_something_is_told_on_the_list(
     assert "Jansen Bouw" in answer.text
 
 
-@pytest.mark.parametrize("address", ["/tasks/999/done", "/tasks/1/burn", "/tasks/x/done"])
-def test_a_task_that_is_not_there_is_not_there(busy: Visitor, address: str) -> None:
-    assert busy.post(address, {"task-reason": "x"}).status_code == 404
+def test_a_task_that_is_not_there_or_is_somebody_elses_is_not_there(busy: Visitor) -> None:
+    first = named(busy, 1)
+    assert busy.post(f"/tasks/{first}/done").status_code == 303
+    foreign = named(busy, 2, "other books")
+    debtor_ = busy.debtor("1").rpartition("/")[2]
+    for name in (named(busy, 999), foreign, debtor_, "2", "x"):
+        assert busy.post(f"/tasks/{name}/drop", {"task-reason": "x"}).status_code == 404, name
+    assert busy.post(f"/tasks/{named(busy, 2)}/burn").status_code == 404
+    assert busy.get(f"/debtor/{first}").status_code == 404, "and no customer has that name"
 
 
 def test_an_unclear_message_is_answered_where_it_lies_and_only_put_off_here(busy: Visitor) -> None:

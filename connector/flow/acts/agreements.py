@@ -65,6 +65,8 @@ def promise(
                 "amount": str(given.amount),
             }
             journal.append(tx, "promised", debtor, key, content)
+            if confirmed:
+                tasks.close(tx, TaskKind.JUDGE_PROMISE, debtor, by)
             return key
         tasks.note(tx, debtor, [Task(TaskKind.JUDGE_PROMISE, debtor, pays_on.isoformat())])
         journal.append(tx, "promise_refused", debtor, "", {"by": by, "pays_on": pays_on.isoformat()})

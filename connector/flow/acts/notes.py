@@ -6,7 +6,7 @@ from connector.errors import Refused
 from connector.flow.acts.lookup import debtor_of
 from connector.flow.acts.own import forget_number
 from connector.model import Contact, Scope, Task, TaskKind
-from connector.rules.calling import CallOutcome, call_again
+from connector.rules.calling import BY_PHONE, CallOutcome, call_again
 from connector.store import journal, tasks
 from connector.store.engine import Store, Tx
 
@@ -59,9 +59,11 @@ def _who(contact: Contact | None) -> str:
 
 
 def _set_tasks(tx: Tx, debtor: str, text: str, again: date | None, asked: bool, by: str) -> None:
-    """The case's own task to call waits for that day. Where there is none, a day that somebody named becomes one."""
+    """What the call was for waits for that day. Where it was for no task, a day that somebody named becomes one."""
     tasks.close(tx, TaskKind.CALL_BACK, debtor, by)
-    waits = tasks.put_off(tx, TaskKind.CALL, debtor, again) if again is not None else False
-    if asked and again is not None and not waits:
+    if again is None:
+        return
+    waits = [tasks.put_off(tx, kind, debtor, again) for kind in BY_PHONE]
+    if asked and not any(waits):
         tasks.note(tx, debtor, [Task(TaskKind.CALL_BACK, debtor, text)])
         tasks.put_off(tx, TaskKind.CALL_BACK, debtor, again)

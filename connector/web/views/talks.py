@@ -3,14 +3,15 @@
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from connector.flow import acts
+from connector.errors import NotFound
+from connector.flow import acts, charging
 from connector.model import Contact, Money
 from connector.rules.calling import CallOutcome
 from connector.web.case import Case
 from connector.web.debtor_forms import CallForm, EndForm, NoteForm
 from connector.web.desk import Desk
 from connector.web.doing import Page, act
-from connector.web.forms import given
+from connector.web.forms import LONGEST, PageForm, given
 from connector.web.language import day, say
 from connector.web.views import debtors
 from connector.web.views.people import which
@@ -66,6 +67,42 @@ def end(token: str) -> Answer | Page:
         return say("end.promise_done")
 
     return act(token, lambda _case: EndForm(request.form), do, debtors.show, _back(token))
+
+
+@pages.post("/debtor/<token>/place")
+def place(token: str) -> Answer | Page:
+    """After a change of policy: where an invoice of this customer goes on."""
+
+    def do(here: Desk, case: Case, _form: PageForm) -> str:
+        key = _owed(case)
+        acts.place_on_step(here.store, here.scope, key, request.form.get("step", ""), here.by, here.now)
+        return say("answers.placed")
+
+    return act(token, lambda _case: PageForm(), do, debtors.show, _back(token))
+
+
+@pages.post("/debtor/<token>/charges")
+def charges(token: str) -> Answer | Page:
+    """Whether costs and interest on an invoice of this customer stay."""
+
+    def do(here: Desk, case: Case, _form: PageForm) -> str:
+        key = _owed(case)
+        if request.form.get("stay") == "yes":
+            charging.keep(here.store, here.scope, key, here.by, here.now)
+            return say("answers.kept")
+        reason = request.form.get("reason", "")[:LONGEST].strip()
+        charging.waive(here.store, here.scope, key, here.by, reason, here.now)
+        return say("answers.waived")
+
+    return act(token, lambda _case: PageForm(), do, debtors.show, _back(token))
+
+
+def _owed(case: Case) -> str:
+    """The invoice that the form names, when it is this customer's. Raises NotFound."""
+    key = request.form.get("invoice", "")
+    if all(r.key != key for r in case.facts.receivables):
+        raise NotFound(say("form.not_here"))
+    return key
 
 
 def _money(case: Case, form: CallForm, about: str = "") -> Money | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from connector.errors import Refused, TijdigError
+from connector.errors import NotFound, Refused, TijdigError
 from connector.flow import acts, todo
 from connector.flow.acts.todo import NEEDS_ITS_ANSWER
 from connector.flow.happenings import sentence
@@ -36,6 +36,7 @@ ANSWERED_AT = {
     TaskKind.CHECK_TABLE: "debtors.listing",
 }
 LATER = "later"
+TASK = "\0task\0"  # no debtor's key begins so
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def _page(status: int = 200, wrong: str = "", about: int = 0) -> tuple[str, int]
         wrong=wrong,
         about=about,
         answered_at=ANSWERED_AT,
+        name_of=token_of,
         today=here.today,
     )
     return page, status
@@ -113,10 +115,11 @@ def _call(item: Item) -> CallForm | None:
     return form
 
 
-@pages.post("/tasks/<int:number>/<any(done, drop, later, now):how>")
-def answer(number: int, how: str) -> Answer | tuple[str, int]:
-    """Done, later, not needed, or now after all; unknown numbers are not there."""
+@pages.post("/tasks/<token>/<any(done, drop, later, now):how>")
+def answer(token: str, how: str) -> Answer | tuple[str, int]:
+    """Done, later, not needed, or now after all; what names no task is not there."""
     here, form = desk(), TaskForm(request.form)
+    number = _number(token)
     with here.store.read(here.scope, here.now) as tx:
         tasks.get(tx, number)
     if not form.validate():
@@ -137,6 +140,20 @@ def answer(number: int, how: str) -> Answer | tuple[str, int]:
         return _page(status_of(error), said(error), number)
     flash(say(f"task.{how}_said"), "done")
     return redirect(_back(), 303)
+
+
+def token_of(number: int) -> str:
+    """A task's name in an address, of this administration alone."""
+    return desk().tokens.seal(f"{TASK}{number}")
+
+
+def _number(token: str) -> int:
+    """Raises NotFound for what is no task's name."""
+    name = desk().tokens.open(token)
+    number = name.removeprefix(TASK)
+    if not name.startswith(TASK) or not number.isdecimal():
+        raise NotFound("there is nothing at this address")
+    return int(number)
 
 
 def _back() -> str:
