@@ -10,14 +10,14 @@ from connector.cli.dun import SHORT
 from connector.cli.options import administration, language, machine, person
 from connector.cli.output import say
 from connector.cli.plan_report import amount, who
-from connector.flow import acts
+from connector.flow import acts, todo
 from connector.flow import finding as lookup
 from connector.flow.delivery import settle as settle_delivery
 from connector.flow.delivery import try_again
-from connector.model import Debtor, Delivery, DeliveryState, Receivable, Scope, Task, TaskKind
+from connector.flow.todo import Item
+from connector.model import Delivery, DeliveryState, Scope, TaskKind
 from connector.rules import words
 from connector.store import debtors, deliveries, receivables
-from connector.store import tasks as kept
 from connector.store.engine import Tx
 
 # How each kind of task is answered; {0} is what the task is about.
@@ -51,34 +51,33 @@ ANSWERS: dict[TaskKind, str] = {
 @machine
 @click.pass_obj
 def tasks(desk: Desk, installation: str | None, language: str, as_machine: bool) -> None:
-    """List what waits for a person, and how to answer it."""
+    """List what waits for a person, the most worth first, and how to answer it.
+
+    What a task is worth is amount x chance x age; the page Tasks says how each is reckoned.
+    """
     scope = finding.administration(desk, installation)
     with desk.house.store.read(scope, desk.now()) as tx:
-        open_ = kept.open_tasks(tx)
-        people = debtors.of_keys(tx, [debtor for debtor, _ in open_])
-        owed = receivables.of_keys(tx, [task.subject for _, task in open_])
-    told = [_task(debtor, task, people, owed, language) for debtor, task in open_]
+        told = [_task(item, language) for item in todo.items(tx, desk.now().date())]
     if as_machine:
         output.as_json(told)
     elif not told:
         say("Nothing waits for you.")
     else:
-        rows = [(one["name"], one["about"], one["sentence"], one["answer_with"]) for one in told]
-        output.table(["debtor", "about", "what", "answer with"], rows)
+        rows = [(one["name"], one["about"], one["sentence"], one["worth"], one["answer_with"]) for one in told]
+        output.table(["debtor", "about", "what", "worth", "answer with"], rows, right=("worth",))
 
 
-def _task(
-    debtor: str, task: Task, people: dict[str, Debtor], owed: dict[str, Receivable], language: str
-) -> dict[str, Any]:
-    about = owed[task.subject].label if task.subject in owed else ""
+def _task(item: Item, language: str) -> dict[str, Any]:
+    task = item.task
     of_delivery = task.kind in (TaskKind.SETTLE_UNCLEAR, TaskKind.MEND_SENDING)
     return {
         "kind": task.kind,
-        "debtor": debtor,
-        "name": who(people[debtor]) if debtor in people else debtor,
+        "debtor": item.listed.debtor,
+        "name": who(item.debtor) if item.debtor else "",
         "subject": task.subject,
-        "about": task.subject[:SHORT] if of_delivery else about,
+        "about": task.subject[:SHORT] if of_delivery else item.about,
         "sentence": words.task(task, language),
+        "worth": str(item.worth.value) if item.worth else "",
         "answer_with": ANSWERS[task.kind].format(task.subject[:SHORT]),
     }
 

@@ -1,5 +1,6 @@
 """Which debtors a list shows: by tab, by search, and page by page."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +12,8 @@ from connector.store import contacts, deliveries, tasks
 from connector.store.engine import Tx
 
 PER_PAGE = 50
+LEAST_DIGITS = 6  # of a telephone number; fewer are an invoice's or a customer's
+COUNTRY = re.compile(r"^(\+|00)(31|32)")
 T = TypeVar("T")
 
 
@@ -72,13 +75,33 @@ def _belongs(row: DebtorRow, tab: Tab, more: Beside) -> bool:
 
 
 def found(rows: Sequence[DebtorRow], text: str) -> list[DebtorRow]:
-    """Rows whose name, number or one of whose invoice numbers holds this text, capitals aside; all for no text."""
+    """Rows whose name, number, contact or one of whose invoice numbers holds this text, capitals aside; all for no
+    text. A telephone number is found however it is written: whoever calls is found by what the display says."""
     wanted = text.strip().casefold()
-    return [row for row in rows if not wanted or any(wanted in name.casefold() for name in _names(row))]
+    digits = _digits(wanted) if not wanted.strip("+0123456789 ()-./") else ""
+    return [row for row in rows if not wanted or _holds(row, wanted) or _is_called(row, digits)]
+
+
+def _holds(row: DebtorRow, wanted: str) -> bool:
+    contacts_ = row.debtor.contacts if "@" in wanted else ()  # half of all addresses hold the same few words
+    return any(wanted in name.casefold() for name in (*_names(row), *(c.email for c in contacts_)))
 
 
 def _names(row: DebtorRow) -> list[str]:
-    return [row.debtor.name, row.debtor.number, *(o.receivable.number for o in row.owed)]
+    people = (contact.name for contact in row.debtor.contacts)
+    return [row.debtor.name, row.debtor.number, *(o.receivable.number for o in row.owed), *people]
+
+
+def _is_called(row: DebtorRow, digits: str) -> bool:
+    """The last digits are the same whether the country's are written or not."""
+    numbers = (_digits(contact.phone) for contact in row.debtor.contacts)
+    return len(digits) >= LEAST_DIGITS and any(number.endswith(digits) for number in numbers if number)
+
+
+def _digits(number: str) -> str:
+    """Without the country's own beginning, nor the nought that stands in its place: 31, (0) and 0."""
+    plain = "".join(sign for sign in number.replace("(0)", "") if sign.isdigit() or sign == "+")
+    return COUNTRY.sub("", plain).lstrip("0")
 
 
 def part(rows: Sequence[T], page: int) -> Part[T]:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from connector.channels.catcher import MailCatcher
+from connector.cli.tasks import ANSWERS
+from connector.model import TaskKind
 from tests.channels.servers import DOT, HANG_UP, MAIL, FaultyServer
 from tests.cli.conftest import IBAN, LIST, Desk
 
@@ -147,3 +149,7 @@ def test_paused_means_that_nothing_leaves(desk: Desk) -> None:
     desk.live().done("dun")
     desk.done("pause")
     assert "not live" in desk.done("deliver").out
+
+
+def test_every_kind_of_task_says_how_it_is_answered() -> None:
+    assert set(ANSWERS) == set(TaskKind)

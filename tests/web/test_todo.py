@@ -156,3 +156,14 @@ def test_a_thousand_tasks_are_a_page_in_a_moment_and_as_many_questions_as_three(
     assert time.perf_counter() - begun < 2
     assert "1.002" in words_of(text)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("q", ["020 555 12 34", "0205551234", "+31205551234", "0031 20 5551234", "5551234", "van dam"])
+def test_whoever_calls_is_found_by_his_number_however_it_is_written(busy: Visitor, q: str) -> None:
+    assert "Jansen Bouw" in words_of(busy.text("/", q=q))
+    assert "Geen Adres" not in words_of(busy.text("/", q=q))
+
+
+@pytest.mark.parametrize("q", ["1234", "020 555 12 35", "020"])
+def test_a_few_digits_are_nobodys_number(busy: Visitor, q: str) -> None:
+    assert "Jansen Bouw" not in words_of(busy.text("/", q=q)).split("Klanten", 1)[1]

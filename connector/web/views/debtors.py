@@ -122,7 +122,7 @@ def form_for(kind: type[F], case: Case, sent: "MultiDict[str, str] | None" = Non
 
 def call_form(case: Case, sent: "MultiDict[str, str] | None" = None) -> CallForm:
     """The form of a call, with this customer's numbers and invoices to choose from."""
-    form = CallForm(sent)
+    form = CallForm(sent, contact=which(case.callers[0]) if case.callers else "")
     forms.invoices_of(form, {r.key: f"{r.label} · {language.money(r.open)}" for r in case.actionable}, say("call.none"))
     form.contact.choices = [*((which(c), caller(c)) for c in case.callers), ("", say("call.other_number"))]
     return form
