@@ -270,6 +270,7 @@ def _handlers(house: House) -> "Handlers":
         None,  # of all tenants in this database
         house.settings.hooks_url,
         Outbound(house.store, house.clock, house.sources.open, page_of_debtor(house)).tell,
+        house.settings.letter_folder,
     ).handlers()
 
 

@@ -10,6 +10,7 @@ from connector.cli.desk import Desk
 from connector.cli.options import administration, confirmed, machine, person
 from connector.cli.output import say
 from connector.flow import finding as lookup
+from connector.flow.leaving import kept_for
 from connector.model import Channel, Delivery, Scope
 from connector.store import deliveries, journal
 
@@ -70,21 +71,29 @@ def forget(desk: Desk, debtor: str, installation: str | None, by: str, yes: bool
 @confirmed
 @click.pass_obj
 def retention(desk: Desk, installation: str | None, by: str, yes: bool) -> None:
-    """Erase whoever owes nothing and of whom nothing happened for longer than TIJDIG_RETENTION_DAYS."""
+    """Erase whoever owes nothing and of whom nothing happened for longer than was chosen for his administration, or
+    than TIJDIG_RETENTION_DAYS where nothing was."""
     scopes = [finding.administration(desk, installation)] if installation else _all(desk)
-    days = desk.house.settings.retention_days
-    sure(f"Erase everybody of whom nothing happened for more than {days} days? This cannot be undone.", yes)
+    usual = desk.house.settings.retention_days
+    days_of = {scope: _days(desk, scope) or usual for scope in scopes}
+    told = " or ".join(str(days) for days in sorted(set(days_of.values())))
+    sure(f"Erase everybody of whom nothing happened for more than {told} days? This cannot be undone.", yes)
     erased = 0
     letters: list[Delivery] = []
     for scope in scopes:
         with desk.house.store.write(scope, desk.now()) as tx:
-            aliases = journal.forget_old(tx, desk.today(), days, by)
+            aliases = journal.forget_old(tx, desk.today(), days_of[scope], by)
             letters += [delivery for alias in aliases for delivery in deliveries.history(tx, alias)]
             erased += len(aliases)
     _take_away(desk, letters)
     if erased:
         desk.house.store.scrub()
-    say(f"{erased} debtors were erased: nothing open, and nothing happened for more than {days} days.")
+    say(f"{erased} debtors were erased: nothing open, and nothing happened for more than {told} days.")
+
+
+def _days(desk: Desk, scope: Scope) -> int | None:
+    with desk.house.store.read(scope, desk.now()) as tx:
+        return kept_for(tx)
 
 
 def _take_away(desk: Desk, of: Iterable[Delivery]) -> None:

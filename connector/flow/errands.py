@@ -12,7 +12,7 @@ from connector.store import jobs
 from connector.store.engine import Tx
 
 SYNC, FETCH, RUN, RECOUNT, DELIVER = "sync", "fetch", "run", "recount", "deliver"
-LISTEN, TELL = "listen", "tell"
+LISTEN, TELL, TIDY = "listen", "tell", "tidy"
 BY_HAND = "by hand"
 
 
@@ -44,6 +44,11 @@ def to_run_again() -> Job:
 def to_recount() -> Job:
     """Compare who is due with what a decision about everybody would say."""
     return Job(Queue.DECIDE, RECOUNT, key=RECOUNT)
+
+
+def to_tidy() -> Job:
+    """Erase whoever was kept for long enough, or everything when its day has come."""
+    return Job(Queue.DECIDE, TIDY, key=TIDY)
 
 
 def to_deliver(channel: Channel) -> Job:

@@ -211,6 +211,17 @@ HAPPENINGS: Mapping[str, Pair] = {
         "After the data were put back: may leave once more{by}.",
     ),
     "creditor_saved": ("De gegevens van de afzender zijn gewijzigd{by}.", "The sender's details were changed{by}."),
+    "exported": ("Alle gegevens zijn meegenomen{by}.", "All data were taken along{by}."),
+    "leaves": (
+        "Het vertrek is ingezet{by}: er gaat niets meer uit, en op {on} worden alle gegevens verwijderd.",
+        "Leaving was begun{by}: nothing leaves any more, and on {on} all data are deleted.",
+    ),
+    "stays": ("Het vertrek is teruggenomen{by}.", "Leaving was taken back{by}."),
+    "emptied": ("Alle gegevens zijn op {on} verwijderd.", "All data were deleted on {on}."),
+    "retention_chosen": (
+        "Klanten van wie {days} dagen niets gebeurd is, worden voortaan gewist (gekozen{by}).",
+        "Customers of whom nothing happened for {days} days are erased from then on (chosen{by}).",
+    ),
     "trial_mail": ("Een testmail is verstuurd naar {to}{by}.", "A test mail was sent to {to}{by}."),
     "policy_saved": ("Het beleid {policy} is gewijzigd{by}.", "The policy {policy} was changed{by}."),
     "policy_chosen": ("Voortaan geldt het beleid {policy}{by}.", "From then on policy {policy} holds{by}."),

@@ -7,6 +7,7 @@ that was killed or a clock that was put back cost time and nothing else: the nex
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 
@@ -24,6 +25,7 @@ from connector.flow.errands import (
     RUN,
     SYNC,
     TELL,
+    TIDY,
     leave,
     to_deliver,
     to_fetch,
@@ -32,11 +34,13 @@ from connector.flow.errands import (
     to_run,
     to_sync,
     to_tell,
+    to_tidy,
     waits,
 )
 from connector.flow.fetching import fetch
 from connector.flow.house import Clock
 from connector.flow.insight import keep_baseline
+from connector.flow.leaving import is_to_tidy, tidy
 from connector.flow.listening import is_to_listen, listen
 from connector.flow.moments import later
 from connector.flow.recount import recount
@@ -51,6 +55,7 @@ from connector.store.engine import Store, Tx
 SYNC_AFTER = timedelta(minutes=30)  # a source that can be polled is read this often, whatever its webhooks say
 ASK_RUNS, ASK_DELIVERIES, ASK_SYNCS = "which_runs", "which_deliveries", "which_syncs"
 ASK_RECOUNTS, ASK_LISTENERS, ASK_TELLINGS = "which_recounts", "which_listeners", "which_tellings"
+ASK_TIDYINGS = "which_tidyings"
 QUESTIONS = (
     Question(ASK_SYNCS, timedelta(minutes=5), Queue.SYNC),
     Question(ASK_RUNS, timedelta(minutes=5)),
@@ -58,6 +63,7 @@ QUESTIONS = (
     Question(ASK_RECOUNTS, timedelta(minutes=15)),
     Question(ASK_LISTENERS, timedelta(minutes=5), Queue.SYNC),
     Question(ASK_TELLINGS, timedelta(minutes=5), Queue.WRITEBACK),
+    Question(ASK_TIDYINGS, timedelta(hours=1)),
 )
 
 OpenSource = Callable[[Installation], Source | None]  # None: a file, which nobody can poll
@@ -75,6 +81,7 @@ class Rounds:
     tenant: str | None = None  # None = every one in this database
     hooks_url: str = ""  # where platforms reach us from outside; "" = they do not
     tell: Callable[[Scope], None] = lambda scope: None  # the one door by which status leaves
+    letters: Path | None = None  # where finished letters lie
 
     def handlers(self) -> Handlers:
         """By name, for a runner of jobs."""
@@ -86,12 +93,14 @@ class Rounds:
             RECOUNT: lambda scope, _: self.recount(scope),
             DELIVER: lambda scope, channel: self.deliver(scope, Channel(channel)),
             TELL: lambda scope, _: self.tell(scope),
+            TIDY: lambda scope, _: self.tidy(scope),
             ASK_SYNCS: lambda _scope, _: self.ask_which_syncs(),
             ASK_RUNS: lambda _scope, _: self.ask_which_runs(),
             ASK_DELIVERIES: lambda _scope, _: self.ask_which_deliveries(),
             ASK_RECOUNTS: lambda _scope, _: self.ask_which_recounts(),
             ASK_LISTENERS: lambda _scope, _: self.ask_which_listeners(),
             ASK_TELLINGS: lambda _scope, _: self.ask_which_tellings(),
+            ASK_TIDYINGS: lambda _scope, _: self.ask_which_tidyings(),
         }
 
     # ------------------------------------------------------------ jobs
@@ -169,6 +178,15 @@ class Rounds:
             told = {"installation": scope.installation, "looked_at": found.looked_at, "wrong": len(found.wrong)}
             log.warning("debtors were passed by who should have been looked at; the next run does", **told)
 
+    def tidy(self, scope: Scope) -> None:
+        """Erase whoever was kept for long enough, or everything when its day has come."""
+        now = self.clock()
+        with self.store.read(scope, now) as tx:
+            wanted = is_to_tidy(tx)
+        if wanted:
+            gone = tidy(self.store, scope, now, self.letters)
+            log.info("data were deleted", installation=scope.installation, debtors=gone)
+
     def deliver(self, scope: Scope, channel: Channel) -> None:
         """Send what is due by this channel. Raises RetryLater when the source could not be asked for balances."""
         if channel not in self.carriers:
@@ -232,6 +250,14 @@ class Rounds:
     def ask_which_tellings(self) -> None:
         """Which sources do not know yet what was done?"""
         self._ask_each(self._to_tell)
+
+    def ask_which_tidyings(self) -> None:
+        """Where has the day of a deletion come, or is somebody to be erased today?"""
+        self._ask_each(self._to_tidy)
+
+    def _to_tidy(self, each: Installation, now: datetime) -> Sequence[Job]:
+        with self.store.read(each.scope, now) as tx:
+            return [to_tidy()] if is_to_tidy(tx) else []
 
     def _to_tell(self, each: Installation, now: datetime) -> Sequence[Job]:
         if self.open_source(each) is None:

@@ -64,7 +64,7 @@ def send(store: Store, scope: Scope, now: datetime, carriers: Mapping[Channel, C
         if not creditor.email:
             raise Refused("the sender has no e-mail address yet, and messages come from there")
         # Told before it leaves: a crash in between counts as one that was sent.
-        journal.append(tx, KIND, "", "", {"by": by, "to": to})
+        journal.append(tx, "trial_mail", "", "", {"by": by, "to": to})
     parcel = _parcel(creditor, to, now)
     return Tried(to, carrier.carry(parcel, carrier.render(parcel)))
 

@@ -72,8 +72,16 @@ def append_all(tx: Tx, entries: Sequence[Entry]) -> None:
 
 def append_forgotten(tx: Tx, alias: str, case: str, content: Mapping[str, object]) -> None:
     """The last event of a case, after its key was destroyed."""
+    append_all_forgotten(tx, [(alias, case)], content)
+
+
+def append_all_forgotten(tx: Tx, forgotten: Sequence[tuple[str, str]], content: Mapping[str, object]) -> None:
+    """The same for many at once, each by his alias and his case."""
     cases = Cases(tx)
-    _append(tx, cases, [(Entry(FORGOTTEN, alias, alias, content), case, cases.ids([HOUSE])[HOUSE])])
+    house = cases.ids([HOUSE])[HOUSE]
+    entries = [(Entry(FORGOTTEN, alias, alias, content), case, house) for alias, case in forgotten]
+    if entries:
+        _append(tx, cases, entries)
 
 
 def _append(tx: Tx, cases: Cases, entries: Sequence[tuple[Entry, str, str]]) -> tuple[int, str]:

@@ -64,11 +64,12 @@ def policy_of(tx: Tx, key: str) -> str:
     return _policy(found[0]) if found else ""
 
 
-def own_policies(tx: Tx) -> list[str]:
-    """The names of the ladders that some debtor goes by instead of the administration's, in order."""
+def own_policies(tx: Tx) -> dict[str, int]:
+    """How many debtors go by a ladder of their own instead of the administration's, by its name, in order."""
     table = t.debtors
-    query = select(func.coalesce(table.c.own_policy, table.c.policy)).where(here(tx, table)).distinct()
-    return sorted(name for name in tx.conn.execute(query).scalars() if name)
+    name = func.coalesce(table.c.own_policy, table.c.policy)
+    query = select(name.label("name"), func.count().label("many")).where(here(tx, table)).group_by(name)
+    return {row.name: row.many for row in sorted(tx.conn.execute(query), key=lambda row: row.name) if row.name}
 
 
 def marked(tx: Tx) -> list[Debtor]:

@@ -49,6 +49,11 @@ def forget(tx: Tx, debtor: str, by: str = "") -> str:
 
 def forget_old(tx: Tx, today: date, days: int, by: str = "retention") -> list[str]:
     """Erase whoever owes nothing and of whom nothing happened for more than this number of days; their aliases."""
+    return [forget(tx, debtor, by) for debtor in old_ones(tx, today, days)]
+
+
+def old_ones(tx: Tx, today: date, days: int) -> list[str]:
+    """Who that would be, by key; nothing is erased."""
     if days < 1:
         fault = Fault("retention days", f"{days} is under 1", "give a number of whole days")
         raise BadInput("the retention period cannot be used", [fault])
@@ -57,8 +62,7 @@ def forget_old(tx: Tx, today: date, days: int, by: str = "retention") -> list[st
     signs: dict[str, date] = {}
     for debtor, day in _signs_of_life(tx):
         signs[debtor] = max(day, signs.get(debtor, day))
-    old = sorted(debtor for debtor, day in signs.items() if day < last_day and debtor not in busy)
-    return [forget(tx, debtor, by) for debtor in old]
+    return sorted(debtor for debtor, day in signs.items() if day < last_day and debtor not in busy)
 
 
 def is_alias(debtor: str) -> bool:

@@ -22,6 +22,7 @@ from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from connector.carrier import CHANNELS, NOTICES
+from connector.flow.leaving import SHORTEST
 from connector.model import Channel, DebtorKind
 from connector.rules import words
 from connector.rules.law.announced import Ground
@@ -172,6 +173,16 @@ class WhoForm(PageForm):
         """Who writes to nobody pauses sending instead."""
         if not field.data:
             raise ValidationError(say("who.needs_kinds"))
+
+
+class RetentionForm(PageForm):
+    """For how many days data are kept after the last event."""
+
+    room = "data"
+    days = IntegerField(validators=[InputRequired(), NumberRange(SHORTEST, FAR * 10)], render_kw={"min": SHORTEST})
+
+    def __init__(self, days: int | None, sent: MultiDict[str, str] | None = None) -> None:
+        super().__init__(sent, days=days)
 
 
 class ExcludeForm(PageForm):

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import url_for
 
 from connector.errors import NotFound
 from connector.flow import ladders
 from connector.flow.dunning import policy_of
+from connector.flow.leaving import kept_for
+from connector.flow.leaving_day import leaves_on
 from connector.model import DebtorKind, HoldKind
 from connector.rules import words
 from connector.rules.policy import Policy
@@ -34,6 +37,7 @@ def summaries(here: Desk) -> list[Section]:
     """In the order in which somebody who begins wants them."""
     with here.store.read(here.scope, here.now) as tx:
         saved, there = policies.saved(tx), installations.get(tx)
+        days, leaves = kept_for(tx), leaves_on(tx)
         used, general = ladders.in_use(tx), policy_of(there, saved)
         excluded = len({key for key, _ in holds.without_end(tx, HoldKind.BLOCK)} | {d.key for d in debtors.marked(tx)})
         try:
@@ -48,6 +52,7 @@ def summaries(here: Desk) -> list[Section]:
                 url_for("sender.form")),
         Section("texts", (say("settings.texts_about"),), url_for("texts.listing")),
         Section("books", (say("settings.books_about"),), url_for("connections.listing")),
+        Section("data", (_kept(days, leaves),), url_for("data.page")),
     ]  # fmt: skip
 
 
@@ -70,6 +75,12 @@ def _manners(policy: Policy) -> list[str]:
     )
     least = say("settings.least", amount=language.money(minimum)) if minimum else say("settings.least_none")
     return [when, f"{least} {count('settings.fresh', policy.freshness_days)}"]
+
+
+def _kept(days: int | None, leaves: date | None) -> str:
+    if leaves is not None:
+        return say("data.leaving_about", day=language.long_day(leaves))
+    return say("settings.kept_for", days=days) if days is not None else say("settings.kept_usual")
 
 
 def _excluded(number: int) -> str:

@@ -97,6 +97,8 @@ def test_no_page_mixes_its_languages(visit: Callable[..., Visitor]) -> None:
             "/insight",
             "/settings/sender",
             "/settings/who",
+            "/settings/data",
+            "/settings/leave",
             "/nothing",
             visitor.debtor("2"),
             "/tasks",
@@ -142,6 +144,7 @@ BEHIND_THE_PAGES = (
     "flow/quiet.py",
     "flow/sync.py",
     "flow/trial_mail.py",
+    "flow/leaving.py",
     "store/holds.py",
     "web",
 )

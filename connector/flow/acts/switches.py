@@ -7,6 +7,7 @@ from connector.errors import Refused
 from connector.flow import first_week, source_reminders
 from connector.flow.acts.lookup import facts_of, receivable_of, withdraw_about
 from connector.flow.errands import leave, to_listen, to_run_again
+from connector.flow.leaving_day import leaves_on
 from connector.flow.sources import is_disconnected
 from connector.model import (
     Hold,
@@ -56,6 +57,8 @@ def go_live(store: Store, scope: Scope, by: str, now: datetime, a_day: int = fir
             raise Refused("this administration is not connected any more; connect it again first")
         if installation.restored_at is not None:
             raise Refused("these data were put back from a copy; look first at what may have been sent since")
+        if leaves_on(tx) is not None:
+            raise Refused("this administration is being left, and its data will be deleted; take that back first")
         creditor = installations.creditor(tx)
         if not creditor.email:
             raise Refused("the sender has no e-mail address yet, and messages come from there")

@@ -190,7 +190,7 @@ def leave(key: str) -> Answer:
     if not who:
         given_back = parting.give_grant_back(sources, here.tenant.tenant, key)
         flash(say("connections.given_back"), "done")
-    _tell_what_remains(connection, left, given_back)
+    tell_what_remains(connection, left, given_back)
     return redirect(url_for("connections.listing"), 303)
 
 
@@ -317,7 +317,8 @@ def _who_leaves(here: Desk, key: str, only: str) -> list[Installation]:
     raise NotFound("this administration is not connected to a platform")
 
 
-def _tell_what_remains(connection: Connection, left: set[str], given_back: bool | None) -> None:
+def tell_what_remains(connection: Connection, left: set[str], given_back: bool | None) -> None:
+    """What of a leave could not be undone at the platform, and where the person does it himself."""
     remains = [say(f"connections.left_{name}") for name in FAREWELLS if name in left]
     if given_back is False:
         remains.append(say("connections.left_grant"))

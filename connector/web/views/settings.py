@@ -19,7 +19,10 @@ from connector.web.language import a_day, say
 from connector.web.settings_summary import summaries
 
 pages = Blueprint("settings", __name__)
-TOLD = ("policy_saved", "policy_chosen", "creditor_saved", "text_saved", "text_given_back", "went_live", "paused")
+TOLD = (
+    "policy_saved", "policy_chosen", "creditor_saved", "text_saved", "text_given_back", "went_live", "paused",
+    "retention_chosen", "exported", "leaves", "stays", "emptied",
+)  # fmt: skip
 LAST = 8  # changes that the overview names
 
 
