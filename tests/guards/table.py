@@ -20,6 +20,7 @@ from tests.guards.of_review import REVIEW
 from tests.guards.of_people import PEOPLE
 from tests.guards.of_rules import RULES
 from tests.guards.of_signing_in import SIGNING_IN
+from tests.guards.of_settings import SETTINGS
 from tests.guards.of_status import STATUS
 from tests.guards.of_store import STORE
 from tests.guards.of_texts import TEXTS
@@ -47,6 +48,7 @@ GUARDS: tuple[Guard, ...] = (
     *INSIGHT,
     *SIGNING_IN,
     *PEOPLE,
+    *SETTINGS,
 )
 
 
