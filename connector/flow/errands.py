@@ -12,7 +12,7 @@ from connector.store import jobs
 from connector.store.engine import Tx
 
 SYNC, FETCH, RUN, RECOUNT, DELIVER = "sync", "fetch", "run", "recount", "deliver"
-LISTEN, TELL, TIDY = "listen", "tell", "tidy"
+LISTEN, TELL, TIDY, KEEP_LIST = "listen", "tell", "tidy", "keep_list"
 BY_HAND = "by hand"
 
 
@@ -49,6 +49,11 @@ def to_recount() -> Job:
 def to_tidy() -> Job:
     """Erase whoever was kept for long enough, or everything when its day has come."""
     return Job(Queue.DECIDE, TIDY, key=TIDY)
+
+
+def to_keep_list() -> Job:
+    """Keep anew what the list of debtors shows, where that does not hold any more."""
+    return Job(Queue.DECIDE, KEEP_LIST, key=KEEP_LIST)
 
 
 def to_deliver(channel: Channel) -> Job:

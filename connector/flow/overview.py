@@ -50,11 +50,14 @@ def overview(store: Store, scope: Scope, now: datetime) -> list[DebtorRow]:
     with store.read(scope, now) as tx:
         people = debtors.of_keys(tx, [d.debtor for d in report.decisions])
         owed = receivables.of_debtors(tx, [d.debtor for d in report.decisions])
-    rows = [_row(d, people.get(d.debtor, Debtor(d.debtor, d.debtor)), owed.get(d.debtor, [])) for d in report.decisions]
+    rows = [
+        row_of(d, people.get(d.debtor, Debtor(d.debtor, d.debtor)), owed.get(d.debtor, [])) for d in report.decisions
+    ]
     return sorted((row for row in rows if row.owed), key=lambda row: row.late_amount)
 
 
-def _row(decision: Decision, debtor: Debtor, receivables_: list[Receivable]) -> DebtorRow:
+def row_of(decision: Decision, debtor: Debtor, receivables_: list[Receivable]) -> DebtorRow:
+    """A debtor as a list shows him: what is not closed of these receivables, each with its verdict."""
     known = {r.key: r for r in receivables_}
     shown = [v for v in decision.verdicts if v.act is not Act.CLOSED and v.receivable in known]
     owed = tuple(

@@ -20,6 +20,7 @@ from connector.flow.errands import (
     BY_HAND,
     DELIVER,
     FETCH,
+    KEEP_LIST,
     LISTEN,
     RECOUNT,
     RUN,
@@ -29,6 +30,7 @@ from connector.flow.errands import (
     leave,
     to_deliver,
     to_fetch,
+    to_keep_list,
     to_listen,
     to_recount,
     to_run,
@@ -41,6 +43,7 @@ from connector.flow.fetching import fetch
 from connector.flow.house import Clock
 from connector.flow.insight import keep_baseline
 from connector.flow.leaving import is_to_tidy, tidy
+from connector.flow.listed import refresh, standing
 from connector.flow.listening import is_to_listen, listen
 from connector.flow.moments import later
 from connector.flow.recount import recount
@@ -56,6 +59,7 @@ SYNC_AFTER = timedelta(minutes=30)  # a source that can be polled is read this o
 ASK_RUNS, ASK_DELIVERIES, ASK_SYNCS = "which_runs", "which_deliveries", "which_syncs"
 ASK_RECOUNTS, ASK_LISTENERS, ASK_TELLINGS = "which_recounts", "which_listeners", "which_tellings"
 ASK_TIDYINGS = "which_tidyings"
+ASK_LISTS = "which_lists"
 QUESTIONS = (
     Question(ASK_SYNCS, timedelta(minutes=5), Queue.SYNC),
     Question(ASK_RUNS, timedelta(minutes=5)),
@@ -64,6 +68,7 @@ QUESTIONS = (
     Question(ASK_LISTENERS, timedelta(minutes=5), Queue.SYNC),
     Question(ASK_TELLINGS, timedelta(minutes=5), Queue.WRITEBACK),
     Question(ASK_TIDYINGS, timedelta(hours=1)),
+    Question(ASK_LISTS, timedelta(minutes=5)),
 )
 
 OpenSource = Callable[[Installation], Source | None]  # None: a file, which nobody can poll
@@ -94,6 +99,7 @@ class Rounds:
             DELIVER: lambda scope, channel: self.deliver(scope, Channel(channel)),
             TELL: lambda scope, _: self.tell(scope),
             TIDY: lambda scope, _: self.tidy(scope),
+            KEEP_LIST: lambda scope, _: self.keep_list(scope),
             ASK_SYNCS: lambda _scope, _: self.ask_which_syncs(),
             ASK_RUNS: lambda _scope, _: self.ask_which_runs(),
             ASK_DELIVERIES: lambda _scope, _: self.ask_which_deliveries(),
@@ -101,6 +107,7 @@ class Rounds:
             ASK_LISTENERS: lambda _scope, _: self.ask_which_listeners(),
             ASK_TELLINGS: lambda _scope, _: self.ask_which_tellings(),
             ASK_TIDYINGS: lambda _scope, _: self.ask_which_tidyings(),
+            ASK_LISTS: lambda _scope, _: self.ask_which_lists(),
         }
 
     # ------------------------------------------------------------ jobs
@@ -125,6 +132,7 @@ class Rounds:
         with self.store.read(scope, now) as tx:
             awake = looks.due(tx, looks.AWAKE)
         decide_some(self.store, scope, now, {*changed, *awake})
+        refresh(self.store, scope, now)
 
     def fetch(self, scope: Scope) -> None:
         """Ask the source about what it told of, then decide about whomever something changed for.
@@ -165,6 +173,7 @@ class Rounds:
             told = {"debtors": len(report.decisions), "planned": len(report.planned), "warnings": len(report.warnings)}
             log.info("a run", installation=scope.installation, **told)
             keep_baseline(self.store, scope, now)
+            refresh(self.store, scope, now)
             self._tell_soon(scope)
 
     def recount(self, scope: Scope) -> None:
@@ -197,11 +206,16 @@ class Rounds:
             return
         self._fetch_first(scope)
         report = deliver(self.store, scope, self.clock, self.carriers, source, channel)
+        self.keep_list(scope)
         self._tell_soon(scope)
         if report.ask_at is not None:
             raise BudgetSpent(report.ask_at)
         if report.could_not_ask:
             raise RetryLater("the source gives no answer about balances, so nothing was sent")
+
+    def keep_list(self, scope: Scope) -> None:
+        """So that the list of debtors is there when somebody looks."""
+        refresh(self.store, scope, self.clock())
 
     def _fetch_first(self, scope: Scope) -> None:
         """What the source told of may be money that no balance shows yet."""
@@ -258,6 +272,14 @@ class Rounds:
     def _to_tidy(self, each: Installation, now: datetime) -> Sequence[Job]:
         with self.store.read(each.scope, now) as tx:
             return [to_tidy()] if is_to_tidy(tx) else []
+
+    def ask_which_lists(self) -> None:
+        """Where does what the list of debtors shows not hold any more, because something changed or a day began?"""
+        self._ask_each(self._to_keep_list)
+
+    def _to_keep_list(self, each: Installation, now: datetime) -> Sequence[Job]:
+        with self.store.read(each.scope, now) as tx:
+            return [to_keep_list()] if standing(tx).stale else []
 
     def _to_tell(self, each: Installation, now: datetime) -> Sequence[Job]:
         if self.open_source(each) is None:

@@ -26,9 +26,9 @@ def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Contacted]]:
     return grouped((row.debtor, _contact(row)) for row in sorted(found, key=lambda row: (row.day, row.key)))
 
 
-def heard_on(tx: Tx, day: date) -> set[str]:
-    """The debtors who heard from us on this day."""
-    return {row.debtor for row in rows(tx, t.contacted, day=day) if not row.by_source}
+def heard_on(tx: Tx, day: date, debtors: Keys = None) -> set[str]:
+    """Which of these debtors (None = all) heard from us on this day."""
+    return {row.debtor for row in rows(tx, t.contacted, day=day, debtor=any_of(debtors)) if not row.by_source}
 
 
 def _row(debtor: str, contact: Contacted) -> dict[str, Any]:

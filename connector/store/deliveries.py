@@ -81,7 +81,11 @@ def of_keys(tx: Tx, keys: Collection[str]) -> dict[str, Delivery]:
 
 def open_of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Delivery]]:
     """What has not ended well or been withdrawn, by debtor (None = all), oldest first."""
-    found = _some(tx, state=[state.value for state in OPEN], debtor=any_of(keys))
+    states = [state.value for state in OPEN]
+    if keys is None:
+        found = _some(tx, state=states)
+    else:  # by the debtor's own index: SQLite would take the one by state, and go through all that waits for anybody
+        found = _some(tx, t.deliveries.c.state.concat("").in_(states), debtor=any_of(keys))
     return grouped((delivery.debtor, delivery) for delivery in found)
 
 
@@ -197,6 +201,7 @@ def note_attempt(
         raise Refused(f"attempt {number} of delivery {key} is noted already")
     this = (here(tx, t.deliveries), t.deliveries.c.key == key)
     tx.conn.execute(update(t.deliveries).where(*this).values(attempts=number))
+    looks.list_anew(tx, key)
 
 
 def answer(tx: Tx, key: str, number: int, outcome: str, detail: str) -> None:
@@ -295,6 +300,7 @@ def _turn(tx: Tx, key: str, from_states: Collection[DeliveryState], **values: An
     table = t.deliveries
     expected = table.c.state.in_([state.value for state in from_states])
     done = tx.conn.execute(update(table).where(here(tx, table), table.c.key == key, expected).values(values))
+    looks.list_anew(tx, key)
     return done.rowcount == 1
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Table, delete, func, null, select, update
 
 from connector.errors import BadInput, Fault, NotFound, Refused
 from connector.model import DeliveryState, Hold, HoldKind, ReceivableState
-from connector.store import chain, debtors, deliveries, holds, quarantine, warned
+from connector.store import chain, debtors, deliveries, holds, looks, quarantine, warned
 from connector.store import tables as t
 from connector.store.cases import HOUSE, Cases
 from connector.store.engine import Tx
@@ -95,6 +95,7 @@ def _blank(tx: Tx, debtor: str, alias: str) -> None:
     _change(tx, t.debtors, t.debtors.c.key == debtor, **own)
     for table in (t.debtor_marks, t.debtor_bounces, t.own_words):
         tx.conn.execute(delete(table).where(here(tx, table), table.c.debtor == debtor))
+    _change(tx, t.listed, t.listed.c.debtor == debtor, name="", words="", through=looks.AWAKE)
     his_receivables = select(t.receivables.c.key).where(here(tx, t.receivables), t.receivables.c.debtor == debtor)
     his_deliveries = select(t.deliveries.c.key).where(here(tx, t.deliveries), t.deliveries.c.debtor == debtor)
     _change(tx, t.steps_done, t.steps_done.c.receivable.in_(his_receivables), reason="")

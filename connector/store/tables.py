@@ -6,6 +6,7 @@ lies in columns or tables of its own, so that no read of the source overwrites i
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -317,6 +318,39 @@ looks = Table(
     _key("debtor"),
     Column("next_at", Date, nullable=False),
     Index(None, "tenant", "installation", "next_at"),
+)
+
+# What a list shows of each debtor, in its order, as of the last decision: a cache for pages (connector/flow/listed.py).
+# A row whose day has passed, or that something changed for, is not used. Amounts are whole millionths, so that the
+# database adds them up exactly.
+listed = Table(
+    "listed",
+    metadata,
+    *_scope(),
+    _key("debtor"),
+    Column("through", Date, nullable=False),  # the last local day on which it holds
+    Column("ground", Text),  # how fresh the data were, where that counts; "" = it does not
+    Column("shown", Boolean, nullable=False),
+    Column("place", BigInteger),  # less what is late of him, so that the most comes first
+    Column("name", Text),  # without capitals
+    Column("words", Text),  # all that he is found by, without capitals
+    Column("message", Boolean),
+    Column("proposal", Boolean),
+    Column("held", Boolean),
+    Column("heard_on", Date),
+    Column("currency", Text),  # the first one of his, and what is late and open in it; the others lie in listed_sums
+    Column("late", BigInteger),  # NULL = nothing is late in it
+    Column("open", BigInteger),
+    Index("ix_listed_order", "tenant", "installation", "place", "name", "debtor"),
+)
+listed_sums = Table(
+    "listed_sums",
+    metadata,
+    *_scope(),
+    _key("debtor"),
+    _key("currency"),
+    Column("late", BigInteger),
+    Column("open", BigInteger, nullable=False),
 )
 
 # ---------------------------------------------------------------- carrying it out

@@ -11,7 +11,7 @@ from connector.errors import NotFound
 from connector.model import Task, TaskKind
 from connector.store import tables as t
 from connector.store.engine import Tx
-from connector.store.queries import NOTHING, add, among, any_of, here, rows
+from connector.store.queries import NOTHING, Keys, add, among, any_of, here, rows
 
 FOREVER = date.max
 
@@ -77,14 +77,16 @@ def close_all_gone(tx: Tx, still: Mapping[str, Iterable[Task]], kinds: Collectio
     _change(tx, gone, closed_at=tx.now, closed_by="")
 
 
-def open_tasks(tx: Tx) -> list[tuple[str, Task]]:
-    """(debtor, task) of all that is open and not put off, oldest first."""
-    return [(one.debtor, one.task) for one in listed(tx) if one.later_until is None or one.later_until <= tx.now.date()]
+def open_tasks(tx: Tx, debtors: Keys = None) -> list[tuple[str, Task]]:
+    """(debtor, task) of all that is open for these debtors (None = all) and not put off, oldest first."""
+    found = listed(tx, debtors)
+    return [(one.debtor, one.task) for one in found if one.later_until is None or one.later_until <= tx.now.date()]
 
 
-def listed(tx: Tx) -> list[Listed]:
-    """All that is open, also what was put off, oldest first."""
-    return [_listed(row) for row in sorted(rows(tx, t.tasks, closed_at=NOTHING), key=lambda row: row.number)]
+def listed(tx: Tx, debtors: Keys = None) -> list[Listed]:
+    """All that is open for these debtors (None = all), also what was put off, oldest first."""
+    found = rows(tx, t.tasks, closed_at=NOTHING, debtor=any_of(debtors))
+    return [_listed(row) for row in sorted(found, key=lambda row: row.number)]
 
 
 def get(tx: Tx, number: int) -> Listed:

@@ -50,11 +50,15 @@ class Part(Generic[T]):
     total: int
 
 
-def beside(tx: Tx) -> Beside:
+def beside(tx: Tx, debtors: Collection[str] | None = None) -> Beside:
+    """Of these debtors; None = of everybody."""
+    if debtors is not None and not debtors:
+        return Beside({}, (), {})
     found: dict[str, list[Task]] = {}
-    for debtor, task in tasks.open_tasks(tx):
+    for debtor, task in tasks.open_tasks(tx, debtors):
         found.setdefault(debtor, []).append(task)
-    return Beside(deliveries.open_of_debtors(tx, None), contacts.heard_on(tx, tx.now.date()), found)
+    heard = contacts.heard_on(tx, tx.now.date(), debtors)
+    return Beside(deliveries.open_of_debtors(tx, debtors), heard, found)
 
 
 def chosen(rows: Sequence[DebtorRow], tab: Tab, more: Beside) -> list[DebtorRow]:

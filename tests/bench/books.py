@@ -67,11 +67,11 @@ def open_books(url: str, scope: Scope = SCOPE) -> Iterator[Store]:
 
 
 class Overdue:
-    """So many invoices, ten of a debtor, between twenty and sixty days late. It notes how long making each page took,
-    which is nobody's cost, and when it was handed over."""
+    """So many invoices, ten of a debtor unless told otherwise, between twenty and sixty days late. It notes how long
+    making each page took, which is nobody's cost, and when it was handed over."""
 
-    def __init__(self, many: int, paid: str = "0") -> None:
-        self.many = many
+    def __init__(self, many: int, paid: str = "0", each: int = EACH) -> None:
+        self.many, self.each = many, each
         self.paid = Decimal(paid)
         self.made: list[float] = []
         self.handed_over: list[float] = []
@@ -95,14 +95,14 @@ class Overdue:
 
     def _page(self, first: int) -> Page:
         last = min(first + PAGE, self.many)
-        people = tuple(_debtor(n) for n in range(first // EACH, -(-last // EACH)))
+        people = tuple(_debtor(n) for n in range(first // self.each, -(-last // self.each)))
         owed = tuple(self._receivable(n) for n in range(first, last))
         return Page(people, owed, complete=last == self.many, as_of=TODAY)
 
     def _receivable(self, n: int) -> Receivable:
         due = TODAY - timedelta(days=20 + n % 40)
         amount = Decimal(100 + n % 900) + Decimal("0.50")
-        issued, debtor = due - timedelta(days=30), f"D{n // EACH:07}"
+        issued, debtor = due - timedelta(days=30), f"D{n // self.each:07}"
         whole, still = Money(amount, "EUR"), Money(amount - self.paid, "EUR")
         return Receivable(f"R{n:08}", debtor, f"2026-{n:08}", issued, due, whole, still)
 

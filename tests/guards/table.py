@@ -16,11 +16,11 @@ from tests.guards.of_letters import LETTERS
 from tests.guards.of_mended import MENDED
 from tests.guards.of_moneybird import MONEYBIRD
 from tests.guards.of_nudges import NUDGES
-from tests.guards.of_review import REVIEW
 from tests.guards.of_people import PEOPLE
+from tests.guards.of_review import REVIEW
 from tests.guards.of_rules import RULES
-from tests.guards.of_signing_in import SIGNING_IN
 from tests.guards.of_settings import SETTINGS
+from tests.guards.of_signing_in import SIGNING_IN
 from tests.guards.of_status import STATUS
 from tests.guards.of_store import STORE
 from tests.guards.of_texts import TEXTS

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from inspect import isfunction, signature
 from types import ModuleType
 
@@ -20,6 +21,7 @@ from connector.model import (
     HoldKind,
     Mark,
     MessageLine,
+    Money,
     Notice,
     Nudge,
     OfficeRole,
@@ -59,6 +61,7 @@ from connector.store import (
     invitations,
     jobs,
     journal,
+    listed,
     looks,
     nudges,
     own_texts,
@@ -86,6 +89,7 @@ from connector.store import tables as t
 from connector.store.approvals import Approval
 from connector.store.engine import Tx
 from connector.store.ledger import Claim, moment
+from connector.store.listed import Kept, View
 from connector.store.restored import Word
 from connector.store.statuses import About
 from connector.transport import Allowance, Limits, Urgency
@@ -114,6 +118,7 @@ MODULES: tuple[ModuleType, ...] = (
     invitations,
     jobs,
     journal,
+    listed,
     looks,
     nudges,
     own_texts,
@@ -154,6 +159,10 @@ NEXT_YEAR = later(365).date()
 A_HOLD = Hold(HoldKind.BLOCK, "ill", "Anna", TODAY)
 MANY = [invoice(f"N{n:03}", KEY) for n in range(bulk.MANY)]  # by COPY, on PostgreSQL
 A_YES = Approval("M2", "Anna", NOW, {"amounts": "a digest"}, ("EUR 2.00",))
+A_VIEW = View(TODAY, "fresh", "todo", "jansen")
+A_ROW = Kept(
+    KEY, TODAY, "fresh", True, Decimal(-5), "jansen", "jansen", True, True, True, TODAY, (eur("5.00"),), (eur("9.00"),)
+)
 A_TASK = Task(TaskKind.FIND_CONTACT, KEY, "where?")
 A_TOKEN = "a" * 43
 OWN = OwnText(Notice.FRIENDLY, "nl", (("subject", "Een vraag"),))
@@ -219,11 +228,20 @@ def live(tx: Tx) -> None:
     sign_ins.keep_link(tx, A_TOKEN, {"address": ANNA.address}, later(7))
     tries.count(tx, "wrong", "192.0.2.1", timedelta(days=7))
     _sign_in_long_ago(tx, "first")
+    _list(tx, KEY, "D2")
+
+
+def _list(tx: Tx, *debtors: str) -> None:
+    """What a list shows of these, in two currencies; the last one's does not hold any more."""
+    both = (eur("9.00"), Money(Decimal(4), "USD"))
+    listed.put(tx, [replace(A_ROW, debtor=debtor, open=both) for debtor in debtors])
+    listed.put(tx, [replace(A_ROW, debtor=debtors[-1], through=later(-1).date(), open=both)])
 
 
 def live_longer(tx: Tx) -> None:
     """The same once more, so that whoever counts or looks for the highest number finds other ones."""
     live(tx)
+    tasks.note(tx, "D3", [Task(TaskKind.FIND_CONTACT, "D3", "where?")])
     jobs.add(tx, "sync", "fetch", "", "fetch", "sync", NOW)
     nudges.keep(tx, [_nudge(number) for number in range(5, 9)])
     nudges.note_failure(tx, [5], "ValueError", park=True)
@@ -251,6 +269,7 @@ def live_longer(tx: Tx) -> None:
     sessions.open_session(tx, A_LINK, ANNA.key, "Chrome")
     tries.count(tx, "wrong", "192.0.2.1", timedelta(days=7))
     _sign_in_long_ago(tx, "second")
+    _list(tx, "D3", "D4")
 
 
 def _sign_in_long_ago(tx: Tx, token: str) -> None:
@@ -472,6 +491,12 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "journal.numbered": lambda tx: journal.numbered(tx, [1, 2]),
     "looks.wake": lambda tx: looks.wake(tx, [KEY, "D5"]),
     "looks.wake_owners": lambda tx: looks.wake_owners(tx, ["R1", "R2"]),
+    "looks.list_anew": lambda tx: looks.list_anew(tx, "M1"),
+    "listed.put": lambda tx: listed.put(tx, [A_ROW]),
+    "listed.stale": lambda tx: listed.stale(tx, A_VIEW),
+    "listed.counts": lambda tx: listed.counts(tx, A_VIEW),
+    "listed.sums": lambda tx: listed.sums(tx, A_VIEW),
+    "listed.places": lambda tx: listed.places(tx, A_VIEW, 0, 50),
     "looks.put": lambda tx: looks.put(tx, {KEY: NEXT_YEAR}),
     "looks.due": lambda tx: looks.due(tx, TODAY),
     "looks.asleep": lambda tx: looks.asleep(tx, TODAY),

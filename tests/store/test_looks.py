@@ -5,9 +5,10 @@ from datetime import date
 
 from cryptography.fernet import Fernet
 
-from connector.store import facts, installations, looks, policies
+from connector.store import facts, installations, listed, looks, policies
 from connector.store.engine import Store, Tx, open_store
 from connector.store.keyring import Keyring
+from connector.store.listed import Kept, View
 from tests.store.builders import NOW, SCOPE, TODAY, later
 from tests.store.calls import CALLS, live
 
@@ -47,6 +48,28 @@ def test_whatever_changes_what_is_known_of_a_debtor_wakes_him(bare: Store) -> No
         told = {name: _asleep_though_changed(tx, before, call) for name, call in calls}
     assert {name for name, (_, passed_by) in told.items() if passed_by} == NEED_NOT_WAKE
     assert sum(changed > 0 for changed, _ in told.values()) > 25
+
+
+def _listed_though_changed(tx: Tx, before: dict[str, object], call: Callable[[Tx], object]) -> set[str]:
+    """For whom a call changed something, and what a list keeps of him is still used."""
+    with tx.conn.begin_nested() as taken_back:
+        listed.put(tx, [Kept(key, date.max) for key in before])
+        call(tx)
+        after = _known(tx)
+        changed = {key for key, known in after.items() if before.get(key) != known}
+        used = changed - set(listed.stale(tx, View(TODAY, "")))
+        taken_back.rollback()
+    return used
+
+
+def test_whatever_changes_what_is_known_of_a_debtor_ends_what_a_list_keeps_of_him(bare: Store) -> None:
+    """What becomes of a message under way too; only how old the data are is looked at when the list is read."""
+    with bare.write(SCOPE, NOW) as tx:
+        live(tx)
+        before = _known(tx)
+        calls = ((name, call) for name, call in CALLS.items() if not name.startswith("listed."))
+        told = {name: _listed_though_changed(tx, before, call) for name, call in calls}
+    assert {name for name, used in told.items() if used} == {"installations.note_data"}
 
 
 def test_those_who_are_due_and_those_who_sleep_are_everybody(store: Store) -> None:

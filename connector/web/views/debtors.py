@@ -8,13 +8,13 @@ from werkzeug.datastructures import MultiDict
 from connector.channels.reading import VIEWABLE_CSP, viewable
 from connector.errors import NotFound
 from connector.flow import reconcile
-from connector.flow.overview import DebtorRow, overview
+from connector.flow.overview import DebtorRow
 from connector.model import Act, Contact, Installation
 from connector.rules import people_words, words
 from connector.tables import law_tables
 from connector.web import case as cases
-from connector.web import forms, language, listing
-from connector.web.case import Case, sums
+from connector.web import forms, language, listed, listing
+from connector.web.case import Case
 from connector.web.debtor_forms import CallForm, EndForm, NoteForm
 from connector.web.desk import desk
 from connector.web.language import count, say
@@ -33,28 +33,25 @@ def overview_page() -> str:
     here = desk()
     if here.installation is None:
         return render_template("welcome.html")
-    everyone = overview(here.store, here.scope, here.now)
+    tab, q = _tab(request.args.get("show", "")), request.args.get("q", "").strip()
     with here.store.read(here.scope, here.now) as tx:
-        more = listing.beside(tx)
+        shown = listed.page(tx, tab, q, request.args.get("page", 1, type=int))
         lying = [reconcile.sentence(one, here.now, language.current()) for one in reconcile.of_installation(tx)]
     lying += [
         say("list.check_table", table=one.table, until=words.day(one.until, language.current()), law=one.article)
         for one in law_tables().stale_on(here.today)
     ]
-    tab, q = _tab(request.args.get("show", "")), request.args.get("q", "").strip()
-    shown = listing.found(listing.chosen(everyone, tab, more), q)
-    part = listing.part(shown, request.args.get("page", 1, type=int))
     return render_template(
         "debtors.html",
-        part=part,
-        proposals=more.proposals(part.rows) if tab is Tab.PROPOSALS else {},
-        tabs=[(name, len(listing.chosen(everyone, name, more))) for name in Tab],
+        part=shown.part,
+        proposals=shown.beside.proposals(shown.part.rows) if tab is Tab.PROPOSALS else {},
+        tabs=shown.tabs.items(),
         tab=tab,
         q=q,
-        beside=more,
+        beside=shown.beside,
         beside_of=_beside,
-        late=sums(amount for row in shown for amount in row.late),
-        open=sums(amount for row in shown for amount in row.open),
+        late=shown.late,
+        open=shown.open,
         freshness=_freshness(here.installation),
         lying=lying,
     )
