@@ -102,11 +102,10 @@ def _of(facts: Facts, decision: Decision, on: str) -> Kept:
     if not listed.fits([*row.late, *row.open]):
         return Kept(decision.debtor, AWAKE)  # decided about each time
     less, name, _ = place_of(row)
-    falls_due = (owed.receivable.due for owed in row.owed if owed.receivable.due >= today)
     heard = (contact.on for contact in facts.contacts if not contact.by_source and contact.on <= today)
     return Kept(
         debtor=decision.debtor,
-        through=min([again - DAY, *falls_due]) if sleeps else today,
+        through=min([again - DAY, *_falls_due(row, today)]) if sleeps else today,
         ground=AGREES if sleeps else on,
         shown=True,
         less=less,
@@ -119,6 +118,11 @@ def _of(facts: Facts, decision: Decision, on: str) -> Kept:
         late=row.late,
         open=row.open,
     )
+
+
+def _falls_due(row: DebtorRow, today: date) -> list[date]:
+    """The days after which something of his is late that is not late yet."""
+    return [owed.receivable.due for owed in row.owed if owed.receivable.due >= today]
 
 
 def words_of(row: DebtorRow) -> str:

@@ -22,9 +22,16 @@ def wake(tx: Tx, debtors: Collection[str] | None) -> None:
     """Something about these debtors changed (None = something that counts for all of them): look at the next run."""
     if debtors is None:
         tx.conn.execute(update(t.looks).where(here(tx, t.looks)).values(next_at=AWAKE))
-        tx.conn.execute(update(t.listed).where(here(tx, t.listed)).values(through=AWAKE))
     else:
         put(tx, dict.fromkeys(debtors, AWAKE))
+    _unlist(tx, debtors)
+
+
+def _unlist(tx: Tx, debtors: Collection[str] | None) -> None:
+    """What a list keeps of these (None = of all) holds no more."""
+    if debtors is None:
+        tx.conn.execute(update(t.listed).where(here(tx, t.listed)).values(through=AWAKE))
+    else:
         upsert(tx, t.listed, [{"debtor": debtor, "through": AWAKE, "shown": False} for debtor in debtors])
 
 

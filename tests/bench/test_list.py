@@ -29,8 +29,8 @@ PAGES: Mapping[str, Mapping[str, Any]] = {
 
 
 def _timed(ask: Callable[[], object], times: int = TIMES) -> float:
-    """Milliseconds of CPU, the best of some: what else a machine does makes it dearer and never cheaper. The database is
-    in this process, so its work is counted too."""
+    """Milliseconds of CPU, the best of some: what else a machine does makes it dearer and never cheaper. The database
+    is in this process, so its work is counted too."""
     return min(seconds(ask) for _ in range(times)) * 1e3
 
 

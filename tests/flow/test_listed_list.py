@@ -379,6 +379,20 @@ def test_newer_data_end_what_stood_on_older_ones(quick_world: World) -> None:
     assert all(row.lead and row.lead.code != "stale_data" for row in same(world).part.rows)
 
 
+def test_a_message_that_perhaps_arrived_is_told_though_nothing_else_changed_for_its_customer(
+    quick_world: World,
+) -> None:
+    world = small(quick_world)
+    world.postman.answers = [Carried(Outcome.UNCLEAR, "no answer")] * 10
+    world.deliver()
+    assert len(world.deliveries(DeliveryState.UNCLEAR)) > 3
+    same_everywhere(world)
+    refresh(world.store, SCOPE, world.now)
+    assert stale(world) == []
+    settle(world.store, SCOPE, world.deliveries(DeliveryState.UNCLEAR)[0].key, False, "Els", world.now)
+    same_everywhere(world)
+
+
 def test_before_anything_was_kept_everybody_is_decided_about(quick_world: World) -> None:
     world = small(quick_world)
     with world.store.write(SCOPE, world.now) as tx:
