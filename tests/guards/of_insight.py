@@ -1,13 +1,15 @@
 """The guards of the figures and of the list: what they do not count or say, and what is not taken from a cache."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from connector.store.engine import Store
 from tests import test_export as e
 from tests.flow import test_insight as f
 from tests.flow import test_listed_list as k
-from tests.guards.guard import Guard, case, without
-from tests.guards.places import in_store, in_world
+from tests.guards.guard import Case, Guard, case, without
+from tests.guards.places import in_world, with_store
 from tests.rules import test_insight as i
 
 
@@ -17,6 +19,11 @@ def _always(*_given: Any) -> bool:
 
 def _nothing(*_given: Any) -> None:
     return None
+
+
+def _in_store(test: Callable[[Store], object]) -> Case:
+    """A test that makes its administration itself."""
+    return Case(case(test).name, lambda: with_store(test))
 
 
 EQUAL = in_world(k.test_before_anything_was_kept_everybody_is_decided_about)
@@ -61,15 +68,15 @@ INSIGHT: tuple[Guard, ...] = (
         "a baseline that stays",
         "what was kept of before installation does not move",
         without("connector.flow.insight:_kept", _nothing),
-        in_store(f.test_the_baseline_is_kept_when_it_is_first_known_and_what_comes_later_does_not_move_it),
-        in_store(f.test_disputes_of_a_part_of_all_and_by_the_source_are_in_the_column_disputed),
+        _in_store(f.test_the_baseline_is_kept_when_it_is_first_known_and_what_comes_later_does_not_move_it),
+        _in_store(f.test_disputes_of_a_part_of_all_and_by_the_source_are_in_the_column_disputed),
     ),
     Guard(
         "history that nobody told",
         "of before installation only a source that tells of it is believed",
         without("connector.flow.insight:_known_from", lambda *_: date(2000, 1, 1)),
-        in_store(f.test_of_a_platform_that_is_read_from_installation_on_nothing_of_before_is_taken_for_known),
-        in_store(f.test_disputes_of_a_part_of_all_and_by_the_source_are_in_the_column_disputed),
+        _in_store(f.test_of_a_platform_that_is_read_from_installation_on_nothing_of_before_is_taken_for_known),
+        _in_store(f.test_disputes_of_a_part_of_all_and_by_the_source_are_in_the_column_disputed),
     ),
     Guard(
         "a customer who changed",
@@ -82,7 +89,7 @@ INSIGHT: tuple[Guard, ...] = (
         "a message whose fate changed",
         "nor what it keeps of whom the message is for",
         without("connector.store.looks:list_anew", _nothing),
-        in_world(k.test_a_message_that_perhaps_arrived_is_told_though_nothing_else_changed_for_its_customer),
+        in_world(k.test_a_proposal_that_was_approved_is_counted_no_more_though_nothing_else_changed_for_its_customer),
         EQUAL,
     ),
     Guard(
