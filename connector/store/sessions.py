@@ -103,8 +103,9 @@ def find(store: Store, token: str, now: datetime, endless: bool = False) -> Pres
         return None
     with store.read(of_tenant(tenant), now) as tx:
         for session in map(_session, rows(tx, t.sessions, token_hash=hash_of(token))):
-            if endless or not is_over(session, now):
-                return Present(tenant, people.get(tx, session.person), session)
+            person = next((each for each in people.listing(tx) if each.key == session.person), None)
+            if person is not None and (endless or not is_over(session, now)):
+                return Present(tenant, person, session)
     return None
 
 
