@@ -192,8 +192,8 @@ class Rounds:
         now = self.clock()
         with self.store.read(scope, now) as tx:
             wanted = is_to_tidy(tx)
-        if wanted:
-            gone = tidy(self.store, scope, now, self.letters)
+        gone = tidy(self.store, scope, now, self.letters) if wanted else 0
+        if gone:
             log.info("data were deleted", installation=scope.installation, debtors=gone)
 
     def deliver(self, scope: Scope, channel: Channel) -> None:

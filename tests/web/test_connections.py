@@ -641,6 +641,32 @@ def test_a_disconnected_administration_says_so_and_cannot_go_live_until_it_is_co
     assert "Deze administratie is niet meer gekoppeld" not in traveller.visitor.text("/")
 
 
+def test_who_leaves_for_good_leaves_the_platform_in_the_same_act_and_gives_the_grant_back(traveller: Traveller) -> None:
+    key = traveller.connect(0)
+    traveller.go_live()
+    traveller.open(0)
+    page = words_of(traveller.visitor.text("/settings/leave"))
+    assert "wordt de koppeling met Moneybird verbroken" in page
+    told = alerts(traveller.visitor.post("/settings/leave", {"sure": "yes"}, follow=True))
+    assert told[0].startswith("Alles staat stil. De gegevens worden verwijderd op")
+    [there] = traveller.there()
+    assert (there.connection, there.live) == (None, False)
+    with traveller.house.store.read(there.scope, traveller.clock()) as tx:
+        assert [event.kind for event in journal.all(tx)][-2:] == ["leaves", "disconnected"]
+    assert traveller.visitor.get(f"/connections/{key}/disconnect").status_code == 404, "the grant was given back"
+
+
+def test_of_a_platform_that_is_away_is_told_what_remains_when_somebody_leaves_for_good(traveller: Traveller) -> None:
+    traveller.connect(0)
+    traveller.go_live()
+    traveller.open(0)
+    traveller.platform.is_away = True
+    told = alerts(traveller.visitor.post("/settings/leave", {"sure": "yes"}, follow=True))
+    assert "niet alles" in told[1]
+    [there] = traveller.there()
+    assert there.connection is None
+
+
 # ---------------------------------------------------------------- words
 
 

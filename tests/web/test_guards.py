@@ -47,7 +47,8 @@ def test_no_address_changes_anything_when_it_is_only_looked_at(visitor: Visitor)
     changing = {rule.rule for rule in rules(visitor, "POST")}
     both = {rule.rule for rule in rules(visitor, "GET")} & changing
     connection = {f"/connections/<key>/{act}" for act in ("choose", "renew", "disconnect", "choices/<administration>")}
-    assert both == {"/sign-in", "/upload", "/upload/<token>", "/texts/<notice>/<spoken>", *connection}
+    rooms = {f"/settings/{room}" for room in ("ladder", "ladder/<name>", "manners", "sender", "who", "leave")}
+    assert both == {"/sign-in", "/debtor/<token>/plan", "/upload", "/upload/<token>", "/texts/<notice>/<spoken>", *connection, *rooms}
     before = _everything(visitor)
     for rule in rules(visitor, "GET"):
         visitor.get(filled(visitor, rule))
