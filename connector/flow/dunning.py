@@ -151,7 +151,7 @@ def _lapse(tx: Tx, installation: Installation, debtors: Collection[str]) -> None
     if not installation.live or not (given := approvals.standing(tx, debtors)):
         return
     saved = policies.saved(tx)
-    theirs = {deliveries.get(tx, key).debtor for key in given}
+    theirs = {delivery.debtor for delivery in deliveries.of_keys(tx, list(given)).values()}
     for facts in known.load(tx, tx.now.date(), theirs):
         try:
             policy = policy_for(facts.debtor, installation, saved)

@@ -269,6 +269,12 @@ def attempts(tx: Tx, key: str) -> list[Attempt]:
     return sorted((Attempt(r.number, r.outcome, r.detail, r.at) for r in found), key=lambda a: a.number)
 
 
+def last_words(tx: Tx, keys: Collection[str]) -> dict[str, str]:
+    """What the other side said to the last try of each of these, by their keys."""
+    found = rows(tx, t.attempts, delivery=keys) if keys else []
+    return {row.delivery: row.detail for row in sorted(found, key=lambda row: row.number)}
+
+
 def last_rendered(tx: Tx, key: str) -> bytes | None:
     """The bytes of the last try that kept them; None when there are none, or their debtor was erased."""
     kept = rows(tx, t.attempts, t.attempts.c.rendered.is_not(None), delivery=key)

@@ -19,6 +19,7 @@ from connector.web.views import (
     debtors,
     demo,
     insight,
+    messages,
     people,
     plans,
     sending,
@@ -27,6 +28,7 @@ from connector.web.views import (
     statuses,
     talks,
     texts,
+    today,
     todo,
     uploads,
 )
@@ -35,6 +37,8 @@ from connector.web.views.settings_rooms import ROOMS
 VIEWS = (
     debtors,
     acts,
+    today,
+    messages,
     people,
     plans,
     talks,

@@ -194,7 +194,7 @@ def _messages(tx: Tx, desk: Desk, facts: Facts, policy: Policy, decision: Decisi
         drafts.append(Message(imagined(facts, decision.proposal, desk), False, True))
     if decision.message is not None:
         drafts.append(Message(imagined(facts, decision.message, desk), False))
-    return [_finished(tx, desk, facts, policy, draft) for draft in drafts]
+    return [finished(tx, desk, facts, policy, draft) for draft in drafts]
 
 
 def imagined(facts: Facts, message: PlannedMessage, desk: Desk) -> Delivery:
@@ -212,7 +212,7 @@ def imagined(facts: Facts, message: PlannedMessage, desk: Desk) -> Delivery:
     )
 
 
-def _finished(tx: Tx, desk: Desk, facts: Facts, policy: Policy, draft: Message) -> Message:
+def finished(tx: Tx, desk: Desk, facts: Facts, policy: Policy, draft: Message) -> Message:
     """With its amounts and its mail or letter, as far as they can be made."""
     delivery = draft.delivery
     attempts = deliveries.attempts(tx, delivery.key) if delivery.attempts else []

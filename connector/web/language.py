@@ -122,7 +122,7 @@ def install(app: Flask) -> None:
         long_day=long_day,
         moment=moment,
         whole=whole,
-        verdict=_verdict,
+        verdict=verdict,
         hold=_hold,
         task=_task,
         notice=_notice,
@@ -130,7 +130,7 @@ def install(app: Flask) -> None:
     )
 
 
-def _verdict(value: Verdict) -> str:
+def verdict(value: Verdict) -> str:
     return words.verdict(value, current())
 
 

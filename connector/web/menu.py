@@ -31,6 +31,7 @@ class Room:
 
 
 ROOMS = (
+    Room("today", (Door("today.page", "today"),), also=("messages",)),
     Room(
         "debtors",
         (Door("debtors.listing", "debtors", at_once=True),),

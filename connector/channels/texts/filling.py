@@ -90,6 +90,17 @@ def say(notice: Notice, view: View, own: Mapping[str, str] = NONE_OF_HIS_OWN) ->
     return Said(**{name: one_line(text) if name in _ONE_LINE else text for name, text in said.items()})
 
 
+def settled(notice: Notice, view: View, sources: Mapping[str, str]) -> dict[str, str]:
+    """The same pieces for this one message: its conditions are answered, and its fields still stand there by name."""
+    values = fields.values(notice, view, _words(PLAIN, view))
+    named = {name: _named(name, value) for name, value in values.items()}
+    return {name: pieces.filled(source, named, name).strip("\n") for name, source in sources.items()}
+
+
+def _named(name: str, value: str | Unsaid) -> str | Unsaid:
+    return f"{{{{ {name} }}}}" if value and not isinstance(value, Unsaid) else value
+
+
 def _is_strict(notice: Notice, view: View) -> bool:
     return notice.legal_effect or view.announced is not None
 

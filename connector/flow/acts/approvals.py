@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from connector.errors import NotFound, Refused
+from connector.errors import Refused
 from connector.flow import seen
 from connector.flow.approval import asks, parts_of, wanted_lines
 from connector.flow.dunning import decide_again, policy_for
@@ -61,8 +61,9 @@ def approve_some(store: Store, scope: Scope, shown: Mapping[str, str], by: str, 
 
 
 def _approve(tx: Tx, shown: Mapping[str, str], by: str, answered: Answered) -> None:
-    waiting, gone = _waiting(tx, shown)
-    answered.gone += gone
+    there = deliveries.of_keys(tx, list(shown))
+    waiting = {key: delivery for key, delivery in there.items() if delivery.state is DeliveryState.PROPOSED}
+    answered.gone += [key for key in shown if key not in waiting]
     installation, saved = installations.get(tx), policies.saved(tx)
     made_on, marked = deliveries.stands_on(tx, list(waiting)), seen.marks(tx, list(waiting))
     given, channels = [], set()
@@ -89,22 +90,6 @@ def _approve(tx: Tx, shown: Mapping[str, str], by: str, answered: Answered) -> N
 def _leave(tx: Tx, channels: set[Channel]) -> None:
     for channel in sorted(channels):
         leave(tx, to_deliver(channel))
-
-
-def _waiting(tx: Tx, shown: Mapping[str, str]) -> tuple[dict[str, Delivery], list[str]]:
-    """Those that wait for a yes, and those that do not, or are not there."""
-    waiting, gone = {}, []
-    for key in shown:
-        try:
-            delivery = deliveries.get(tx, key)
-        except NotFound:
-            gone.append(key)
-            continue
-        if delivery.state is DeliveryState.PROPOSED:
-            waiting[key] = delivery
-        else:
-            gone.append(key)
-    return waiting, gone
 
 
 def _stands(tx: Tx, delivery: Delivery, made_on: str | None, facts: Facts, policy: Policy) -> bool:
