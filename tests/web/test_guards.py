@@ -48,7 +48,8 @@ def test_no_address_changes_anything_when_it_is_only_looked_at(visitor: Visitor)
     both = {rule.rule for rule in rules(visitor, "GET")} & changing
     connection = {f"/connections/<key>/{act}" for act in ("choose", "renew", "disconnect", "choices/<administration>")}
     rooms = {f"/settings/{room}" for room in ("ladder", "ladder/<name>", "manners", "sender", "who", "leave")}
-    assert both == {"/sign-in", "/debtor/<token>/plan", "/upload", "/upload/<token>", "/texts/<notice>/<spoken>", *connection, *rooms}
+    texts = {"/texts/<notice>/<spoken>", "/today/message/<key>/text"}
+    assert both == {"/sign-in", "/debtor/<token>/plan", "/upload", "/upload/<token>", *texts, *connection, *rooms}
     before = _everything(visitor)
     for rule in rules(visitor, "GET"):
         visitor.get(filled(visitor, rule))
@@ -107,7 +108,7 @@ def test_only_a_mail_may_bring_its_own_styles_and_it_may_do_nothing_else(visitor
         for rule in rules(visitor, "GET")
         if "unsafe-inline" in visitor.get(filled(visitor, rule)).headers["Content-Security-Policy"]
     }
-    assert with_styles <= {"demo.view", "debtors.message", "debtors.sent_page"}
+    assert with_styles <= {"demo.view", "debtors.message", "debtors.sent_page", "messages.mail"}
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8000", "127.0.0.1:9", "[::1]:8000"])

@@ -133,6 +133,7 @@ BEHIND_THE_PAGES = (
     "flow/people.py",
     "flow/sign_in_links.py",
     "flow/signing_in.py",
+    "flow/rewording.py",
     "flow/connecting.py",
     "flow/joining.py",
     "flow/parting.py",

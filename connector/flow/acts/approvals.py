@@ -7,11 +7,11 @@ from datetime import datetime
 from connector.errors import Refused
 from connector.flow import seen
 from connector.flow.approval import asks, parts_of, wanted_lines
-from connector.flow.dunning import decide_again, policy_for
+from connector.flow.dunning import ODD, decide_again, policy_for
 from connector.flow.errands import leave, to_deliver
 from connector.flow.recording import facts_digest, message_of
 from connector.flow.timeliness import Timeliness, judge
-from connector.model import Channel, Delivery, DeliveryState, Installation, Scope
+from connector.model import Delivery, DeliveryState, Scope
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.store import approvals, deliveries, installations, journal, policies
@@ -64,32 +64,48 @@ def _approve(tx: Tx, shown: Mapping[str, str], by: str, answered: Answered) -> N
     there = deliveries.of_keys(tx, list(shown))
     waiting = {key: delivery for key, delivery in there.items() if delivery.state is DeliveryState.PROPOSED}
     answered.gone += [key for key in shown if key not in waiting]
-    installation, saved = installations.get(tx), policies.saved(tx)
-    made_on, marked = deliveries.stands_on(tx, list(waiting)), seen.marks(tx, list(waiting))
-    given, channels = [], set()
-    for facts in known.load(tx, tx.now.date(), {one.debtor for one in waiting.values()}, installation):
-        policy = policy_for(facts.debtor, installation, saved)
-        for delivery in (one for one in facts.deliveries if one.key in waiting):
-            if not _stands(tx, delivery, made_on.get(delivery.key), facts, policy):
-                answered.changed.append(delivery.key)
-                _decide_again(tx, installation, facts, policy)
-                break
-            parts = parts_of(tx, delivery, facts, policy)
-            if not _is_what_was_shown(shown[delivery.key], marked[delivery.key], parts):
-                answered.changed.append(delivery.key)
-            elif deliveries.approve(tx, delivery.key, by):
-                total = asks(delivery, facts, policy, tx.now.date())
-                given.append(Approval(delivery.key, by, tx.now, parts, total))
-                channels.add(delivery.channel)
-                journal.append(tx, "approved", delivery.debtor, delivery.key, {"by": by, "asks": list(total)})
+    given = []
+    for key, judged in _judged(tx, waiting).items():
+        if judged is None or not _is_what_was_shown(shown[key], judged):
+            answered.changed.append(key)
+        elif deliveries.approve(tx, key, by):
+            given.append(Approval(key, by, tx.now, judged.parts, judged.asks))
+            journal.append(tx, "approved", waiting[key].debtor, key, {"by": by, "asks": list(judged.asks)})
+        else:
+            answered.gone.append(key)
     approvals.save(tx, given)
     answered.approved += [one.delivery for one in given]
-    _leave(tx, channels)
-
-
-def _leave(tx: Tx, channels: set[Channel]) -> None:
-    for channel in sorted(channels):
+    for channel in sorted({waiting[one.delivery].channel for one in given}):
         leave(tx, to_deliver(channel))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a message that still is what would be proposed says by now, and its mark."""
+
+    parts: Mapping[str, str]
+    asks: tuple[str, ...]
+    mark: str
+
+
+def _judged(tx: Tx, waiting: Mapping[str, Delivery]) -> dict[str, _Judged | None]:
+    """None for what is not what would be proposed any more: about that debtor it is decided anew."""
+    installation, saved = installations.get(tx), policies.saved(tx)
+    made_on, marks = deliveries.stands_on(tx, list(waiting)), seen.marks(tx, list(waiting))
+    found: dict[str, _Judged | None] = dict.fromkeys(waiting)
+    for facts in known.load(tx, tx.now.date(), {one.debtor for one in waiting.values()}, installation):
+        for delivery in (one for one in facts.deliveries if one.key in waiting):
+            try:
+                policy = policy_for(facts.debtor, installation, saved)
+                if _stands(tx, delivery, made_on.get(delivery.key), facts, policy):
+                    parts = parts_of(tx, delivery, facts, policy)
+                    total = asks(delivery, facts, policy, tx.now.date())
+                    found[delivery.key] = _Judged(parts, total, marks[delivery.key])
+                elif installation.live:
+                    _decide_again(tx, facts, policy)
+            except ODD:  # one debtor's odd data must not keep a yes from the others
+                continue
+    return found
 
 
 def _stands(tx: Tx, delivery: Delivery, made_on: str | None, facts: Facts, policy: Policy) -> bool:
@@ -101,10 +117,11 @@ def _stands(tx: Tx, delivery: Delivery, made_on: str | None, facts: Facts, polic
     return wanted_lines(delivery, facts, policy, tx.now.date()) == delivery.lines
 
 
-def _decide_again(tx: Tx, installation: Installation, facts: Facts, policy: Policy) -> None:
-    if installation.live:
+def _decide_again(tx: Tx, facts: Facts, policy: Policy) -> None:
+    """What is written is written whole, or not at all."""
+    with tx.conn.begin_nested():
         decide_again(tx, facts, policy)
 
 
-def _is_what_was_shown(mark: str, now: str, parts: Mapping[str, str]) -> bool:
-    return not mark or mark == (seen.closer(now, parts) if seen.is_close(mark) else now)
+def _is_what_was_shown(mark: str, now: _Judged) -> bool:
+    return not mark or mark == (seen.closer(now.mark, now.parts) if seen.is_close(mark) else now.mark)
