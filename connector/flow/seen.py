@@ -6,7 +6,11 @@ one names all that its message says.
 
 from collections.abc import Collection, Mapping
 
-from connector.errors import NotFound
+from connector.errors import NotFound, TijdigError
+from connector.flow.approval import parts_of
+from connector.model import Delivery
+from connector.rules.facts import Facts
+from connector.rules.policy import Policy
 from connector.rules.receipt import digest
 from connector.store import installations, own_texts, policies, rewordings
 from connector.store.engine import Tx
@@ -18,6 +22,14 @@ def marks(tx: Tx, keys: Collection[str]) -> dict[str, str]:
     """The mark of each of these deliveries as things are at this moment."""
     shared, reworded = _shared(tx), rewordings.told(tx, keys)
     return {key: digest([key, shared, reworded[key].at if key in reworded else None])[:LENGTH] for key in keys}
+
+
+def mark_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> str:
+    """The closer one of a message that its page shows whole; "" of one about which nothing can be said."""
+    try:
+        return closer(marks(tx, [delivery.key])[delivery.key], parts_of(tx, delivery, facts, policy))
+    except TijdigError:
+        return ""
 
 
 def closer(mark: str, parts: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from connector.carrier import Parcel, Rendered
 from connector.errors import NotFound, TijdigError
+from connector.flow import seen
 from connector.flow.account import objected
 from connector.flow.asking import asked
 from connector.flow.dunning import policy_for
@@ -62,6 +63,7 @@ class Message:
     rendered: Rendered | None = None
     trouble: TijdigError | None = None
     detail: str = ""  # the last attempt's own words
+    mark: str = ""  # of all that it says, for a yes to exactly that
 
     @property
     def by_post(self) -> bool:
@@ -219,6 +221,8 @@ def finished(tx: Tx, desk: Desk, facts: Facts, policy: Policy, draft: Message) -
     draft = replace(draft, detail=attempts[-1].detail if attempts else "")
     what = asked(delivery, facts, policy, desk.today)
     draft = replace(draft, statement=what.statement, outlook=what.outlook)
+    if draft.planned and draft.proposal:
+        draft = replace(draft, mark=seen.mark_of(tx, delivery, facts, policy))
     try:
         parcel = parcel_of(tx, delivery, facts, policy)
         draft = replace(draft, parcel=parcel, statement=parcel.statement)

@@ -330,3 +330,20 @@ def test_one_customer_about_whom_nothing_can_be_decided_says_so_and_keeps_no_yes
     answer = visitor.post("/today/approve", {"which": "shown", "shown": SHOWN.findall(page)}, follow=True)
     assert alerts(answer)[0] == "2 berichten goedgekeurd. 2 zijn verstuurd."
     assert alerts(answer)[1].startswith("1 bericht is niet goedgekeurd")
+
+
+def test_the_other_pages_that_take_a_yes_take_it_to_what_they_showed(visitor: Visitor) -> None:
+    """The tab of the list, and the customer's own page."""
+    ask_first(visitor)
+    listed = visitor.text("/", show="proposals")
+    shown = dict(re.findall(r'name="(mark-\w+)" value="([^"]+)"', listed))
+    customer = visitor.text(visitor.debtor("1"))
+    [mark] = re.findall(r'name="mark" value="([^"]+)"', customer)
+    with visitor.house.store.write(visitor.house.scope(BOOKS), NOW) as tx:
+        own_texts.save(tx, OwnText(Notice.FRIENDLY, "nl", (("greeting", "Dag,"),)))
+    keys = [name.removeprefix("mark-") for name in shown]
+    answer = visitor.post("/approve", {"which": "every", "every": keys, **shown}, follow=True)
+    assert alerts(answer) == ["3 voorstellen waren er niet meer: de feiten zijn veranderd."]
+    one = visitor.post(f"{visitor.debtor('1')}/approve", {"approve-delivery": proposal(visitor), "mark": mark})
+    assert one.status_code == 409
+    assert len(found(visitor, DeliveryState.PROPOSED)) == 3

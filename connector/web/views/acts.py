@@ -114,7 +114,7 @@ def send(token: str) -> Answer | tuple[str, int]:
 def approve(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, case: Case, form: forms.ApproveForm) -> str:
         key = _own(here, case, given(form.delivery))
-        acts.approve(here.store, here.scope, key, here.by, here.now)
+        acts.approve(here.store, here.scope, key, here.by, here.now, request.form.get("mark", ""))
         carry_one(here, key)
         return ""
 

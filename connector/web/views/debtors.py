@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from connector.channels.reading import VIEWABLE_CSP, viewable
 from connector.errors import NotFound
-from connector.flow import reconcile
+from connector.flow import reconcile, seen
 from connector.flow.overview import DebtorRow
 from connector.model import Act, Contact, Installation
 from connector.rules import people_words, words
@@ -36,6 +36,8 @@ def overview_page() -> str:
     tab, q = _tab(request.args.get("show", "")), request.args.get("q", "").strip()
     with here.store.read(here.scope, here.now) as tx:
         shown = listed.page(tx, tab, q, request.args.get("page", 1, type=int))
+        proposals = shown.beside.proposals(shown.part.rows) if tab is Tab.PROPOSALS else {}
+        marks = seen.marks(tx, list(proposals.values())) if proposals else {}
         lying = [reconcile.sentence(one, here.now, language.current()) for one in reconcile.of_installation(tx)]
     lying += [
         say("list.check_table", table=one.table, until=words.day(one.until, language.current()), law=one.article)
@@ -44,7 +46,8 @@ def overview_page() -> str:
     return render_template(
         "debtors.html",
         part=shown.part,
-        proposals=shown.beside.proposals(shown.part.rows) if tab is Tab.PROPOSALS else {},
+        proposals=proposals,
+        marks=marks,
         tabs=shown.tabs.items(),
         tab=tab,
         q=q,

@@ -11,10 +11,9 @@ from connector.carrier import Parcel
 from connector.channels.texts.fields import FIELDS, fields_of
 from connector.channels.texts.own import differing, settled_for
 from connector.errors import BadInput, NotFound, Refused
-from connector.flow import acts, review, rewording, seen
+from connector.flow import acts, review, rewording
 from connector.flow.acts.approvals import Answered
 from connector.flow.acts.lookup import facts_of
-from connector.flow.approval import parts_of
 from connector.flow.departure import leaves_at
 from connector.flow.review import Kind
 from connector.model import Delivery, DeliveryState, OwnText
@@ -41,13 +40,12 @@ GONE = (DeliveryState.SENT, DeliveryState.WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message with all that its page tells. `mark` names everything that it says; `place` and `of` say where it
-    stands among those that wait for a yes, from 1 (0 = it does not), `before` and `after` are its neighbours there."""
+    """A message with all that its page tells. `place` and `of` say where it stands among those that wait for a yes,
+    from 1 (0 = it does not); `before` and `after` are its neighbours there."""
 
     delivery: Delivery
     facts: Facts
     message: Message
-    mark: str
     leaves: object
     lapsed: str
     reworded: Reworded | None
@@ -71,7 +69,6 @@ def _load(here: Desk, key: str) -> Shown:
             delivery=delivery,
             facts=facts,
             message=message,
-            mark=seen.closer(seen.marks(tx, [key])[key], parts_of(tx, delivery, facts, policy)) if waits else "",
             leaves=leaves_at(delivery, facts, policy, tx.now) if waits else None,
             lapsed=queue.lapsed_words(delivery, approvals.lapsed(tx, [delivery.debtor])),
             reworded=rewordings.told(tx, [key]).get(key),

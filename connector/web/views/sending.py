@@ -79,13 +79,10 @@ def run_today() -> Answer:
 def approve_many() -> Answer:
     """Approve the proposals that were ticked, or every one that was shown."""
     here = desk()
-    approved, gone = 0, 0
-    for key in request.form.getlist("every" if request.form.get("which") == "every" else "delivery"):
-        try:
-            acts.approve(here.store, here.scope, key, here.by, here.now)
-            approved += 1
-        except (Refused, NotFound):
-            gone += 1
+    keys = request.form.getlist("every" if request.form.get("which") == "every" else "delivery")
+    shown = {key: request.form.get(f"mark-{key}", "") for key in keys}
+    answered = acts.approve_some(here.store, here.scope, shown, here.by, here.now)
+    approved, gone = len(answered.approved), len(answered.changed) + len(answered.gone)
     if approved:
         delivered = carry_out(here)
         flash(f"{count('outcome.many', approved)} {_carried(delivered)}", "done")
