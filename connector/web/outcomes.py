@@ -39,7 +39,7 @@ def carry(here: Desk, answered: Answered) -> None:
 def _tell(here: Desk, keys: Sequence[str]) -> None:
     with here.store.read(here.scope, here.now) as tx:
         found = deliveries.of_keys(tx, keys)
-        waiting = [one for one in found.values() if one.state is DeliveryState.PLANNED]
+        waiting = [one for one in found.values() if one.state in (DeliveryState.PLANNED, DeliveryState.CLAIMED)]
         first = _first(tx, waiting) if waiting else None
         said = deliveries.last_words(tx, [one.key for one in waiting if one.attempts])
     states = Counter(one.state for one in found.values())

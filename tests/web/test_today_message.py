@@ -76,12 +76,20 @@ def test_a_yes_leads_to_the_next_that_waits_with_the_same_choices(visitor: Visit
 def test_a_second_yes_says_who_was_first(visitor: Visitor) -> None:
     page = address(ask_first(visitor))
     given = yes(visitor, page)
-    visitor.post(f"{page}/approve", dict(given))
+    acts.approve(visitor.house.store, visitor.house.scope(BOOKS), proposal(visitor), "Els", NOW)
     again = visitor.post(f"{page}/approve", dict(given))
-    assert again.status_code == 409
-    assert alerts(again)[-1].startswith("Dit bericht is al goedgekeurd, door ")
-    assert "Dit bericht is verstuurd." in again.text
-    assert len(found(visitor, DeliveryState.SENT)) == 1
+    assert (again.status_code, alerts(again)[-1]) == (409, "Dit bericht is al goedgekeurd, door Els")
+    assert "Staat klaar." in again.text
+    assert len(events(visitor, "approved")) == 1
+
+
+def test_whoever_clicks_twice_on_yes_said_it_once(visitor: Visitor) -> None:
+    page = address(ask_first(visitor))
+    given = yes(visitor, page)
+    for _ in range(2):
+        answer = visitor.post(f"{page}/approve", dict(given), follow=True)
+        assert alerts(answer) == ["1 bericht goedgekeurd. 1 is verstuurd."]
+    assert len(found(visitor, DeliveryState.SENT)) == len(events(visitor, "approved")) == 1
 
 
 def test_a_yes_to_what_changed_since_it_was_shown_is_refused_and_leads_on(visitor: Visitor) -> None:
@@ -142,20 +150,35 @@ def test_a_day_that_cannot_be_is_told_on_the_same_page(
     assert len(found(visitor, DeliveryState.PROPOSED)) == 3
 
 
-def test_whoever_clicks_twice_on_postpone_or_skip_is_told_and_nothing_is_doubled(visitor: Visitor) -> None:
+def test_whoever_clicks_twice_on_postpone_is_told_and_nothing_is_doubled(visitor: Visitor) -> None:
     page = address(ask_first(visitor))
     fields: dict[str, object] = {"postpone-day": SOON, "postpone-reason": "x"}
-    visitor.post(f"{page}/postpone", dict(fields))
-    for again in (
-        visitor.post(f"{page}/postpone", dict(fields)),
+    visitor.post(f"{page}/postpone", dict(fields), follow=True)
+    again = visitor.post(f"{page}/postpone", dict(fields), follow=True)
+    assert alerts(again) == ["Dit bericht was al uitgesteld."]
+    for other in (
         visitor.post(f"{page}/skip", {"skip_message-reason": "x"}),
         visitor.post(f"{page}/keep-back", {"keep_back-reason": "x"}),
         visitor.post(f"{page}/approve", {"mark": "x"}),
     ):
-        assert again.status_code == 409
-        assert "er niet meer" in again.text
+        assert other.status_code == 409
+        assert "Dit bericht is er niet meer. Uitgesteld door" in words_of(other.text)
+        assert "tot 10 maart 2026: vriendelijke herinnering: x." in words_of(other.text)
     assert len(events(visitor, "postponed")) == 1
     assert events(visitor, "skipped") == []
+
+
+def test_whoever_clicks_twice_on_skip_or_refuse_is_told(visitor: Visitor) -> None:
+    for key, part, room, told in (
+        ("1", "skip", "skip_message", "Deze stap was al overgeslagen."),
+        ("2", "keep-back", "keep_back", "Dit bericht was al afgewezen."),
+    ):
+        page = address(ask_first(visitor), key)
+        visitor.post(f"{page}/{part}", {f"{room}-reason": "x"}, follow=True)
+        again = visitor.post(f"{page}/{part}", {f"{room}-reason": "x"}, follow=True)
+        assert alerts(again) == [told]
+    assert len(events(visitor, "skipped")) == 2, "one for each invoice of Jansen"
+    assert len(events(visitor, "proposal_refused")) == 1
 
 
 def test_its_step_is_skipped_for_each_of_its_invoices(visitor: Visitor) -> None:

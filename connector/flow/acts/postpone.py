@@ -50,6 +50,8 @@ def skip_message(store: Store, scope: Scope, key: str, reason: str, by: str, now
         raise Refused("skipping a step needs a name and a reason")
     with store.write(scope, now) as tx:
         delivery, facts, policy = _take_back(tx, key)
+        about = {"receivables": [line.receivable for line in delivery.lines], "by": by}
+        journal.append(tx, "withdrawn", delivery.debtor, key, about)
         for receivable, step in _its_steps(delivery, facts, policy, now.date(), by, reason):
             steps.note(tx, [step])
             journal.append(tx, "skipped", delivery.debtor, receivable, {"step": step.step, "by": by, "reason": reason})

@@ -15,11 +15,13 @@ from connector.flow import acts, review, rewording
 from connector.flow.acts.approvals import Answered
 from connector.flow.acts.lookup import facts_of
 from connector.flow.departure import leaves_at
+from connector.flow.happenings import sentence
 from connector.flow.review import Kind
 from connector.model import Delivery, DeliveryState, OwnText
 from connector.rules import words
 from connector.rules.facts import Facts
-from connector.store import approvals, deliveries, own_texts, rewordings
+from connector.rules.policy import Policy
+from connector.store import approvals, deliveries, journal, own_texts, rewordings
 from connector.store.engine import Tx
 from connector.store.rewordings import Reworded
 from connector.web import case as cases
@@ -50,6 +52,7 @@ class Shown:
     lapsed: str
     reworded: Reworded | None
     approved_by: str
+    ended: str  # what became of it, where it was taken back; "" = it was not
     place: int = 0
     of: int = 0
     before: str = ""
@@ -73,11 +76,19 @@ def _load(here: Desk, key: str) -> Shown:
             lapsed=queue.lapsed_words(delivery, approvals.lapsed(tx, [delivery.debtor])),
             reworded=rewordings.told(tx, [key]).get(key),
             approved_by=given_yes.by if given_yes is not None else "",
+            ended=_ended(tx, delivery, policy),
             place=place,
             of=of,
             before=before,
             after=after,
         )
+
+
+def _ended(tx: Tx, delivery: Delivery, policy: Policy) -> str:
+    if delivery.state is not DeliveryState.WITHDRAWN:
+        return ""
+    told = journal.of_subject(tx, delivery.key)[-1:]
+    return "".join(sentence(one, delivery.lines[0].receivable, policy, language.current()) for one in told)
 
 
 def _place(tx: Tx, key: str) -> tuple[int, int, str, str]:
@@ -140,7 +151,8 @@ def approve(key: str) -> Answer | tuple[str, int]:
     try:
         acts.approve(here.store, here.scope, key, here.by, here.now, request.form.get("mark", ""))
     except Refused as error:
-        return _show(refresh(), key, status_of(error), wrong=said(error))
+        if not _said_so_himself(here, key):
+            return _show(refresh(), key, status_of(error), wrong=said(error))
     outcomes.carry(here, Answered(approved=[key]))
     if request.form.get("then") == "next" and after:
         return redirect(url_for("messages.page", key=after, **queue.choices()), 303)
@@ -155,7 +167,7 @@ def postpone(key: str) -> Answer | tuple[str, int]:
         acts.postpone(here.store, here.scope, key, form.day.data, given(form.reason), here.by, here.now)
         return say("postpone.done", day=language.day(form.day.data))
 
-    return _act(key, PostponeForm, do)
+    return _act(key, PostponeForm, do, "postponed")
 
 
 @pages.post("/today/message/<key>/skip")
@@ -164,7 +176,7 @@ def skip(key: str) -> Answer | tuple[str, int]:
         acts.skip_message(here.store, here.scope, key, given(form.reason), here.by, here.now)
         return say("skip_message.done")
 
-    return _act(key, SkipMessageForm, do)
+    return _act(key, SkipMessageForm, do, "withdrawn")
 
 
 @pages.post("/today/message/<key>/keep-back")
@@ -173,23 +185,41 @@ def keep_back(key: str) -> Answer | tuple[str, int]:
         acts.refuse_proposal(here.store, here.scope, key, given(form.reason), here.by, here.now)
         return say("keep_back.done")
 
-    return _act(key, KeepBackForm, do)
+    return _act(key, KeepBackForm, do, "proposal_refused")
 
 
-def _act(key: str, kind: type[F], do: Callable[[Desk, F], str]) -> Answer | tuple[str, int]:
+def _act(key: str, kind: type[F], do: Callable[[Desk, F], str], told: str) -> Answer | tuple[str, int]:
+    """`told` is the kind of event that it leaves in the journal."""
     here, form = desk(), kind(request.form)
     if not form.validate():
         return _show(here, key, 422, form, " ".join(form.faults))
     try:
         done = do(here, form)
-    except (Refused, BadInput) as error:
-        return _show(refresh(), key, status_of(error), form, said(error))
+    except Refused as error:
+        if not _did_it_himself(here, key, told):
+            return _show(refresh(), key, status_of(error), form, said(error))
+        done = say(f"{form.room}.twice")
     flash(done, "done")
     return _back()
 
 
 def _back() -> Answer:
     return redirect(url_for("today.page", **queue.choices()), 303)
+
+
+def _said_so_himself(here: Desk, key: str) -> bool:
+    """Whether this very person said yes to it before: a form that was sent twice is one yes."""
+    with here.store.read(here.scope, here.now) as tx:
+        before = approvals.of(tx, [key]).get(key)
+        there = deliveries.get(tx, key).state is not DeliveryState.WITHDRAWN
+    return there and before is not None and before.lapsed_at is None and before.by == here.by
+
+
+def _did_it_himself(here: Desk, key: str, kind: str) -> bool:
+    """The same for what takes a message back, by the last that the journal tells of it."""
+    with here.store.read(here.scope, here.now) as tx:
+        told = journal.of_subject(tx, key)
+    return bool(told) and told[-1].kind == kind and (told[-1].content or {}).get("by") == here.by
 
 
 # ---------------------------------------------------------------- words of its own

@@ -80,8 +80,17 @@ def approve_marked(here: Desk, given: Collection[str]) -> Answered:
     waiting = _waiting(here)
     chosen = {key: mark for mark, (key, _) in waiting.items() if mark in given}
     answered = acts.approve_some(here.store, here.scope, chosen, here.by, here.now)
-    answered.gone += [mark for mark in given if mark not in waiting]
+    mine = _approved_before(here, given)
+    answered.approved += [key for key in mine.values() if key not in chosen]
+    answered.gone = [mark for mark in given if mark not in waiting and mark not in mine]
     return answered
+
+
+def _approved_before(here: Desk, given: Collection[str]) -> dict[str, str]:
+    """What of it this very person said yes to already, by its mark: a form that was sent twice is one yes."""
+    with here.store.read(here.scope, here.now) as tx:
+        mine = [i.delivery for i in review.items(tx) if i.approved_by == here.by and i.kind is not Kind.ASKS]
+        return {mark: key for key, mark in seen.marks(tx, mine).items() if mark in given}
 
 
 def _waiting(here: Desk) -> dict[str, tuple[str, Item]]:
