@@ -13,7 +13,7 @@ from connector.flow.dunning import DEFAULT
 from connector.model import Channel, Debtor, DebtorKind, DeliveryState, Money, Notice
 from connector.rules.policy import Policy
 from connector.rules.presets import ladder_of
-from connector.store import installations, policies, reviewing
+from connector.store import approvals, installations, policies, reviewing
 from connector.store.engine import Tx
 
 
@@ -54,6 +54,7 @@ class Item:
     delivery: str = ""
     approved_by: str = ""
     sends_on: date | None = None
+    again: bool = False  # somebody approved it before, and it changed since
     receivables: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     open: dict[str, Decimal] = field(default_factory=dict)  # per currency
@@ -111,15 +112,28 @@ class Group:
 
 
 def items(tx: Tx) -> list[Item]:
-    """Everything of today, the most money first within each kind."""
+    """Everything of today; within each kind first what is asked once more, then the most money."""
     since = datetime.combine(tx.now.date(), time.min, tx.now.tzinfo)
     messages = {row.key: _of_message(row) for row in reviewing.messages(tx, since)}
+    lapsed = _lapsed(tx, messages.values())
     told = set()
     for row in reviewing.owed(tx, since):
-        messages[row.delivery].add(row)
+        item = messages[row.delivery]
+        item.add(row)
+        item.again |= item.kind is Kind.ASKS and (row.receivable, row.step) in lapsed
         told.add(row.receivable)
-    found = [*messages.values(), *_decided(tx, told)]
-    return sorted(found, key=lambda item: (item.kind, -max(item.open.values(), default=Decimal(0)), item.called))
+    return sorted([*messages.values(), *_decided(tx, told)], key=_order)
+
+
+def _order(item: Item) -> tuple[object, ...]:
+    return item.kind, not item.again, -max(item.open.values(), default=Decimal(0)), item.called
+
+
+def _lapsed(tx: Tx, messages: Iterable[Item]) -> set[tuple[str, str]]:
+    """The receivables and steps that a yes was about which holds no more, of whoever is asked about."""
+    asked = {item.debtor for item in messages if item.kind is Kind.ASKS}
+    found = approvals.lapsed(tx, asked) if asked else []
+    return {(line.receivable, line.step) for one in found for line in one.lines}
 
 
 def groups(some: Iterable[Item]) -> list[Group]:

@@ -54,7 +54,7 @@ def messages(tx: Tx, since: datetime) -> list[Any]:
 def owed(tx: Tx, since: datetime) -> list[Any]:
     """The receivables of those messages, with what they have open now."""
     query = (
-        select(_l.c.delivery, _l.c.receivable, *_OWED)
+        select(_l.c.delivery, _l.c.receivable, _l.c.step, *_OWED)
         .join(_d, _same(_d, _l) & (_d.c.key == _l.c.delivery))
         .join(_r, _same(_r, _l) & (_r.c.key == _l.c.receivable))
         .where(here(tx, _l), _today(since))

@@ -86,7 +86,7 @@ def test_it_counts_and_adds_up_what_waits_for_a_yes_and_what_for_later(visitor: 
         "Vandaag verstuurd": ("0", "–"),
     }
     text = words_of(page)
-    assert "Jansen Bouw B.V. K1 Vriendelijke herinnering F101, F102 € 1.314,50 Na akkoord gaat het meteen uit." in text
+    assert "Jansen Bouw B.V. K1 Vriendelijke herinnering F101, F102 € 1.314,50 Gaat na akkoord meteen uit." in text
     assert "3 regels, samen € 1.679,50 open." in text
 
 
@@ -272,7 +272,7 @@ def test_after_hours_it_says_at_which_hour_it_leaves(visitor: Visitor) -> None:
     at(visitor, "2026-03-06T18:00")
     sync(visitor.house.store, visitor.house.scope(BOOKS), small_books(), visitor.house.clock())
     page = visitor.text("/today")
-    assert "Na akkoord gaat het uit op 9 mrt 2026 09:00" in words_of(page)
+    assert "Gaat na akkoord uit vanaf 9 mrt 2026 09:00" in words_of(page)
     answer = visitor.post("/today/approve", {"which": "ticked", "tick": marks(page)[:1]}, follow=True)
     assert alerts(answer) == [
         "1 bericht goedgekeurd. 1 staat klaar en gaat uit op 9 mrt 2026 09:00, of zo snel mogelijk daarna."
@@ -314,6 +314,8 @@ def test_what_was_approved_and_changed_comes_back_and_says_what_changed(visitor:
     sync(store, scope, paid(), now)
     run(store, scope, now)
     text = words_of(visitor.text("/today"))
+    assert "1 bericht vragen wij opnieuw: na het akkoord veranderde er iets. Het staat bovenaan." in text
+    assert text.index("Jansen Bouw") < text.index("Café 't Hoekje"), "although it asks less by now"
     lapsed = "keurde dit goed op 3 mrt 2026 18:00, maar sindsdien veranderde: de bedragen (€ 1.314,50 → € 114,50)."
     assert lapsed in text
     assert lapsed in words_of(visitor.text(f"/today/message/{proposal(visitor)}"))
