@@ -75,8 +75,8 @@ def get(tx: Tx, key: str) -> Delivery:
 
 
 def of_keys(tx: Tx, keys: Collection[str]) -> dict[str, Delivery]:
-    """Those of these that there are, by their key."""
-    return {row.key: _delivery(row) for row in of_those(tx, t.deliveries, keys)}
+    """Those that there are of these, oldest first."""
+    return {delivery.key: delivery for delivery in _some(tx, key=keys)} if keys else {}
 
 
 def open_of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Delivery]]:

@@ -8,8 +8,8 @@ from flask import flash
 
 from connector.errors import TijdigError
 from connector.flow.acts.approvals import Answered
-from connector.flow.dunning import policy_for
 from connector.flow.departure import leaves_at
+from connector.flow.dunning import policy_for
 from connector.model import Channel, Delivery, DeliveryState
 from connector.store import deliveries, installations, policies
 from connector.store import facts as known

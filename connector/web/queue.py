@@ -10,8 +10,8 @@ from flask import request, url_for
 from connector.errors import TijdigError
 from connector.flow import changes, review, seen
 from connector.flow.asking import asked
-from connector.flow.dunning import policy_for
 from connector.flow.departure import leaves_at
+from connector.flow.dunning import policy_for
 from connector.flow.review import Group, Item, Kind
 from connector.model import Decision, Delivery, DeliveryState, Money
 from connector.rules.decide import decide

@@ -165,6 +165,7 @@ A_VIEW = View(TODAY, "fresh", "todo", "jansen")
 A_ROW = Kept(
     KEY, TODAY, "fresh", True, Decimal(-5), "jansen", "jansen", True, True, True, TODAY, (eur("5.00"),), (eur("9.00"),)
 )
+_WAITS = (6, Act.WAIT, "not_due_yet")
 A_TASK = Task(TaskKind.FIND_CONTACT, KEY, "where?")
 A_TOKEN = "a" * 43
 OWN = OwnText(Notice.FRIENDLY, "nl", (("subject", "Een vraag"),))
@@ -188,6 +189,8 @@ def live(tx: Tx) -> None:
     holds.add_plan(tx, KEY, Plan("", TODAY, ("R1",), (PlanTerm(TODAY, eur("1.00")),)))
     payments.absorb(tx, [receipt("P2", KEY)])
     verdicts.put(tx, _decision("friendly"))
+    held, waits = (Verdict(f"R{n}", act, code, eur("1.00")) for n, act, code in ((2, Act.HOLD, "block"), _WAITS))
+    verdicts.put(tx, Decision("D2", TODAY, (held, waits)))
     looks.put(tx, {"D2": NEXT_YEAR})
     tasks.note(tx, "D2", [Task(TaskKind.OVERPAID, "D2", "too much")])
     deliveries.plan(tx, reminder("M3", KEY, MessageLine("R1", "last"), state=DeliveryState.PROPOSED))

@@ -9,11 +9,12 @@ from flask import Flask
 
 from connector.carrier import Creditor
 from connector.channels.letter import LetterCarrier
+from connector.flow.dunning import run
 from connector.flow.house import House
-from connector.model import Address, Channel, Notice
+from connector.model import Address, Channel, DeliveryState, Notice
 from connector.pay.epc import payment_code
 from connector.rules.policy import Policy, Step
-from connector.store import installations, policies
+from connector.store import deliveries, installations, policies
 from tests.channels.letter.papers import text_of
 from tests.web.houses import BOOKS, NOW, Books, debtor, fill, invoice, open_house
 from tests.web.visitors import Visitor, alerts, words_of
@@ -96,3 +97,24 @@ def test_a_sender_without_an_address_still_sends_letters(visitor: Visitor) -> No
     with visitor.house.store.write(visitor.house.scope(BOOKS), NOW) as tx:
         installations.save_creditor(tx, Creditor("Bakkerij De Vries", "a@bakkerij.example"))
     assert visitor.get(f"{visitor.debtor('1')}/message").mimetype == "application/pdf"
+
+
+def test_a_letter_waits_for_a_yes_as_the_pdf_that_will_lie_in_the_folder(visitor: Visitor) -> None:
+    scope, store = visitor.house.scope(BOOKS), visitor.house.store
+    with store.write(scope, NOW) as tx:
+        policies.save(tx, replace(BY_LETTER, steps=(replace(BY_LETTER.steps[0], approve=True),)))
+    run(store, scope, NOW)
+    with store.read(scope, NOW) as tx:
+        [waits] = deliveries.in_state(tx, DeliveryState.PROPOSED)
+    page = f"/today/message/{waits.key}"
+    text = words_of(visitor.text(page))
+    assert "Aan Bouwweg 1, 3512AB Utrecht, NL" in text
+    assert "Open de brief (PDF)" in text
+    shown = visitor.get(f"{page}/mail")
+    assert (shown.mimetype, shown.data[:5]) == ("application/pdf", b"%PDF-")
+    told = alerts(visitor.post(f"{page}/approve", follow=True))
+    folder = visitor.house.settings.letter_folder
+    assert told == [f"1 bericht goedgekeurd. 1 brief ligt klaar in {folder}: druk hem af en doe hem op de post."]
+    (lying,) = folder.iterdir()
+    assert lying.read_bytes() == shown.data, "byte for byte what was shown"
+    assert "Klaargelegd om af te drukken en te posten." in words_of(visitor.text("/today", kind="left"))
