@@ -530,7 +530,6 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "journal.newest_of_debtors": lambda tx: journal.newest_of_debtors(tx, [KEY, "D2"], ["decided"]),
     "journal.count_of_debtor": lambda tx: journal.count_of_debtor(tx, KEY),
     "receivables.open_of": lambda tx: receivables.open_of(tx, None),
-    "deliveries.of_keys": lambda tx: sorted(deliveries.of_keys(tx, ["M1", "M3"]).items()),
     "tasks.listed": tasks.listed,
     "tasks.get": lambda tx: tasks.get(tx, 1),
     "tasks.put_off": lambda tx: tasks.put_off(tx, TaskKind.FIND_CONTACT, KEY, NEXT_YEAR),
