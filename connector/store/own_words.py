@@ -22,6 +22,9 @@ from connector.store.queries import Keys, any_of, grouped, here, rows, upsert
 KIND, NATURAL_PERSON, LANGUAGE, CHANNEL = "kind", "natural_person", "language", "channel"
 CONTACT = "contact:"  # with a number after it: each contact that was added, corrected or removed is a word of its own
 
+# A consumer is a natural person and a public body is none; of a business, which may be either, the source's word stays.
+_NATURAL = {DebtorKind.CONSUMER: NaturalPerson.YES, DebtorKind.PUBLIC_BODY: NaturalPerson.NO}
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -81,6 +84,11 @@ def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Word]]:
     return grouped((row.debtor, _word(row)) for row in sorted(found, key=lambda row: (row.debtor, row.field)))
 
 
+def of_field(tx: Tx, field: str) -> dict[str, str]:
+    """What people said of this field, by debtor."""
+    return {row.debtor: row.value for row in rows(tx, t.own_words, field=field)}
+
+
 def as_text(own: OwnContact) -> str:
     """A contact as the value of a word."""
     return _CONTACT.dump_json(own).decode()
@@ -100,7 +108,8 @@ def laid_over(told: Debtor, words: Sequence[Word]) -> Debtor:
 
 def _over(told: Debtor, field: str, value: str) -> Debtor:
     if field == KIND:
-        return replace(told, kind=DebtorKind(value))
+        kind = DebtorKind(value)
+        return replace(told, kind=kind, natural_person=_NATURAL.get(kind, told.natural_person))
     if field == NATURAL_PERSON:
         return replace(told, natural_person=NaturalPerson(value))
     if field == LANGUAGE:

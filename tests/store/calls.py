@@ -536,6 +536,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "own_words.say": lambda tx: own_words.say(tx, KEY, own_words.LANGUAGE, "en", "Anna"),
     "own_words.say_all": lambda tx: own_words.say_all(tx, {KEY: "public_body", "D2": "consumer"}, "kind", "Anna"),
     "own_words.take_back": lambda tx: own_words.take_back(tx, KEY, own_words.KIND),
+    "own_words.of_field": lambda tx: own_words.of_field(tx, "kind"),
     "own_words.of_debtors": lambda tx: own_words.of_debtors(tx, None),
     "payments.absorb": lambda tx: payments.absorb(tx, [receipt("P2", KEY, "41.00"), receipt("P9", KEY)]),
     "payments.withdraw": lambda tx: payments.withdraw(tx, ["P1", "P2"]),

@@ -4,6 +4,7 @@ from connector.flow.acts.agreements import plan, promise
 from connector.flow.acts.approvals import approve, approve_some
 from connector.flow.acts.choices import change_ladders, save_creditor, save_policy, use_policy
 from connector.flow.acts.ending import end_plan, withdraw_promise
+from connector.flow.acts.kinds import give_kind_back, say_kind
 from connector.flow.acts.ladder import place_on_step, refuse_proposal, restart_ladder, send_now, skip_step
 from connector.flow.acts.notes import call, note
 from connector.flow.acts.own import add_contact, correct, correct_contact, give_back, remove_contact
@@ -27,6 +28,7 @@ __all__ = [
     "end_plan",
     "finish",
     "give_back",
+    "give_kind_back",
     "go_live",
     "hand_over",
     "lift",
@@ -47,6 +49,7 @@ __all__ = [
     "restart_ladder",
     "save_creditor",
     "save_policy",
+    "say_kind",
     "send_now",
     "skip_message",
     "skip_step",

@@ -5,8 +5,8 @@ from alembic import op
 from connector.store.migrations.columns import moment, table, word
 from connector.store.migrations.walls import wall
 
-revision: str = "0019"
-down_revision: str | None = "0018"
+revision: str = "0017"
+down_revision: str | None = "0016"
 branch_labels: None = None
 depends_on: None = None
 

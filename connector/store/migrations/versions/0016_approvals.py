@@ -5,8 +5,8 @@ from alembic import op
 from connector.store.migrations.columns import json, moment, sealed, table, word
 from connector.store.migrations.walls import wall
 
-revision: str = "0018"
-down_revision: str | None = "0014"
+revision: str = "0016"
+down_revision: str | None = "0015"
 branch_labels: None = None
 depends_on: None = None
 

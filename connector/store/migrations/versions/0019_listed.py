@@ -6,8 +6,8 @@ from alembic import op
 from connector.store.migrations.columns import day, flag, index, table, word
 from connector.store.migrations.walls import wall
 
-revision: str = "0020"
-down_revision: str | None = "0014"
+revision: str = "0019"
+down_revision: str | None = "0018"
 branch_labels: None = None
 depends_on: None = None
 
