@@ -202,9 +202,9 @@ def _notes(settings: "Settings") -> "SmallMail | None":
 
 
 @contextmanager
-def open_demo(home: Path, page: str = "http://127.0.0.1:8000") -> Iterator[House]:
+def open_demo(home: Path, page: str = "http://127.0.0.1:8000", furnished: bool = True) -> Iterator[House]:
     """The demo that lies in this folder, with its clock, its mailbox and an imitated platform; made at the first start.
-    `page` is where its pages are served: scheme, address and port.
+    `page` is where its pages are served: scheme, address and port. One that is not `furnished` begins with nothing.
 
     Whatever the settings say, it is an embedded database, a mail server on this machine that passes nothing on, and
     letters in this folder.
@@ -225,7 +225,8 @@ def open_demo(home: Path, page: str = "http://127.0.0.1:8000") -> Iterator[House
         with closing(_opener(settings)()) as store:
             house = House(settings, clock, lambda: store, {**by_mail, **_by_letter(settings)})
             house.mail = Notes(by_mail[Channel.EMAIL], DEMO_SENDER)
-            with opened(house, clock, catcher, DEMO_BEGINS.date(), page, _inbound(house), _handlers) as made:
+            begins, inbound = DEMO_BEGINS.date(), _inbound(house)
+            with opened(house, clock, catcher, begins, page, inbound, _handlers, furnished) as made:
                 yield made
 
 

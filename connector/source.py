@@ -125,7 +125,8 @@ class Page:
     records that are read by now, or are nothing to us any more; keys of what the page tells need not be named there.
     `reminds` tells of receivables whether the platform will remind of them by itself, False where it was paused; what
     is not in it is not known. `uncertain` are keys of receivables in this page of which the source cannot say whether
-    they are what it told under these keys before: each waits for a person.
+    they are what it told under these keys before: each waits for a person. `to_come` is how many receivables are still
+    to be read after this page, None where the source cannot tell: only people who wait are told of it.
     """
 
     debtors: tuple[Debtor, ...] = ()
@@ -148,6 +149,7 @@ class Page:
     mended: frozenset[str] = frozenset()
     reminds: Mapping[str, bool] = field(default_factory=dict)
     uncertain: tuple[str, ...] = ()
+    to_come: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

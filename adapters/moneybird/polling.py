@@ -63,12 +63,14 @@ class Poll:
     whole: Administration | None = None  # with its types of contacts and workflows, as soon as somebody needs them
     moved: frozenset[str] = frozenset()  # contacts that changed
     live: dict[str, Raw] = field(default_factory=dict)  # contacts that were read
+    listed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # the versions of all unpaid invoices
     wanted: dict[str, None] = field(default_factory=dict)  # contacts to be read, in the order in which they came up
     waiting: list[Found] = field(default_factory=list)
 
     def pages(self, today: date, complete: bool) -> Iterator[Page]:
         """One at least, each with its cursor; `complete` says that everything is listed, and goes on the last one."""
         listed = {resource: self.client.versions(resource, UNPAID[resource]) for resource in INVOICES}
+        self.listed = listed
         for resource, portion in self._portions(listed, today):
             self._ask(resource, portion, listed[resource])
             self._read_contacts(at_least=1 if len(self.waiting) >= MOST_WAITING else AT_ONCE)
@@ -159,7 +161,9 @@ class Poll:
         page = page_of(Objects(raws[SALES], raws[EXTERNAL], people), self._context() if people else self.plain)
         gone = [invoice_key(KIND[found.resource], found.record) for found in ready if found.raw is None]
         mended = page.mended | self.known.left()
-        return replace(also_gone(page, gone), as_of=today, cursor=self.known.written(), mended=mended)
+        to_come = sum(len(self.known.changed(resource, listed)) for resource, listed in self.listed.items())
+        told = also_gone(page, gone)
+        return replace(told, as_of=today, cursor=self.known.written(), mended=mended, to_come=to_come)
 
     def _note(self, found: Found) -> None:
         if found.version is None:

@@ -11,22 +11,24 @@ from connector.cli.desk import Desk
 from connector.cli.serving import listening, serve_until_stopped, url_of
 from connector.flow.house import House
 
-FOLDER = Path("tijdig-demo")
+FOLDER, BARE_FOLDER = Path("tijdig-demo"), Path("tijdig-demo-new")
 
 
 @click.command()
 @click.option("--home", type=click.Path(file_okay=False, path_type=Path), help=f"Its folder; otherwise ./{FOLDER}.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="This machine's own address.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--new", is_flag=True, help=f"Begin with nothing, as whoever just installed it; in ./{BARE_FOLDER}.")
 @click.pass_obj
-def demo(desk: Desk, home: Path | None, host: str, port: int) -> None:
+def demo(desk: Desk, home: Path | None, host: str, port: int, new: bool) -> None:
     """Try everything out: some 300 invoices, the pages, and mails that stay on this machine.
 
     A second start finds its data and its clock again; delete the folder to begin anew.
     """
     with listening(host, port) as bound, ExitStack() as stack:
         with output.progress("Living through the first day"):
-            house = stack.enter_context(desk.doors.demo(home or desk.home or FOLDER, url_of(bound)))
+            folder = home or desk.home or (BARE_FOLDER if new else FOLDER)
+            house = stack.enter_context(desk.doors.demo(folder, url_of(bound), not new))
             app = desk.doors.web(house)
         serve_until_stopped(app, bound, lambda url: _announce(house, url))
 

@@ -36,12 +36,13 @@ class Doors:
     """Handed in by the composition root, opened when a command needs what is behind them.
 
     `house` builds from the settings (a folder given on the command line goes before the setting); `demo` opens the
-    demo that lies in a folder, for pages at an address; `web` gives the pages; `tell` tells the story of this text and
-    name; `work` does the house's work in the background for as long as it is held.
+    demo that lies in a folder, for pages at an address, furnished or with nothing in it yet; `web` gives the pages;
+    `tell` tells the story of this text and name; `work` does the house's work in the background for as long as it is
+    held.
     """
 
     house: "Callable[[Path | None], House]"
-    demo: "Callable[[Path, str], AbstractContextManager[House]]"
+    demo: "Callable[[Path, str, bool], AbstractContextManager[House]]"
     web: "Callable[[House], WSGIApplication]"
     tell: Callable[[str, str], Told]
     work: "Callable[[House], AbstractContextManager[None]]"

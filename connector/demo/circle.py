@@ -84,7 +84,7 @@ class Circle:
         title = registry.adapter(self.platform).title
         scope, lines = self._connected(), list[str]()
         if scope is None:
-            scope = self._install()
+            scope = self.install()
             self.worker.run_due()
             lines.append(f"connected {self._title(scope)} at {title}, and read {self._read(scope)} invoices of it")
         if not self._is_live(scope):
@@ -122,8 +122,11 @@ class Circle:
         with self.house.store.read(scope, self.house.clock()) as tx:
             return installations.get(tx).live
 
-    def _install(self) -> Scope:
-        """As on our own pages, with a person who consents."""
+    def install(self) -> Scope:
+        """Connected as on our own pages, with a person who consents; nothing is read yet. What is connected already is
+        left as it is."""
+        if (there := self._connected()) is not None:
+            return there
         from connector.oauth import new_state
 
         sources, tenant, state = self.house.sources, self.house.settings.tenant, new_state()

@@ -39,8 +39,12 @@ def opened(
     page: str,
     inbound: "WSGIApplication",
     handlers: Callable[[House], Handlers],
+    furnished: bool = True,
 ) -> Iterator[House]:
-    """This house with everything that the demo has; `begins` is the day of its list, `page` where its pages are."""
+    """This house with everything that the demo has; `begins` is the day of its list, `page` where its pages are.
+
+    One that is not `furnished` has nothing in it yet, as whoever installs finds it; the platforms are there.
+    """
     with ExitStack() as stack:
         hooks_url = stack.enter_context(served(inbound))
         every = [_imitated(stack, house, clock, name, f"{page}/connections/{name}/back") for name in PLATFORMS]
@@ -55,13 +59,16 @@ def opened(
         )
         background = Background(ByTurns(made.store, clock, handlers(made)))
         bookkeeping = {registry.adapter(each.name).title: each.registration.host for each in every}
-        made.demo = Demo(clock, mailbox, _days(made, clock, background, begins), bookkeeping)
+        days = _days(made, clock, background, begins) if furnished else _bare_days(clock, background)
+        circles = {each.name: Circle(made, background, each.name, each.sandbox, each.visitor) for each in every}
+        samples = {name: circle.install for name, circle in circles.items()}
+        made.demo = Demo(clock, mailbox, days, bookkeeping, samples=samples)
         background.schedule(QUESTIONS)
         _take_up(made)
         background.run_due()
         for each in every:
-            circle = Circle(made, background, each.name, each.sandbox, each.visitor)
-            if not circle.is_gone():
+            circle = circles[each.name]
+            if furnished and not circle.is_gone():
                 made.demo = replace(made.demo, told=[*made.demo.told, *circle.go()])
             each.sandbox.put_away()
             stack.enter_context(each.sandbox.working())  # only now: until here its time is told step by step
@@ -114,6 +121,18 @@ def _days(house: House, clock: GivenClock, background: Background, begins: date)
         last = installations.get(tx).last_run
     if last is None or last < clock().date():
         live_a_day()
+    return next_day
+
+
+def _bare_days(clock: GivenClock, background: Background) -> Callable[[], datetime]:
+    """The way to each next day where only the background has work."""
+
+    def next_day() -> datetime:
+        with background.resting():
+            moved = clock.next_day()
+        background.run_due()
+        return moved
+
     return next_day
 
 

@@ -152,7 +152,7 @@ def _lapse(tx: Tx, installation: Installation, debtors: Collection[str]) -> None
         return
     saved = policies.saved(tx)
     theirs = {delivery.debtor for delivery in deliveries.of_keys(tx, list(given)).values()}
-    for facts in known.load(tx, tx.now.date(), theirs):
+    for facts in known.load(tx, tx.now.date(), theirs, installation):
         try:
             policy = policy_for(facts.debtor, installation, saved)
             for delivery in facts.deliveries:
@@ -164,7 +164,7 @@ def _lapse(tx: Tx, installation: Installation, debtors: Collection[str]) -> None
 def decide_all(tx: Tx, installation: Installation, debtors: Collection[str], warnings: list[str]) -> Iterator[Decided]:
     """Each debtor's facts with the decision on them, nothing written down; one who cannot be decided adds a warning."""
     yield from decide_known(
-        known.load(tx, tx.now.date(), debtors), installation, policies.saved(tx), tx.now.date(), warnings
+        known.load(tx, tx.now.date(), debtors, installation), installation, policies.saved(tx), tx.now.date(), warnings
     )
 
 

@@ -89,7 +89,8 @@ class Demo:
     """What only the demo has: a clock that can be moved, a mailbox, and the way to its next day.
 
     `bookkeeping` are the addresses of the imitated platforms' own pages by their titles; `told` are the steps that were
-    gone there by themselves at this start, as lines.
+    gone there by themselves at this start, as lines. `samples` connect one of them, by its name, as a person would;
+    each gives the scope of the administration that it made.
     """
 
     clock: GivenClock
@@ -97,6 +98,7 @@ class Demo:
     next_day: Callable[[], datetime]
     bookkeeping: Mapping[str, str] = field(default_factory=dict)
     told: Sequence[str] = ()
+    samples: Mapping[str, Callable[[], Scope]] = field(default_factory=dict)
 
 
 @dataclass

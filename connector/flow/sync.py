@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from connector.errors import Fault, OpenQuestion, Refused
-from connector.flow import ahead, brought, cursor, reading
+from connector.flow import ahead, brought, cursor, first_read, reading
 from connector.flow.absorbing import recognised, store_page, take_in, tell_vanished
 from connector.flow.cursor import Begun
 from connector.flow.nudges import cover
@@ -118,6 +118,7 @@ def _take_page(tx: Tx, begun: Begun, page: Page, asked: int, pulled: _Pulled) ->
     cursor.keep(tx, begun, page)
     pulled.seen |= {r.key for r in page.receivables}
     pulled.mentioned |= ahead.keys_in(page)
+    first_read.note(tx, page)
     pulled.listed.append(_without_its_weight(page))
     if page.cursor is None:  # all of its pages are one answer; of a file whoever reads it is told at once
         return asked

@@ -19,11 +19,11 @@ BEHIND = frozenset(
     " gmbh kg ohg mbh ltd plc llc llp".split()
 )
 BEFORE = frozenset("stichting vereniging coöperatie cooperatie maatschap vof".split())
-PUBLIC = (
-    "gemeente provincie waterschap hoogheemraadschap ministerie rijkswaterstaat politie belastingdienst "
-    "veiligheidsregio omgevingsdienst ocmw cpas politiezone hulpverleningszone commune "
-    "gemeentebestuur stadsbestuur spf fod spw"
-).split()
+PUBLIC = frozenset(
+    "gemeente provincie waterschap hoogheemraadschap ministerie rijkswaterstaat politie belastingdienst ocmw cpas "
+    "veiligheidsregio omgevingsdienst politiezone hulpverleningszone commune gemeentebestuur stadsbestuur spf fod "
+    "spw".split()
+)
 PUBLIC_BEFORE = ("stad ", "ville de ", "ville d", "province de ", "vlaamse overheid", "staat der nederlanden")
 
 

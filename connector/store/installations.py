@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import null, or_, select, update
+from sqlalchemy import func, null, or_, select, update
 
 from connector.carrier import Creditor
 from connector.errors import NotFound, Refused
@@ -102,6 +103,20 @@ def note_data(tx: Tx, as_of: datetime, bank_through: date | None) -> None:
     _change(tx, data_as_of=as_of)
     if bank_through is not None:
         _change(tx, bank_through=bank_through)
+
+
+def pulse(tx: Tx) -> str:
+    """A digest that is another one whenever something was read or planned: all of that gets a number of its own. With
+    the journal's last number for whoever keeps for a moment what he worked out."""
+    numbers = sorted((row.name, row.last) for row in rows(tx, t.counters))
+    return sha256(repr((numbers, rows(tx, t.installations))).encode()).hexdigest()
+
+
+def size(tx: Tx) -> tuple[int, int]:
+    """How many receivables are known, and how many debtors."""
+    counted = [select(func.count()).select_from(table).where(here(tx, table)) for table in (t.receivables, t.debtors)]
+    owed, people = (int(tx.conn.execute(query).scalar_one()) for query in counted)
+    return owed, people
 
 
 def creditor(tx: Tx) -> Creditor:

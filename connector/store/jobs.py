@@ -137,6 +137,12 @@ def waits(tx: Tx, queue: str, name: str, key: str) -> bool:
     return first(tx, asked, {"queue": queue, "name": name, "key": key}) is not None
 
 
+def named(tx: Tx, name: str) -> list[JobRow]:
+    """Those of this scope with this name, whatever state they are in, oldest first."""
+    found = tx.conn.execute(select(t.jobs).where(here(tx, t.jobs), t.jobs.c.name == name).order_by(t.jobs.c.number))
+    return list(_rows(found))
+
+
 def questions(tx: Tx) -> list[JobRow]:
     """Those of this scope that are asked again and again."""
     found = tx.conn.execute(select(t.jobs).where(here(tx, t.jobs), t.jobs.c.every.is_not(None)))

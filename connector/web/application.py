@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from connector.flow import home_secret
 from connector.flow.house import House
-from connector.web import desk, door, frame, guards, hiccups, language, later
+from connector.web import desk, door, first, frame, guards, hiccups, language, later
 from connector.web.views import (
     account,
     accounts,
@@ -18,6 +18,7 @@ from connector.web.views import (
     connections,
     debtors,
     demo,
+    first_looks,
     insight,
     messages,
     people,
@@ -25,6 +26,7 @@ from connector.web.views import (
     sending,
     service,
     signing_in,
+    start,
     statuses,
     talks,
     texts,
@@ -55,6 +57,8 @@ VIEWS = (
     signing_in,
     account,
     colleagues,
+    start,
+    first_looks,
 )
 FORM_OVERHEAD = 64 * 1024  # bytes of a form beside the file in it
 
@@ -88,6 +92,7 @@ def create_app(house: House) -> Flask:
     language.install(app)
     frame.install(app, house)
     hiccups.install(app)
+    first.install(app)
     for view in (*VIEWS, *ROOMS):
         app.register_blueprint(view.pages)
     if house.demo is not None:

@@ -10,7 +10,7 @@ from connector.rules import people_words, words
 from connector.web import desk as desks
 from connector.web import language, roles, signed
 from connector.web.case import Case
-from connector.web.connected import cut_off
+from connector.web.connected import cut_off, title
 from connector.web.desk import Desk
 from connector.web.menu import Menu, menu
 from connector.web.sayings import fault_said, phrase, said, translated
@@ -35,6 +35,7 @@ def install(app: Flask, over: House) -> None:
             "limit": language.size(over.settings.upload_limit),
         }
 
+    app.jinja_env.globals.update(platform_title=title)
     app.jinja_env.globals.update(debtor_url=debtor_url, task_line=_task_line, timeline=timeline, plan_terms=terms)
     app.jinja_env.globals.update(
         option_text=_option, recognised_name=_recognised, count_name=_counted, column_text=_column

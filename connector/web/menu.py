@@ -52,11 +52,12 @@ ROOMS = (
         "settings",
         (
             Door("settings.page", "overview"),
+            Door("start.page", "start"),
             Door("sending.page", "sending"),
             Door("texts.listing", "texts"),
             Door("colleagues.listing", "people", at_once=True),
         ),
-        also=("statuses", "manners", "steps", "sender", "who"),
+        also=("statuses", "manners", "steps", "sender", "who", "first_looks"),
     ),
 )
 DEMO = (Room("mails", (Door("demo.mails", "mails", at_once=True),)),)

@@ -48,8 +48,8 @@ def test_a_run_before_the_last_one_is_refused_in_plain_words(visitor: Visitor) -
 
 
 def test_pausing_keeps_everything_in_and_going_live_lets_the_next_run_send(visitor: Visitor) -> None:
-    assert "U bent live" in visitor.text("/sending")
-    assert alerts(visitor.post("/pause", follow=True))[0] == "Gepauzeerd: er gaat niets meer uit."
+    assert "U bent live" in visitor.text("/start")
+    assert alerts(visitor.post("/pause", follow=True))[0] == "Terug in voorbeeld: er gaat niets meer uit."
     assert not live(visitor)
     run = visitor.post("/run", follow=True)
     assert alerts(run) == [
@@ -70,10 +70,10 @@ def test_nobody_goes_live_without_a_sender_and_a_mail_server(newcomer: Visitor) 
     from tests.web.test_uploads import take_in_small
 
     take_in_small(newcomer)
-    page = words_of(newcomer.text("/sending"))
-    assert "Vul in namens wie de berichten uitgaan." in page
-    assert "Stel een mailserver in (TIJDIG_SMTP_HOST)" in page
-    assert "/live" not in newcomer.text("/sending")
+    page = words_of(newcomer.text("/start"))
+    assert "Er is nog niet ingevuld namens wie de berichten uitgaan." in page
+    assert "Er is geen mailserver ingesteld (TIJDIG_SMTP_HOST)." in page
+    assert "/live" not in newcomer.text("/start")
     answer = newcomer.post("/live")
     assert answer.status_code == 409
     assert not live(newcomer, "files")
@@ -99,7 +99,7 @@ def test_nobody_goes_live_before_saying_whose_claims_they_are(visitor: Visitor) 
     visitor.post("/pause")
     with visitor.house.store.write(visitor.house.scope(BOOKS), NOW) as tx:
         installations.save_creditor(tx, replace(CREDITOR, for_clients=None))
-    assert "Vul in of de vorderingen van uzelf of van uw klanten zijn." in words_of(visitor.text("/sending"))
+    assert "Vul in of de vorderingen van uzelf of van uw klanten zijn." in words_of(visitor.text("/start"))
     assert visitor.post("/live").status_code == 409
     assert visitor.post("/settings/sender", {**SENDER, "sender-acts_for": ""}).status_code == 422
     clients = {**SENDER, "sender-acts_for": "clients", "sender-register_number": "2024-0012"}

@@ -1,5 +1,4 @@
-"""What many debtors are, at once: a person's word, which goes before what the source says and is kept through every read
-of it."""
+"""What many debtors are: a person's word, which goes before what the source says and is kept through every read."""
 
 from collections.abc import Sequence
 from datetime import datetime

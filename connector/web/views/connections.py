@@ -138,7 +138,7 @@ def take(key: str) -> Answer:
         return redirect(url_for("connections.listing"), 303)
     names = ", ".join(each.title for each in chosen.connected)
     flash(count("connections.took", len(chosen.connected), names=names), "done")
-    answer = redirect(url_for("connections.listing"), 303)
+    answer = redirect(url_for("start.page"), 303)
     guards.set_cookie(answer, desks.COOKIE, chosen.connected[0].scope.installation)
     return answer
 

@@ -1,17 +1,17 @@
-"""Whether messages leave, in whose name, and the run of the day."""
+"""In whose name messages leave, and the run of the day; the switch itself stands on the page of views/start.py."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from connector.carrier import Creditor
-from connector.errors import NotFound, Refused
+from connector.errors import NotFound
 from connector.flow import acts, restored
 from connector.flow.acts.restored import doubts
 from connector.flow.delivery import DeliveryReport
-from connector.flow.dunning import RunReport, policy_of, run
+from connector.flow.dunning import RunReport, run
 from connector.model import Channel
-from connector.rules.presets import PRESETS
-from connector.store import deliveries, installations, policies
+from connector.store import deliveries, installations
+from connector.web import first
 from connector.web.carrying import carry_out
 from connector.web.desk import Desk, desk
 from connector.web.language import count, say
@@ -31,30 +31,11 @@ def page() -> str:
     return render_template(
         "sending.html",
         sender=_creditor(here),
-        missing=_missing(here),
         scope=here.scope,
         doubts=doubted,
         back=section(here),
-        letters=here.house.settings.letter_folder if Channel.LETTER in _channels(here) else None,
+        letters=here.house.settings.letter_folder if Channel.LETTER in first.channels(here) else None,
     )
-
-
-@pages.post("/live")
-def go_live() -> Answer:
-    here = desk()
-    if _missing(here):
-        raise Refused(" ".join(_missing(here)))
-    acts.go_live(here.store, here.scope, here.by, here.now)
-    flash(say("sending.went_live"), "done")
-    return redirect(url_for("sending.page"), 303)
-
-
-@pages.post("/pause")
-def pause() -> Answer:
-    here = desk()
-    acts.pause_sending(here.store, here.scope, here.by, here.now)
-    flash(say("sending.paused"), "done")
-    return redirect(url_for("sending.page"), 303)
 
 
 @pages.post("/go-on")
@@ -91,28 +72,6 @@ def approve_many() -> Answer:
     if not approved and not gone:
         flash(say("outcome.none_ticked"), "note")
     return redirect(url_for("debtors.listing", show="proposals"), 303)
-
-
-def _missing(here: Desk) -> list[str]:
-    """What stands in the way of going live."""
-    found = []
-    known = _creditor(here)
-    if known is None:
-        found.append(say("sending.no_sender"))
-    elif known.for_clients is None:
-        found.append(say("sending.not_stated"))
-    if Channel.EMAIL not in here.house.carriers and _channels(here) != {Channel.LETTER}:
-        found.append(say("sending.no_server"))
-    return found
-
-
-def _channels(here: Desk) -> set[Channel]:
-    """What the administration's ladder sends by, and every one that was saved."""
-    with here.store.read(here.scope, here.now) as tx:
-        saved = policies.saved(tx)
-        own = policy_of(installations.get(tx), saved)
-    others = (policy for policy in saved.values() if policy not in PRESETS)
-    return {step.channel for policy in (own, *others) for step in policy.steps}
 
 
 def _creditor(here: Desk) -> Creditor | None:

@@ -13,7 +13,7 @@ from connector.errors import Refused
 from connector.flow.closing import close_vanished, reopen_closed
 from connector.flow.sources import is_of_platform
 from connector.flow.sync import CLOSABLE, SyncReport
-from connector.model import Installation, ReceivableState
+from connector.model import Installation, ReceivableState, Scope
 from connector.store import debtors, installations, quarantine, receivables, warned
 from connector.web import desk as desks
 from connector.web import guards, intake, language, listing
@@ -93,10 +93,19 @@ def take(token: str) -> Answer:
         return redirect(url_for("uploads.preview", token=token), 303)
     kept.drop(token)
     _tell(report)
-    onward = "uploads.check" if report.vanished or report.errors else "debtors.listing"
-    answer = redirect(url_for(onward), 303)
+    answer = redirect(url_for(_onward(here, scope, report)), 303)
     guards.set_cookie(answer, desks.COOKIE, scope.installation)
     return answer
+
+
+def _onward(here: Desk, scope: Scope, report: SyncReport) -> str:
+    """What vanished asks for an answer. Otherwise who is not live yet goes to what would leave, which tells of
+    faults."""
+    with here.store.read(scope, here.now) as tx:
+        live = installations.get(tx).live
+    if report.vanished or (live and report.errors):
+        return "uploads.check"
+    return "debtors.listing" if live else "start.page"
 
 
 @pages.post("/upload/<token>/drop")
