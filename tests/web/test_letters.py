@@ -80,9 +80,8 @@ def test_who_cannot_be_written_to_is_held(visitor: Visitor) -> None:
 
 def test_a_ladder_of_letters_goes_live_without_a_mail_server_and_says_where_they_lie(visitor: Visitor) -> None:
     visitor.post("/pause")
-    text = words_of(visitor.text("/sending"))
-    assert "Brieven verstuurt Tijdig niet zelf. Zij liggen klaar in" in text
-    assert "TIJDIG_SMTP_HOST" not in text
+    assert "Brieven verstuurt Tijdig niet zelf. Zij liggen klaar in" in words_of(visitor.text("/sending"))
+    assert "TIJDIG_SMTP_HOST" not in visitor.text("/start")
     assert visitor.post("/live").status_code == 303
 
 
@@ -90,7 +89,7 @@ def test_with_a_mail_in_the_ladder_a_mail_server_is_asked_for(visitor: Visitor) 
     with visitor.house.store.write(visitor.house.scope(BOOKS), NOW) as tx:
         policies.save(tx, replace(BY_LETTER, steps=(*BY_LETTER.steps, Step("again", Notice.FORMAL_NOTICE, 30))))
     visitor.post("/pause")
-    assert "TIJDIG_SMTP_HOST" in words_of(visitor.text("/sending"))
+    assert "TIJDIG_SMTP_HOST" in words_of(visitor.text("/start"))
 
 
 def test_a_sender_without_an_address_still_sends_letters(visitor: Visitor) -> None:

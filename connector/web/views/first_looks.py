@@ -13,7 +13,7 @@ from connector.flow.doubts import Doubt
 from connector.flow.drafts import Draft
 from connector.model import Channel, Debtor, DebtorKind, Delivery
 from connector.rules.kind_guess import Guess, guess
-from connector.store import debtors, installations
+from connector.store import debtors, installations, own_words
 from connector.web import first, listing
 from connector.web.desk import Desk, desk
 from connector.web.first_warnings import LISTED

@@ -19,8 +19,9 @@ pages = Blueprint("sender", __name__)
 
 @pages.get("/settings/sender")
 def form() -> str:
-    known = _known(desk())
-    return _show(WholeSenderForm(**filled_in(known)) if known else WholeSenderForm())
+    here = desk()
+    known, title = _known(here), here.installation.title if here.installation else ""
+    return _show(WholeSenderForm(**filled_in(known)) if known else WholeSenderForm(name=title))
 
 
 @pages.post("/settings/sender")
