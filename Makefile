@@ -61,6 +61,7 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	$(COMPILE) pyproject.toml --group build --output-file requirements.lock
 	$(COMPILE) pyproject.toml --group build --group dev --constraints requirements.lock \
 		--output-file requirements-dev.lock
+	$(COMPILE) --group audit --output-file requirements-audit.lock
 
 clean: ## remove the environment and every cache; what the product keeps stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist

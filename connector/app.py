@@ -245,10 +245,12 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _web(house: House) -> "WSGIApplication":
-    from connector.web import create_app
-    from webhooks.inbound import beside
+    from connector.web import create_app, probes
+    from connector.web.noting import Noted
+    from webhooks.inbound import PREFIX, beside
 
-    return beside(create_app(house), _inbound(house))
+    pages = beside(create_app(house), _inbound(house))
+    return Noted(probes.beside(pages, house), (PREFIX, probes.READY, probes.METRICS))
 
 
 def _inbound(house: House) -> "Inbound":
@@ -305,6 +307,7 @@ def _log_to_stderr() -> None:
     import structlog
 
     shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso"),
@@ -314,6 +317,8 @@ def _log_to_stderr() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    if not watched:  # nobody wants to read each request on a terminal
+        logging.getLogger("connector.web.noting").setLevel(logging.INFO)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

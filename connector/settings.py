@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ZONE = "Europe/Amsterdam"
+SHORTEST_TOKEN = 22  # characters of base64 hold 128 bits
 
 
 class Registered(BaseModel):
@@ -74,8 +75,17 @@ class Settings(BaseSettings):
     platforms: Annotated[dict[str, Registered], Field(default_factory=dict)]
     # Where platforms reach this machine's /hooks/ from outside; "" = they do not, and changes are asked for.
     hooks_url: Annotated[str, Field(pattern=r"^(https?://[^\s?#]+[^\s?#/])?$")] = ""
+    # Who bears this may read /metrics from anywhere; "" = they are shown to this machine alone.
+    metrics_token: SecretStr = SecretStr("")
     retention_days: Annotated[int, Field(ge=30)] = 7 * 365  # after a debtor's last event, when nothing is open
     upload_limit: Annotated[int, Field(gt=0)] = 20 * 1024 * 1024  # bytes
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _token_is_long(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(f"use {SHORTEST_TOKEN} characters or more, made by chance")
+        return value
 
     @field_validator("zone")
     @classmethod

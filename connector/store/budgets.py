@@ -25,6 +25,16 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Of a window's `allowed` requests so many are left until it `ends`; before `closed_until` it wants none at all."""
+
+    left: int
+    allowed: int
+    ends: datetime
+    closed_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoreBudget:
     """Satisfies `connector.transport.Budget` for one tenant. `name` is what the platform counts, such as
     "moneybird@egress"; everybody who shares it gives the same name and the same allowance."""
@@ -54,8 +64,12 @@ class StoreBudget:
 
     def left(self) -> int:
         """How many requests the platform still takes in the window of this moment, those that are kept among them."""
+        return self.standing().left
+
+    def standing(self) -> Standing:
+        """The same, with how many it takes, and until when."""
         with self.store.read_house(self.clock()) as tx:
-            return left(tx, self.name, self.allowance)
+            return standing(tx, self.name, self.allowance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +128,11 @@ def heard(tx: Tx, name: str, allowance: Allowance, limits: Limits) -> None:
     _keep(tx, name, shares.heard(window, limits, tx.now, allowance))
 
 
-def left(tx: Tx, name: str, allowance: Allowance) -> int:
-    """See StoreBudget.left."""
+def standing(tx: Tx, name: str, allowance: Allowance) -> Standing:
+    """What the platform takes in the window of this moment, and what of that is left."""
     window = shares.current(_window(tx, name), tx.now, allowance)
-    return max(shares.as_said(allowance, window).requests - window.taken, 0)
+    here_ = shares.as_said(allowance, window).requests
+    return Standing(max(here_ - window.taken, 0), here_, window.ends, window.closed_until)
 
 
 def _window(tx: Tx, name: str) -> Window | None:

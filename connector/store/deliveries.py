@@ -123,6 +123,13 @@ def work_by_channel(tx: Tx, day: date) -> dict[Channel, int]:
     return {Channel(row.channel): row.many for row in found}
 
 
+def how_many(tx: Tx) -> dict[DeliveryState, int]:
+    """In each state that there is one in."""
+    state = t.deliveries.c.state
+    found = tx.conn.execute(select(state, func.count()).where(here(tx, t.deliveries)).group_by(state))
+    return {DeliveryState(row[0]): int(row[1]) for row in found}
+
+
 def in_state(tx: Tx, state: DeliveryState) -> list[Delivery]:
     """Oldest first."""
     return _some(tx, state=state.value)

@@ -78,6 +78,16 @@ class Store:
                 conn.execute(text(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}"))
             upgrade(conn)
 
+    def is_migrated(self) -> bool:
+        """Whether it can be reached, and its tables have the shape that this program knows."""
+        from connector.store.schema import is_newest
+
+        try:
+            with self.engine.connect() as conn, conn.begin():
+                return is_newest(conn)
+        except (DBAPIError, PoolTimeout):
+            return False
+
     @contextmanager
     def read(self, scope: Scope, now: datetime) -> Iterator[Tx]:
         """Sees one moment of one tenant's rows; writing is an error. Raises StoreBusy when it cannot start."""

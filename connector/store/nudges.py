@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, case, delete, func, literal, select, update
 
 from connector.model import Nudge
 from connector.store import tables as t
@@ -29,6 +29,16 @@ class Told:
     tries: int
     error: str
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """When something was told last, in UTC; how many times since a moment, and how many wait or are parked."""
+
+    last: datetime | None
+    since: int
+    waiting: int
+    parked: int
 
 
 def keep(tx: Tx, nudges: Sequence[Nudge]) -> bool:
@@ -63,6 +73,19 @@ def waiting(tx: Tx) -> list[Told]:
 def parked(tx: Tx) -> list[Told]:
     """What went wrong too often, and waits for a person; as they came."""
     return sorted(_in_state(tx, PARKED), key=lambda told: told.number)
+
+
+def figures(tx: Tx, since: datetime) -> Figures:
+    """What was told of this administration, and since this moment."""
+    n = t.nudges.c
+    recent = case((n.received_at >= literal(since, n.received_at.type), 1), else_=0)
+    query = select(func.max(n.received_at), func.coalesce(func.sum(recent), 0), *map(_how_many, (WAITING, PARKED)))
+    last_at, many, waits, parks = tx.conn.execute(query.where(here(tx, t.nudges))).one()
+    return Figures(last_at, int(many), int(waits), int(parks))
+
+
+def _how_many(state: str) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((t.nudges.c.state == state, 1), else_=0)), 0)
 
 
 def answer(tx: Tx, numbers: Collection[int]) -> None:

@@ -1,7 +1,10 @@
 """Brings a database to the newest shape of our tables, within the caller's transaction."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from connector.store import wall
@@ -20,10 +23,25 @@ def upgrade(conn: Connection, revision: str = "head") -> None:
         wall.admit(conn)
 
 
+def is_newest(conn: Connection) -> bool:
+    """Whether the tables have the shape that this program knows."""
+    return conn.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [_newest()]
+
+
+@cache
+def _newest() -> str:
+    return ScriptDirectory.from_config(_scripts()).get_current_head() or ""
+
+
 def config(conn: Connection) -> Config:
     """Alembic's settings without an ini file: our own scripts, over this connection."""
+    settings = _scripts()
+    settings.attributes["connection"] = conn
+    return settings
+
+
+def _scripts() -> Config:
     settings = Config()
     settings.set_main_option("script_location", "connector.store:migrations")
     settings.set_main_option("path_separator", "os")
-    settings.attributes["connection"] = conn
     return settings

@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from connector.flow import home_secret
 from connector.flow.house import House
-from connector.web import desk, door, first, frame, guards, hiccups, language, later
+from connector.web import desk, door, first, frame, guards, hiccups, language, later, noting
 from connector.web.views import (
     account,
     accounts,
@@ -34,6 +34,7 @@ from connector.web.views import (
     todo,
     uploads,
 )
+from connector.web.views import health as health_page
 from connector.web.views.settings_rooms import ROOMS
 
 VIEWS = (
@@ -59,6 +60,7 @@ VIEWS = (
     colleagues,
     start,
     first_looks,
+    health_page,
 )
 FORM_OVERHEAD = 64 * 1024  # bytes of a form beside the file in it
 
@@ -83,6 +85,7 @@ def create_app(house: House) -> Flask:
         # Our own referrer policy keeps browsers from sending what this check asks for; the token itself is checked.
         WTF_CSRF_SSL_STRICT=False,
     )
+    noting.install(app)
     guards.install(app, house.settings)  # first, so that it looks at a request before anything else does
     door.install(app)
     later.install(app)

@@ -121,6 +121,15 @@ def comes_from_here() -> bool:
     return not current_app.config["PUBLIC_HOST"] and not passed and is_loopback(request.remote_addr)
 
 
+def is_of_this_machine(address: str, host: str) -> bool:
+    """Whether this machine itself asked (by its address), under a name of its own."""
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        return False
+    return is_loopback(address) and (name == OUR_NAME or is_loopback(name))
+
+
 def is_loopback(address: str | None) -> bool:
     try:
         return ip_address(address or "").is_loopback

@@ -56,6 +56,7 @@ ROOMS = (
             Door("sending.page", "sending"),
             Door("texts.listing", "texts"),
             Door("colleagues.listing", "people", at_once=True),
+            Door("health.page", "health"),
         ),
         also=("statuses", "manners", "steps", "sender", "who", "first_looks"),
     ),

@@ -25,6 +25,7 @@ from tests.guards.of_status import STATUS
 from tests.guards.of_store import STORE
 from tests.guards.of_texts import TEXTS
 from tests.guards.of_transport import TRANSPORT
+from tests.guards.of_watching import WATCHING
 
 GUARDS: tuple[Guard, ...] = (
     *HOLDING,
@@ -49,6 +50,7 @@ GUARDS: tuple[Guard, ...] = (
     *SIGNING_IN,
     *PEOPLE,
     *SETTINGS,
+    *WATCHING,
 )
 
 

@@ -345,7 +345,8 @@ def test_the_house_sees_which_jobs_there_are_and_of_whom_nothing(street: Street)
         for seen in (
             "tenant, key, state FROM deliveries",
             "tenant, token_hash FROM hook_addresses",
-            "tenant, key FROM connections",
+            "tenant, platform, state FROM connections",
+            "tenant, state, received_at FROM nudges",
             "tenant, address_hash FROM people",
             "tenant, token_hash FROM invitations",
             "tenant, token_hash FROM sessions",
@@ -356,7 +357,16 @@ def test_the_house_sees_which_jobs_there_are_and_of_whom_nothing(street: Street)
     assert [i.scope for i in installations.listing(store)] == [OTHER_TENANT, SCOPE]
     assert [i.scope for i in installations.listing(store, SCOPE.tenant)] == [SCOPE]
     kept = {"jobs", "counters", "budgets", "budget_shares", "sign_ins", "tries"}
-    looked_at = {"installations", "deliveries", "hook_addresses", "connections", "people", "invitations", "sessions"}
+    looked_at = {
+        "installations",
+        "deliveries",
+        "hook_addresses",
+        "connections",
+        "nudges",
+        "people",
+        "invitations",
+        "sessions",
+    }
     secret = set(t.metadata.tables) - kept - looked_at
     questions = [select(func.count()).select_from(t.metadata.tables[name]) for name in sorted(secret)]
     questions += map(
@@ -370,6 +380,8 @@ def test_the_house_sees_which_jobs_there_are_and_of_whom_nothing(street: Street)
             t.people.c.address,
             t.invitations.c.address,
             t.sessions.c.person,
+            t.nudges.c.subject,
+            t.nudges.c.event,
         ),
     )
     for question in questions:
@@ -423,7 +435,7 @@ DOORS = {
     r"engine\.(connect|begin|raw_connection)\(": {"store/engine.py"},
     r"wall\.outside\(": {"flow/jobs.py"},  # the job engine's tickets
     # the runner of jobs; whether one lives; a list of all; whose address it is; what a platform takes from us all;
-    # whose session, invitation or e-mail address it is, and links for signing in, which are of no tenant
+    # whose session, invitation or e-mail address it is, and links for signing in, which are of no tenant; how many there are
     r"\.(read_house|write_house)\(": {
         "flow/keeping.py",
         "flow/sign_in_limits.py",
@@ -437,6 +449,7 @@ DOORS = {
         "store/invitations.py",
         "store/people.py",
         "store/sessions.py",
+        "store/measures.py",
     },
 }
 
