@@ -435,7 +435,8 @@ DOORS = {
     r"engine\.(connect|begin|raw_connection)\(": {"store/engine.py"},
     r"wall\.outside\(": {"flow/jobs.py"},  # the job engine's tickets
     # the runner of jobs; whether one lives; a list of all; whose address it is; what a platform takes from us all;
-    # whose session, invitation or e-mail address it is, and links for signing in, which are of no tenant; how many there are
+    # whose session, invitation or e-mail address it is, and links for signing in, which are of no tenant; how
+    # many there are
     r"\.(read_house|write_house)\(": {
         "flow/keeping.py",
         "flow/sign_in_limits.py",
