@@ -4,8 +4,8 @@ from alembic import op
 
 from connector.store.migrations.walls import let_the_house_see
 
-revision: str = "0021"
-down_revision: str | None = "0014"
+revision: str = "0020"
+down_revision: str | None = "0019"
 branch_labels: None = None
 depends_on: None = None
 
