@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,13 +30,16 @@ from connector.model import (
     Notice,
     OfficeRole,
     Scope,
+    Task,
+    TaskKind,
 )
 from connector.oauth import Client
-from connector.store import connections, deliveries, holds, invitations, sessions
+from connector.store import connections, deliveries, holds, invitations, sessions, tasks
 from connector.store import tables as t
 from connector.store.people import of_tenant
 from connector.web.keeping import Uploads
 from connector.web.tokens import Tokens
+from connector.web.views.todo import TASK
 from tests.web.houses import NOW, TODAY, Books, fill, invoice, open_house
 from tests.web.houses import debtor as a_debtor
 from tests.web.matrix import APART, MATRIX, Way
@@ -60,6 +64,7 @@ NEVER = {
     "connection": "0" * 16,
     "session": "0" * 64,
     "invitation": "0" * 64,
+    "task": "A" * 40,
 }
 
 
@@ -85,6 +90,7 @@ def furnish(house: House, tenant: str) -> Office:
                 f"m-{tenant}@tijdig.example",
             ),
         )
+        tasks.note(tx, owner.key, [Task(TaskKind.FIND_CONTACT, owner.key)])
         hold = holds.add(tx, owner.key, Hold(HoldKind.BLOCK, "wait", "Anna", TODAY, key=f"h-{tenant}"))
     with house.store.write(of_tenant(tenant), NOW) as tx:
         key = connecting.key_of(f"state-{tenant}")
@@ -101,6 +107,7 @@ def furnish(house: House, tenant: str) -> Office:
         "invoice": late.key,
         "delivery": f"m-{tenant}",
         "hold": str(hold),
+        "task": Tokens(secret, scope).seal(f"{TASK}1"),
         "administration": scope.installation,
         "connection": key,
         "state": f"state-{tenant}",
@@ -204,7 +211,7 @@ def _ask(
     named = {name: _id(what, own, other) for name, what in way.items()}
     address, fields = rule.rule, dict[str, object]()
     for name, value in named.items():
-        place = re.compile(rf"<(?:\w+:)?{name}>")
+        place = re.compile(rf"<(?:[^<>:]+:)?{name}>")
         if place.search(address):
             address = place.sub(quote(value, safe="").replace("\\", ""), address)
         else:
@@ -213,7 +220,15 @@ def _ask(
     answer = visitor.get(address, **fields) if method == "GET" else visitor.post(address, fields)
     if method == "POST":
         visitor.get("/account")  # which shows what was told, so that no other page does
-    return answer.status_code, _without(answer.headers.get("Location", ""), named), _without(answer.text, named)
+    return answer.status_code, _without(answer.headers.get("Location", ""), named), _without(_words(answer.data), named)
+
+
+def _words(content: bytes) -> str:
+    """What stands in a page or a file; a workbook or an archive is packed."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return "".join(packed.read(name).decode("utf-8", "replace") for name in sorted(packed.namelist()))
 
 
 def _id(what: str, own: Mapping[str, str], other: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ def names(blueprint: str | None, begun: bool = True, demo: bool = False) -> list
 
 
 def test_before_there_is_an_administration_it_has_what_works_without_one() -> None:
-    assert names("debtors", begun=False) == ["debtors", "data"]
+    assert names("debtors", begun=False) == ["debtors", "data", "settings"]
     inside = menu("uploads", begun=False, demo=False).inside
     assert inside is not None
     assert [door.endpoint for door in inside.doors] == ["connections.listing", "uploads.choose"]
