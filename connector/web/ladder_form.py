@@ -32,37 +32,35 @@ class LadderForm:
 
     def read(self) -> Policy | None:
         """The ladder as it was filled in; None when something is wrong, and then every fault is in its place."""
-        forms = [*(step for step in self.steps if step.notice.data), *([self.costs] if self.costs else [])]
-        right = all_right(forms)
-        if not right:
-            for step in self.steps:
-                step.wrong = [str(each) for errors in step.errors.values() for each in errors]
-            return None
-        policy, at = self._policy()
-        for fault in (*faults(policy), *not_carried(policy)):
-            self._put(fault, at)
-        return None if self.wrong or any(step.wrong for step in self.steps) else policy
-
-    def _policy(self) -> tuple[Policy, dict[str, StepForm]]:
-        """With the form of each step by its key."""
         chosen = [step for step in self.steps if step.notice.data]
+        right = all_right([*chosen, *([self.costs] if self.costs else [])])
+        policy, at = self._policy([step for step in chosen if not step.errors])
+        for fault in (*faults(policy), *not_carried(policy)):
+            self._put(fault, at, whole=right)
+        return None if not right or self.wrong or any(step.wrong for step in chosen) else policy
+
+    def _policy(self, chosen: Sequence[StepForm]) -> tuple[Policy, dict[str, StepForm]]:
+        """With the form of each step by its key."""
         keys = _keys(chosen, self.kept)
         made = [(_step(form, key, self.kept), form) for key, form in zip(keys, chosen, strict=True)]
         if all(step.count_from is CountFrom.DUE for step, _ in made):
             made.sort(key=lambda pair: pair[0].days)  # a new one comes to its place by itself
         policy = replace(self.kept, steps=tuple(step for step, _ in made))
-        if self.costs is not None:
+        if self.costs is not None and not self.costs.errors:
             policy = _with_costs(policy, self.costs)
         return policy, {step.key: form for step, form in made}
 
-    def _put(self, fault: Fault, at: dict[str, StepForm]) -> None:
-        """At its step, else above all of them."""
+    def _put(self, fault: Fault, at: dict[str, StepForm], whole: bool) -> None:
+        """At its step, else above all of them where the ladder is `whole`: of one that is not, that says nothing."""
         spoken = language.current()
         hint = f" ({in_words(fault.hint, spoken)})" if fault.hint else ""
         said = in_words(fault.reason, spoken)
         text = f"{said[:1].upper()}{said[1:]}{hint}."
         _, found, key = fault.place.partition(", step ")
-        (at[key].wrong if found and key in at else self.wrong).append(text)
+        if found and key in at:
+            at[key].wrong.append(text)
+        elif whole:
+            self.wrong.append(text)
 
 
 def _number(sent: MultiDict[str, str]) -> int:

@@ -130,7 +130,7 @@ def test_another_ladder_is_saved_with_who_and_when(visitor: Visitor) -> None:
     (event,) = events(visitor, "policy_chosen")
     assert event.content
     assert (event.content["policy"], bool(event.content["by"])) == ("firm", True)
-    assert "Voortaan geldt het beleid" in words_of(visitor.text("/settings"))
+    assert "Voortaan geldt het beleid Streng door" in words_of(visitor.text("/settings"))
 
 
 def test_back_saves_nothing(visitor: Visitor) -> None:
@@ -352,6 +352,17 @@ def test_hours_against_the_law_are_refused_with_the_ladders_that_they_are_agains
         "Bedrijven in België en Consumenten in België", "Consumenten in België en Bedrijven in België"
     )
     assert "verstuurt op zondag (laat de zondag weg)" in page
+
+
+def test_faults_of_fields_and_of_the_law_are_told_at_once(visitor: Visitor) -> None:
+    fields = {**MANNERS, "manners-minimum": "veel", "manners-weekdays": [], "manners-cooldown_days": "0", "act": "save"}
+    page = words_of(visitor.post("/settings/manners", fields).text)
+    assert "Schrijf een bedrag boven nul" in page
+    assert "er is geen dag waarop berichten uitgaan" in page
+    assert "rust tussen twee berichten is korter" in page
+    steps = words_of(visitor.post(STEPS, filled_in(DEFAULT, step2_days="veel", step1_days="3")).text)
+    assert "Kondigt een vervaldatum aan die al gekomen is" in steps
+    assert steps.count("Ongeldig getal.") == 1
 
 
 def test_no_limit_changed_is_told(visitor: Visitor) -> None:

@@ -1,6 +1,6 @@
 """The settings: one overview that says what holds now, and the ladder that is gone by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -110,5 +110,15 @@ def _shown(policy: Policy, due: date) -> tuple[Policy, str, tuple[Rung, ...]]:
 def _changes(here: Desk) -> list[tuple[JournalEvent, str]]:
     """The newest first, each in a sentence with who did it."""
     with here.store.read(here.scope, here.now) as tx:
-        found = journal.all(tx, TOLD)[-LAST:]
-    return [(event, happenings.sentence(event, "", DEFAULT, language.current())) for event in reversed(found)]
+        found, saved = journal.all(tx, TOLD)[-LAST:], policies.saved(tx)
+    return [
+        (event, happenings.sentence(_named(event, saved), "", DEFAULT, language.current())) for event in reversed(found)
+    ]
+
+
+def _named(event: JournalEvent, saved: dict[str, Policy]) -> JournalEvent:
+    """With the ladder's name as the pages say it."""
+    content = event.content or {}
+    if "policy" not in content:
+        return event
+    return replace(event, content={**content, "policy": name_of_general(str(content["policy"]), saved)})

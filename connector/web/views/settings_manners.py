@@ -52,11 +52,9 @@ def change() -> Answer | str | tuple[str, int]:
     here, act = desk(), confirming.asked()
     general, used = _present()
     filled = MannersForm(_shown(general), _own_holidays(used), request.form)
-    if not filled.validate():
-        return _show(filled, used), 422
-    changes = _changes(filled, general)
-    wanted = tuple(_changed(each, changes) for each in used)
-    if _put_faults(filled, wanted):
+    right = filled.validate()
+    wanted = tuple(_changed(each, _changes(filled, general)) for each in used)
+    if _put_faults(filled, wanted) or not right:
         return _show(filled, used), 422
     if act == confirming.BACK:
         return _show(filled, used)
@@ -92,12 +90,12 @@ def _shown(policy: Policy) -> dict[str, Any]:
 
 
 def _changes(filled: MannersForm, general: Policy) -> dict[str, Any]:
-    """What is not as it was shown; nothing else is put on other ladders."""
-    told: dict[str, Any] = {name: filled[name].data for name in PLAIN if name in filled}
+    """What is not as it was shown; nothing else is put on other ladders. A field that is wrong stays as it was."""
+    told: dict[str, Any] = {name: filled[name].data for name in PLAIN if name in filled and not filled[name].errors}
     told["sending_weekdays"] = tuple(sorted(filled.weekdays.data or ()))
     found = {name: value for name, value in told.items() if value != getattr(general, name)}
     least = next((each.amount for each in general.minimums if each.currency == EURO), None)
-    return found | ({"minimum": filled.amount} if filled.amount != least else {})
+    return found | ({"minimum": filled.amount} if filled.amount != least and not filled.minimum.errors else {})
 
 
 def _changed(policy: Policy, changes: Mapping[str, Any]) -> Policy:
