@@ -8,7 +8,7 @@ from connector.flow.sign_in_links import is_owned
 
 def tell_setup_code(house: House) -> None:
     """Where people come from outside and nobody owns the house yet. On this machine alone nobody is asked for it."""
-    if not house.settings.public_url or is_owned(house):
+    if not (house.settings.public_url or house.settings.proxies) or is_owned(house):
         return
     code = home_secret.setup_code(home_secret.secret(house.settings.home / "pages.key"))
-    say(f"Nobody owns it yet: open {house.settings.public_url} and give the setup code {code}")
+    say(f"Nobody owns it yet: open {house.settings.address} and give the setup code {code}")

@@ -36,7 +36,7 @@ def web(desk: Desk, host: str | None, port: int | None, processes: int, threads:
 
 def _tell(desk: Desk) -> None:
     """In a house of its own, whose store is closed again: each process opens one for itself, after they parted."""
-    if desk.house.settings.public_url:
+    if desk.house.settings.public_url or desk.house.settings.proxies:
         house = desk.doors.house(desk.home)
         try:
             tell_setup_code(house)

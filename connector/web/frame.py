@@ -25,7 +25,7 @@ def install(app: Flask, over: House) -> None:
         who = signed.known()
         here = None if g.get(BARE) or who is None else desks.desk()
         return {
-            "person": who.person if who else None,
+            "signed_in": who.person if who else None,
             "menu": _menu(here),
             "demo_sentence": _demo_sentence,
             "here": _here,

@@ -18,6 +18,7 @@ from tests.moneybird import NAME, Imitation, imitated
 from tests.serving import waited
 from tests.web.browsers import Forgiven
 from tests.web.houses import NOW, open_house
+from tests.web.signed_in import let_in
 from tests.web.test_browser import PHONE, WITH_SCRIPTS, _width
 
 
@@ -45,6 +46,7 @@ def place(unfurnished: Path, tmp_path: Path) -> Iterator[Place]:
         address = f"http://localhost:{bound.getsockname()[1]}"
         with imitated(house.clock, f"{address}/connections/{NAME}/back", Quirks(requests_allowed=100_000)) as platform:
             house.registrations = {NAME: platform.registration}
+            let_in(house)
             with waited(create_app(house), bound):
                 yield Place(address, house, platform)
     house.store.close()

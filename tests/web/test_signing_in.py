@@ -361,6 +361,18 @@ def test_where_no_mail_can_leave_the_owner_is_in_at_once_on_this_machine(opens: 
     assert is_in(stranger)
 
 
+def test_where_the_mail_cannot_leave_the_first_page_says_so_and_what_else_there_is(
+    opens: Opens, mails: MailCatcher
+) -> None:
+    stranger = opens(owned=False)
+    mails.stop()
+    answer = stranger.post("/sign-in/first", {"address": "anna@kantoor.example"})
+    assert answer.status_code == 409
+    assert alerts(answer)[0].startswith("De mail is niet verstuurd: ")
+    assert "“tijdig sign-in”" in words_of(answer.text)
+    assert not is_in(stranger)
+
+
 def test_a_house_has_one_first_owner(opens: Opens, mails: MailCatcher) -> None:
     stranger = opens(owned=False)
     stranger.post("/sign-in/first", {"address": "anna@kantoor.example"})
