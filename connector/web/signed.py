@@ -6,11 +6,13 @@ that over https no other name, path or open line can set or read it.
 """
 
 import re
+from contextlib import suppress
 
-from flask import g, request
+from flask import g, request, session
 from werkzeug.wrappers import Response as Answer
 
 from connector.errors import NotFound
+from connector.flow import signing_in
 from connector.flow.signing_in import Entered
 from connector.store import sessions
 from connector.store.people import of_tenant
@@ -74,7 +76,12 @@ def note_use(who: Present) -> None:
 
 
 def enter(answer: Answer, entered: Entered) -> None:
-    """From now on this browser is that person's."""
+    """From now on this browser is that person's; of whose it was before nothing stays, here or in the store."""
+    before = present()
+    if before is not None:
+        with suppress(NotFound):  # it has ended meanwhile
+            signing_in.sign_out(desks.house(), before)
+    session.clear()
     answer.set_cookie(
         cookie_name(),
         entered.token,

@@ -326,6 +326,18 @@ def test_a_session_that_a_browser_brought_is_never_taken_over(opens: Opens, mail
     assert before is None or stranger.client.get_cookie("tijdig_session") != before
 
 
+def test_of_whoever_was_signed_in_before_in_this_browser_no_session_stays(opens: Opens, mails: MailCatcher) -> None:
+    """ASVS 5.0.0, 7.2.4."""
+    stranger = opens()
+    ask(stranger, OWNER)
+    reader = let_in(stranger.house, OfficeRole.READER)
+    stranger.client.set_cookie(COOKIE, reader, domain="localhost")
+    assert is_in(stranger)
+    open_link(stranger, link_in(mails)[1])
+    assert is_in(stranger)
+    assert sessions.find(stranger.house.store, reader, NOW) is None
+
+
 def test_a_form_of_before_signing_in_is_good_no_more(opens: Opens, mails: MailCatcher) -> None:
     stranger = opens()
     ask(stranger, OWNER)
@@ -533,6 +545,7 @@ def test_somebody_of_two_offices_chooses_and_may_change(opens: Opens, mails: Mai
     now = stranger.client.get_cookie(COOKIE)
     assert now
     assert now.value != was.value, "a session is of one office"
+    assert sessions.find(stranger.house.store, was.value, NOW) is None
     for office in ("third", ""):
         stranger._token = ""
         assert stranger.post("/account/move", {"office": office}).status_code == 404

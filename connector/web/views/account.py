@@ -70,7 +70,6 @@ def where() -> str:
 def move() -> Answer:
     here = desk()
     entered = signing_in.move(here.house, here.present, request.form.get("office", ""), signed.browser())
-    session.clear()
     answer = redirect(url_for("debtors.listing"), 303)
     signed.enter(answer, entered)
     return answer

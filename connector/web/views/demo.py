@@ -2,7 +2,7 @@
 
 from threading import Lock
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from connector.errors import NotFound
@@ -40,7 +40,6 @@ def enter() -> Answer:
     wanted = request.form.get("role", "")
     if wanted not in set(OfficeRole):
         raise NotFound("there is no such role")
-    session.clear()
     answer = redirect(url_for("debtors.listing"), 303)
     signed.enter(answer, signing_in.enter_demo(house(), OfficeRole(wanted), signed.browser()))
     return answer

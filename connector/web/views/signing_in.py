@@ -2,7 +2,7 @@
 
 import hmac
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as Answer
 
@@ -96,7 +96,6 @@ def open_link() -> Answer | tuple[str, int]:
 
 def _enter(entered: Entered) -> Answer:
     """By a session of its own, and nothing stays of the one that the browser had."""
-    session.clear()
     to = url_for("account.where") if entered.choices > 1 else _onward(entered.onward)
     answer = redirect(to, 303)
     signed.enter(answer, entered)
