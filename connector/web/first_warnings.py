@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from flask import url_for
 
 from connector.flow.doubts import MUST, Doubt, Doubts
-from connector.flow.sources import is_of_platform
+from connector.flow.sources import adapter_of, is_of_platform
 from connector.web import first, language
 from connector.web.case import sums
 from connector.web.desk import Desk
 from connector.web.language import count, say
 
 NO_SERVER = "no_server"  # of this house, and of no administration
+UNSEEN = "reminders_unseen"
 SHOWN = 3  # names that a line tells
 LISTED = (Doubt.NO_EMAIL, Doubt.UNMATCHED, Doubt.TWICE, Doubt.DUE_ASSUMED)  # those with a list of their own
 
@@ -34,7 +35,17 @@ def lines(here: Desk, doubts: Doubts) -> list[Line]:
     found = [_line(here, kind, doubts) for kind in doubts.found]
     if first.lacks_server(here):
         found.append(Line(NO_SERVER, say("doubt.no_server"), "", "", must=True))
+    if platform := _hides_its_reminders(here):
+        found.append(Line(UNSEEN, say("doubt.reminders_unseen", platform=platform), "", ""))
     return sorted(found, key=lambda line: not line.must)
+
+
+def _hides_its_reminders(here: Desk) -> str:
+    """The name of the platform, where nobody can see from outside whether it reminds by itself; asked before going live
+    alone, as there is no end to it."""
+    there = here.installation
+    adapter = adapter_of(there) if there is not None and there.connection and not there.live else None
+    return adapter.title if adapter is not None and not adapter.shows_reminders else ""
 
 
 def _line(here: Desk, kind: Doubt, doubts: Doubts) -> Line:

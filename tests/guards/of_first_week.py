@@ -1,8 +1,13 @@
-"""The guards of the first week: so many messages a day, whatever was planned and whoever sends."""
+"""The guards of the first steps: what is shown before going live, a person's word, and so many messages a day."""
 
+from datetime import datetime
 from typing import Any
 
+from connector.model import Debtor, DebtorKind
+from connector.rules.policy import Policy
 from tests.flow import test_first_week as w
+from tests.flow import test_kinds_said as k
+from tests.flow import test_preview as p
 from tests.guards.guard import Guard, without
 from tests.guards.places import in_world
 
@@ -13,6 +18,14 @@ def _never(*_given: Any) -> bool:
 
 def _nowhere(*_given: Any) -> dict[str, Any]:
     return {}
+
+
+def _at_once(_policy: Policy, now: datetime) -> datetime:
+    return now
+
+
+def _as_the_source_says(_row: Any, told: Debtor) -> DebtorKind:
+    return told.kind
 
 
 SEVEN = in_world(w.test_after_seven_days_there_is_no_limit_any_more)
@@ -45,5 +58,19 @@ FIRST_WEEK = (
         without("connector.flow.first_week:in_turn", lambda planned, _oldest: list(planned)),
         in_world(w.test_the_strictest_goes_first_and_of_equals_what_fell_due_first),
         SEVEN,
+    ),
+    Guard(
+        "previewed for its day",
+        "before going live one sees what would leave on the first day on which something may",
+        without("connector.flow.preview:first_moment", _at_once),
+        in_world(p.test_on_a_saturday_it_tells_what_would_leave_on_monday_on_data_as_fresh_as_today),
+        in_world(p.test_what_it_shows_is_what_leaves_once_one_is_live),
+    ),
+    Guard(
+        "a person's word",
+        "what a person says that a debtor is goes before the source and is kept",
+        without("connector.store.debtors:_kind", _as_the_source_says),
+        in_world(k.test_what_a_person_says_counts_and_the_next_read_of_the_source_leaves_it),
+        in_world(k.test_unknown_is_no_word_and_who_is_not_there_changes_nothing_for_the_others),
     ),
 )

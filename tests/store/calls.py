@@ -372,7 +372,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "debtors.set_policy": lambda tx: debtors.set_policy(tx, KEY, "firm"),
     "installations.pulse": installations.pulse,
     "installations.size": installations.size,
-    "jobs.named": lambda tx: [(row.number, row.state) for row in jobs.named(tx, "sync")],
+    "jobs.named": lambda tx: [(row.number, row.state) for row in jobs.named(tx, "pull")],
     "deliveries.plan": lambda tx: deliveries.plan(tx, reminder("M99", KEY, MessageLine("R1", "another"))),
     "deliveries.plan_all": lambda tx: deliveries.plan_all(tx, [reminder("M99", KEY, MessageLine("R1", "another"))]),
     "deliveries.get": lambda tx: deliveries.get(tx, "M1"),

@@ -12,7 +12,7 @@ from connector.flow import preview as previews
 from connector.flow.first_read import FirstRead, State
 from connector.flow.preview import Would
 from connector.flow.sources import is_of_platform
-from connector.store import installations, journal
+from connector.store import installations
 from connector.web import desk as desks
 from connector.web import first, first_warnings, guards, listing
 from connector.web.desk import Desk, desk, house
@@ -109,7 +109,6 @@ def _preview(here: Desk) -> str:
     with here.store.read(here.scope, here.now) as tx:
         installation = installations.get(tx)
         week, chosen = first_week.today(tx), first_week.of(installation)
-        live_since = max((event.at for event in journal.all(tx, ["went_live"])), default=None)
     a_day = chosen.a_day if chosen else first_week.USUAL
     days = previews.schedule(len(found.messages), a_day, found.at, policy)
     return render_template(
@@ -122,7 +121,7 @@ def _preview(here: Desk) -> str:
         a_day=a_day,
         most=first_week.MOST,
         week=week,
-        live_since=live_since,
+        live_since=chosen.begins if chosen else None,
         warnings=first_warnings.lines(here, found.doubts),
         is_file=not is_of_platform(installation),
         policy=policy,

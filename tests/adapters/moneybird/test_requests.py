@@ -163,3 +163,20 @@ def test_one_invoice_that_is_too_large_is_told_and_stops_no_other(stand: Moneybi
     stand.touch(large)
     poll(stand, ledger)
     assert ledger.owed == stand.owed()
+
+
+def test_each_page_says_how_many_invoices_are_still_to_be_read(stand: MoneybirdStand) -> None:
+    contacts = list(stand.books.contacts.values())
+    for number in range(1200):
+        stand.new_invoice(contacts[number % len(contacts)])
+    stand.later()
+    sizes, left = [], []
+    for page in stand.source().pull(None, stand.today):
+        sizes.append(len({receivable.invoice or receivable.key for receivable in page.receivables}))
+        left.append(page.to_come)
+    assert len(left) > 1
+    assert left[-1] == 0
+    assert all(
+        before is not None and after is not None and before - after >= size
+        for before, after, size in zip(left, left[1:], sizes[1:], strict=False)
+    )
