@@ -310,7 +310,8 @@ def _may_leave(
     if timeliness is Timeliness.WRONG:
         _withdraw(tx, delivery, facts, policy, report)
         return False
-    if timeliness is Timeliness.WAIT or first_week.is_full(tx, installation, key):
+    put_off = delivery.planned_for > tx.now.date() or first_week.is_full(tx, installation, key)
+    if timeliness is Timeliness.WAIT or put_off:
         report.waiting.append(key)
         return False
     if doubted := may_have_left(tx, delivery, facts, policy):

@@ -93,6 +93,10 @@ def test_a_platform_is_connected_signed_in_to_again_and_left(page: Page, place: 
     expect(other.get_by_role("heading", name="Bestand inlezen")).to_be_visible()
     other.close()  # a page that is closed on its way to the next one may never say that it is
 
+    # one lands where the first read is told of
+    expect(page.get_by_role("heading", name="Uw administratie wordt zo gelezen")).to_be_visible()
+    page.get_by_role("link", name="Koppelingen", exact=True).click()
+
     # a new sign-in takes the place of the old one
     page.get_by_text("Opnieuw aanmelden bij Moneybird").first.click()
     page.get_by_role("button", name="Opnieuw aanmelden bij Moneybird").click()

@@ -78,6 +78,19 @@ def test_who_cannot_be_written_to_is_held(visitor: Visitor) -> None:
     assert "Er is geen bruikbaar adres voor" in words_of(visitor.text(visitor.debtor("2")))
 
 
+def test_before_going_live_a_letter_is_read_as_the_pdf_that_it_would_be_and_none_is_kept(visitor: Visitor) -> None:
+    visitor.post("/pause")
+    page = visitor.text("/start")
+    assert "1 × herinnering, per brief, die u zelf post" in words_of(page)
+    address = page.split('href="/start/message/')[1].split('"')[0]
+    shown = visitor.text(f"/start/message/{address}")
+    assert "Aan Bouwweg 1, 3512AB Utrecht, NL" in words_of(shown)
+    letter = visitor.get(f"/start/message/{address}/view")
+    assert letter.mimetype == "application/pdf"
+    assert "3512 AB UTRECHT" in text_of(letter.data)
+    assert not visitor.house.settings.letter_folder.exists()
+
+
 def test_a_ladder_of_letters_goes_live_without_a_mail_server_and_says_where_they_lie(visitor: Visitor) -> None:
     visitor.post("/pause")
     assert "Brieven verstuurt Tijdig niet zelf. Zij liggen klaar in" in words_of(visitor.text("/sending"))

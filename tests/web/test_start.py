@@ -1,5 +1,6 @@
 """The first five minutes: what would leave, what to look at first, one switch, and the way back."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -278,3 +279,27 @@ def test_where_nobody_works_in_the_background_it_says_so_after_a_while(connected
 
 def test_there_are_no_sample_books_outside_the_demo(newcomer: Visitor) -> None:
     assert newcomer.post("/start/sample/moneybird").status_code == 404
+
+
+def test_other_currencies_are_told_apart_and_odd_names_harm_nothing(newcomer: Visitor) -> None:
+    people = [debtor("1", "X" * 190), debtor("2", '"><img src=x onerror=alert(1)>'), debtor("3", "李明 & Søn")]
+    owed = [
+        invoice("1", "1", 6, "10.00"),
+        invoice("2", "2", 6, "20.00", "USD"),
+        replace(invoice("3", "3", 6, "30.00", "USD"), due_assumed=True),
+    ]
+    fill(newcomer.house.store, newcomer.house.scope("files"), NOW, Books(people, owed), live=False)
+    page = newcomer.text("/start")
+    assert "<img src=x" not in page
+    assert "Samen gevraagd € 10,00 US$ 50,00" in words_of(page)
+    assert "<img src=x" not in newcomer.text("/start/kinds")
+    assert "李明" in newcomer.text("/start/who/due_assumed")
+
+
+def test_with_nothing_open_the_page_says_so_and_one_may_go_live_all_the_same(visitor: Visitor) -> None:
+    visitor.post("/pause")
+    with visitor.house.store.write(visitor.house.scope(BOOKS), NOW) as tx:
+        tx.conn.execute(t.receivables.delete())
+    text = words_of(visitor.text("/start"))
+    assert "Er is niemand aan de beurt." in text
+    assert 'action="/live"' in visitor.text("/start")
