@@ -288,7 +288,7 @@ def source_reminded(case: Case) -> Iterable[Hold]:
 def first_week(case: Case) -> Iterable[Hold]:
     """Its message is planned for a later day: only so many leave on each day of the first week (flow/first_week.py)."""
     for delivery in case.deliveries(DeliveryState.PLANNED):
-        if delivery.planned_for > case.today:
+        if _for_later(delivery, case):
             yield Hold(
                 HoldKind.FIRST_WEEK,
                 "",
@@ -303,14 +303,19 @@ def first_week(case: Case) -> Iterable[Hold]:
 def in_flight(case: Case) -> Iterable[Hold]:
     """A message about this receivable is on its way already."""
     for delivery in case.deliveries(DeliveryState.PLANNED, DeliveryState.CLAIMED):
-        yield Hold(
-            HoldKind.IN_FLIGHT,
-            delivery.key,
-            OURSELVES,
-            delivery.planned_for,
-            receivable=case.receivable.key,
-            way_back="sent",
-        )
+        if not _for_later(delivery, case):
+            yield Hold(
+                HoldKind.IN_FLIGHT,
+                delivery.key,
+                OURSELVES,
+                delivery.planned_for,
+                receivable=case.receivable.key,
+                way_back="sent",
+            )
+
+
+def _for_later(delivery: Delivery, case: Case) -> bool:
+    return delivery.state is DeliveryState.PLANNED and delivery.planned_for > case.today
 
 
 def unclear(case: Case) -> Iterable[Hold]:

@@ -95,6 +95,7 @@ def test_one_switch_goes_live_and_the_same_page_goes_back(preview: Visitor) -> N
     assert "Vandaag verstuurd of geprobeerd: 2." in text
     assert "1 is gepland voor een latere dag." in text
     assert "dit bericht is gepland voor 4 maart 2026" in words_of(preview.text("/", show="held"))
+    assert '<td role="cell" class="when" data-label="Wanneer">4 mrt 2026</td>' in preview.text("/", show="held")
     assert alerts(preview.post("/pause", follow=True)) == ["Terug in voorbeeld: er gaat niets meer uit."]
     assert not is_live(preview)
     preview.post("/next-day")
