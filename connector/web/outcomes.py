@@ -18,6 +18,7 @@ from connector.web import language
 from connector.web.carrying import carry_out
 from connector.web.desk import Desk
 from connector.web.language import count, say
+from connector.web.sayings import said
 
 AT_ONCE = 25  # messages that are sent while the browser waits; of more, a worker sends them one after the other
 LOOKED_AT = 50  # of those that wait, for the hour at which the first of them leaves
@@ -29,11 +30,21 @@ def carry(here: Desk, answered: Answered) -> None:
     if not answered.approved and not answered.changed and not answered.gone:
         flash(say("today.nothing_chosen"), "note")
     if answered.approved:
-        if len(answered.approved) <= AT_ONCE:
-            carry_out(here)
+        wrong = _carry_out(here) if len(answered.approved) <= AT_ONCE else ""
         _tell(here, answered.approved)
+        if wrong:
+            flash(wrong, "error")
     if lost := len(answered.changed) + len(answered.gone):
         flash(count("today.not_approved", lost), "note")
+
+
+def _carry_out(here: Desk) -> str:
+    """Send what is due; why nothing could be sent, "" = it could. The yes was given all the same."""
+    try:
+        carry_out(here)
+    except TijdigError as error:
+        return said(error)
+    return ""
 
 
 def _tell(here: Desk, keys: Sequence[str]) -> None:
@@ -41,7 +52,7 @@ def _tell(here: Desk, keys: Sequence[str]) -> None:
         found = deliveries.of_keys(tx, keys)
         waiting = [one for one in found.values() if one.state in (DeliveryState.PLANNED, DeliveryState.CLAIMED)]
         first = _first(tx, waiting) if waiting else None
-        said = deliveries.last_words(tx, [one.key for one in waiting if one.attempts])
+        tried = deliveries.last_words(tx, [one.key for one in waiting if one.attempts])
     states = Counter(one.state for one in found.values())
     letters = sum(one.state is DeliveryState.SENT and one.channel is Channel.LETTER for one in found.values())
     told = [count("today.approved", len(keys))]
@@ -50,7 +61,7 @@ def _tell(here: Desk, keys: Sequence[str]) -> None:
     if letters:
         told.append(count("today.printed", letters, folder=str(here.house.settings.letter_folder)))
     if waiting:
-        told.append(_wait(here, len(waiting), first, bool(said)))
+        told.append(_wait(here, len(waiting), first, bool(tried)))
     flash(" ".join(told), "done")
     for state in _WENT_WRONG:
         if states[state]:

@@ -11,7 +11,7 @@ from connector.flow import seen
 from connector.flow.happenings import sentence
 from connector.model import Address, Channel, Contact, DebtorKind, DeliveryState, Mark, Notice, OwnText
 from connector.rules.policy import Policy
-from connector.store import approvals, installations, own_texts, policies
+from connector.store import approvals, erasure, installations, own_texts, policies
 from tests.flow.world import SCOPE, World, acts
 from tests.rules.builders import credit, debtor, invoice, policy, step
 
@@ -247,3 +247,10 @@ def test_who_said_yes_and_to_what_is_kept(world: World) -> None:
     with world.store.read(SCOPE, world.now) as tx:
         given = approvals.of(tx, [key])[key]
     assert (given.by, given.asks, given.lapsed_at) == ("Els", ("EUR 100.00",), None)
+
+
+def test_of_a_debtor_who_is_forgotten_no_digest_stays(world: World) -> None:
+    key = approved(waiting(world))
+    with world.store.write(SCOPE, world.now) as tx:
+        erasure.forget(tx, debtor().key)
+        assert approvals.of(tx, [key])[key].parts == {}

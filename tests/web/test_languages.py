@@ -88,6 +88,8 @@ def test_no_page_mixes_its_languages(visit: Callable[..., Visitor]) -> None:
             "/upload",
             "/connections",
             "/check",
+            "/today",
+            "/today?kind=later",
             "/texts",
             "/sending",
             "/settings",

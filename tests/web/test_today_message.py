@@ -1,6 +1,7 @@
 """The page of one message that waits: as it would arrive, and every way to answer it."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from connector.flow.dunning import run
 from connector.flow.sync import sync
 from connector.model import DeliveryState
 from connector.store import deliveries
-from tests.web.houses import BOOKS, NOW, TODAY, Books, invoice, small_books
+from tests.web.houses import BOOKS, NOW, TODAY, Books, fill, invoice, small_books
 from tests.web.test_today import ask_first, at, events, found, kinds, paid, proposal
 from tests.web.visitors import Visitor, alerts, words_of
 
@@ -260,3 +261,29 @@ def test_the_text_of_what_was_approved_is_not_changed_any_more(visitor: Visitor)
     answer = visitor.post(f"{page}/text", {"act": "keep", "text-greeting": "Dag Piet,"})
     assert answer.status_code == 409
     assert "alleen een bericht dat op akkoord wacht" in words_of(answer.text).lower()
+
+
+def test_a_message_of_another_administration_is_not_there(visitor: Visitor) -> None:
+    """Its key is right, and leads nowhere from here."""
+    key = proposal(ask_first(visitor))
+    fill(visitor.house.store, visitor.house.scope("other"), NOW, small_books())
+    visitor.client.set_cookie("tijdig_administration", "other")
+    for part in ("", "/mail", "/text"):
+        assert visitor.get(f"/today/message/{key}{part}").status_code == 404
+    for part, fields in (
+        ("approve", {"mark": ""}),
+        ("postpone", {"postpone-day": SOON, "postpone-reason": "x"}),
+        ("skip", {"skip_message-reason": "x"}),
+        ("keep-back", {"keep_back-reason": "x"}),
+        ("text", {"act": "keep", "text-greeting": "Dag,"}),
+    ):
+        assert visitor.post(f"/today/message/{key}/{part}", dict(fields)).status_code == 404
+    visitor.client.set_cookie("tijdig_administration", BOOKS)
+    assert proposal(visitor) == key
+
+
+def test_what_cannot_be_made_is_told_and_cannot_be_approved(visit: Callable[..., Visitor]) -> None:
+    visitor = ask_first(visit())
+    page = visitor.text(address(visitor))
+    assert "omdat er niets is ingesteld om het te versturen" in words_of(page)
+    assert "Keur goed" not in page
