@@ -207,6 +207,7 @@ _WHOSE: Mapping[str, Callable[[Tx, JournalEvent], Keys]] = {
     "promise_withdrawn": _agreed,
     "held": _one_or_all,
     "proposal_refused": _listed,
+    "postponed": _listed,
     "lifted": _lifted,
     "marked": _all_open,
     "unmarked": _all_open,

@@ -52,6 +52,7 @@ STAGES: Mapping[str, Pair] = {
     "promise_withdrawn": ("toezegging ingetrokken", "promise withdrawn"),
     "held": ("aangehouden", "held"),
     "proposal_refused": ("aangehouden", "held"),
+    "postponed": ("uitgesteld", "postponed"),
     "lifted": ("loopt weer", "goes on"),
     "marked": ("niet aanmanen", "no reminders"),
     "unmarked": ("loopt weer", "goes on"),
