@@ -27,6 +27,7 @@ from connector.web import language
 from connector.web.forms import LONGEST, REASON, AmountField, Invoices, PageForm, given
 from connector.web.language import say
 
+LAST_YEAR = 2100  # no plan begins later
 LONG = 2000  # characters of a note
 MONEY = {"inputmode": "decimal"}
 
@@ -152,6 +153,10 @@ class ProposeForm(PageForm):
     def __init__(self, sent: "MultiDict[str, str] | None" = None, **data: Any) -> None:
         super().__init__(sent, **data)
         self.every.choices = [(one.value, say(f"propose.{one.value}")) for one in Every]
+
+    def validate_first(self, field: Field) -> None:
+        if field.data and field.data.year > LAST_YEAR:
+            raise ValidationError(say("propose.too_far"))
 
 
 class EndForm(PageForm):

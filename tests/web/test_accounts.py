@@ -133,6 +133,11 @@ def test_the_history_is_gone_through_from_page_to_page_without_a_gap(long: Visit
     assert set(range(2000)) <= set(told)
 
 
+@pytest.mark.parametrize("before", ["0", "-5", "9" * 30, "x", "1.5", ""])
+def test_a_strange_place_in_the_history_is_no_fault_of_ours(visitor: Visitor, before: str) -> None:
+    assert visitor.get(f"{visitor.debtor('1')}/history", before=before).status_code == 200
+
+
 def test_a_decision_tells_only_what_it_changed_also_at_the_edge_of_a_page(visitor: Visitor) -> None:
     visitor.post("/run")
     visitor.post(f"{visitor.debtor('2')}/block", {"block-reason": "in gesprek"})

@@ -76,7 +76,7 @@ def test_a_call_that_lacks_something_is_told_and_nothing_is_noted(
 
 def test_a_wrong_number_goes_from_the_contact(visitor: Visitor) -> None:
     post(visitor, "contact", {**PETRA, "contact-phone": "0612345678"})
-    which = re.search(r'<option value="([0-9a-f]{16})">Petra', visitor.text(visitor.debtor("1")))
+    which = re.search(r'<option selected value="([0-9a-f]{16})">Petra', visitor.text(visitor.debtor("1")))
     assert which
     post(visitor, "call", {"call-outcome": "wrong_number", "call-contact": which[1]})
     text = visitor.text(f"{visitor.debtor('1')}/contacts")
@@ -121,6 +121,7 @@ def test_an_agreed_plan_holds_shows_its_progress_and_ends_by_a_persons_word(visi
         (["2026-03-10", "2026-04-10"], ["1000", "300"], "en er staat EUR 1314.50 open"),
         (["2026-03-10", "2026-03-10"], ["1000", "314,50"], "De dagen van de termijnen moeten op elkaar volgen"),
         (["2026-03-01"], ["1314,50"], "De eerste termijn is voor vandaag of later"),
+        (["9999-12-31"], ["1314,50"], "De laatste termijn ligt meer dan tien jaar weg"),
         (["2026-03-10", ""], ["1000", "314,50"], "Vul bij elke termijn een dag in."),
         (["2026-03-10"], ["veel"], "“veel” is geen bedrag"),
         ([""], [""], "minstens één open factuur en één termijn"),
@@ -142,11 +143,20 @@ def test_an_empty_line_is_no_term_and_an_empty_amount_takes_its_share(visitor: V
     assert "10 mrt 2026 € 657,25; 10 mei 2026 € 657,25" in words_of(text)
 
 
-@pytest.mark.parametrize("query", ["propose-parts=x", "propose-parts=0", "propose-parts=99", "propose-first=gisteren"])
+@pytest.mark.parametrize(
+    "query",
+    ["propose-parts=x", "propose-parts=0", "propose-parts=99", "propose-first=gisteren", "propose-first=9999-12-31"],
+)
 def test_a_strange_proposal_is_no_fault_of_ours(visitor: Visitor, query: str) -> None:
     name, _, value = query.partition("=")
     asked = {"propose-parts": "3", "propose-first": SOON, "propose-every": "month", name: value}
     assert visitor.get(f"{visitor.debtor('1')}/plan", **asked).status_code in (200, 422)
+
+
+def test_odd_days_of_grace_are_none(visitor: Visitor) -> None:
+    post(visitor, "plan", plan(["2026-03-10"], ["1.314,50"], grace="9" * 5000))
+    with visitor.house.store.read(visitor.house.scope(BOOKS), NOW) as tx:
+        assert [one.grace_days for one in holds.of_debtors_plans(tx, ["1"])["1"]] == [0]
 
 
 def test_a_withdrawn_promise_gives_the_ladder_back(visitor: Visitor) -> None:

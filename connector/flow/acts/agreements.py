@@ -19,7 +19,7 @@ from connector.model import Plan as PaymentPlan
 from connector.model import PlanTerm as Term
 from connector.rules.facts import Facts
 from connector.rules.plans import in_force, split
-from connector.rules.policy import Policy
+from connector.rules.policy import FAR, Policy
 from connector.rules.progress import place
 from connector.rules.workdays import SendingDays
 from connector.store import (
@@ -129,6 +129,8 @@ def _refuse_plan(facts: Facts, covered: list[Receivable], agreed: Sequence[Term]
     """One agreement at a time about one invoice, and no term that could be broken before anybody knew of it."""
     if agreed[0].on < today:
         raise Refused(f"the first term is for today or later, and {agreed[0].on} has passed")
+    if (agreed[-1].on - today).days > FAR:
+        raise Refused(f"the last term lies more than ten years away, on {agreed[-1].on}")
     running = {key for one in facts.plans if in_force(one, today) for key in one.receivables}
     for receivable in covered:
         if receivable.key in running:

@@ -40,17 +40,18 @@ def call(
     with store.write(scope, now) as tx:
         key = debtor_of(tx, debtor).key
         again = call_again(outcome, next_on, now.date())
+        text = text.replace("\0", "").strip()
         content = {
             "by": by,
             "outcome": outcome.value,
             "contact": _who(contact),
-            "text": text.strip(),
+            "text": text,
             "next_on": next_on.isoformat() if next_on else "",
         }
         journal.append(tx, "called", key, "", content)
         if outcome is CallOutcome.WRONG_NUMBER and contact is not None:
             forget_number(tx, key, contact, by)
-        _set_tasks(tx, key, text.strip(), again, asked=next_on is not None, by=by)
+        _set_tasks(tx, key, text, again, asked=next_on is not None, by=by)
     return again
 
 

@@ -19,6 +19,7 @@ from connector.web.timeline import told
 
 pages = Blueprint("accounts", __name__)
 AT_ONCE = 100  # events on a page
+LAST = 2**31 - 1  # the number that no event is beyond
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -72,6 +73,7 @@ def _sums(one: OfCurrency) -> list[tuple[str, Money]]:
 def history(token: str) -> Page:
     """Everything that happened, some hundred at a time; `before` is the number of an event."""
     here, before = desk(), request.args.get("before", None, type=int)
+    before = min(max(before, 0), LAST) if before is not None else None
     case = cases.load(here, here.tokens.open(token), AT_ONCE, before)
     return _history(case, token, before)
 

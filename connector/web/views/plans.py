@@ -1,5 +1,6 @@
 """A payment plan: terms proposed evenly, changed by hand, agreed, and seen running."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,6 +24,7 @@ from connector.web.language import a_day, say
 
 pages = Blueprint("plans", __name__)
 FIRST_IN = timedelta(days=7)
+MOST_GRACE = 60  # days
 
 
 class TermForm(PageForm):
@@ -139,4 +141,4 @@ def _term(day: str, amount: str) -> tuple[date, Decimal | None]:
 
 def _grace() -> int:
     days = request.form.get("grace", "0")
-    return min(int(days), 60) if days.isdecimal() else 0
+    return min(int(days), MOST_GRACE) if re.fullmatch("[0-9]{1,3}", days) else 0
