@@ -12,6 +12,7 @@ from connector.flow.asking import asked
 from connector.flow.dunning import policy_for
 from connector.flow.overview import Owed
 from connector.flow.parcel import parcel_of
+from connector.flow.todo import said_last
 from connector.model import (
     Act,
     Channel,
@@ -83,6 +84,7 @@ class Case:
     tasks: tuple[Task, ...]
     events: tuple[JournalEvent, ...]  # the newest, newest first
     before: JournalEvent | None  # the last decision ahead of these
+    said: JournalEvent | None  # the newest thing that was said to the customer, or by him
     happened: int  # how many events there are in all
     words: tuple[Word, ...]  # what people here said otherwise than the source
 
@@ -178,6 +180,7 @@ def load(desk: Desk, key: str, events_: int = EVENTS, before: int | None = None)
             tasks=tuple(task for debtor, task in tasks.open_tasks(tx) if debtor == key),
             events=tuple(reversed(events)),
             before=journal.newest_of_debtors(tx, [key], ["decided"], ahead).get(key),
+            said=said_last(tx, [key]).get(key),
             happened=journal.count_of_debtor(tx, key),
             words=tuple(own_words.of_debtors(tx, [key]).get(key, ())),
         )

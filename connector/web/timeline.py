@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import groupby
 
 from connector.flow.happenings import HAPPENINGS, sentence, verdict_in
-from connector.flow.todo import TOLD
 from connector.model import Act, JournalEvent, Plan
 from connector.rules import words
 from connector.web import language
@@ -58,9 +57,9 @@ def told(events: Sequence[JournalEvent], before: JournalEvent | None, case: Case
 
 
 def last_said(case: Case) -> str:
-    """What was said last, by a person or a message, among the newest events; "" = nothing."""
-    event = next((one for one in case.events if one.kind in TOLD and one.content is not None), None)
-    if event is None:
+    """The newest thing that was said to the customer or by him, with its moment; "" = nothing, or it was erased."""
+    event = case.said
+    if event is None or event.content is None:
         return ""
     return f"{language.moment(event.at)}: {sentence(event, event.subject, case.policy, language.current())}"
 

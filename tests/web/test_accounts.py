@@ -118,6 +118,7 @@ def test_a_long_case_is_shown_in_parts_and_quickly(long: Visitor) -> None:
     assert "Alles wat er gebeurde (2000)" in text
     assert "nr 1999" in text
     assert "nr 1900" not in text
+    assert "Laatst gezegd 3 mrt 2026 09:00: Notitie door Anna: nr 1999." in words_of(text)
     assert text.count('<th role="rowheader"') == 50
     assert long.text(long.debtor("L"), page=6).count('<th role="rowheader"') == 50
 

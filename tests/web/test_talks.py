@@ -102,7 +102,7 @@ def test_terms_are_proposed_evenly_over_what_is_late(visitor: Visitor) -> None:
 
 
 def test_an_agreed_plan_holds_shows_its_progress_and_ends_by_a_persons_word(visitor: Visitor) -> None:
-    text = post(visitor, "plan", plan(["2026-03-10", "2026-04-10"], ["1.000,00", "314,50"]))
+    text = post(visitor, "agree", plan(["2026-03-10", "2026-04-10"], ["1.000,00", "314,50"]))
     assert alerts(text) == ["De regeling is afgesproken; de ladder wacht."]
     said = words_of(text)
     assert "Betalingsregeling: 10 mrt 2026 € 1.000,00; 10 apr 2026 € 314,50 € 0,00 van € 1.314,50 betaald." in said
@@ -130,7 +130,7 @@ def test_an_agreed_plan_holds_shows_its_progress_and_ends_by_a_persons_word(visi
 def test_a_plan_that_does_not_fit_is_told_with_the_terms_as_they_were_typed(
     visitor: Visitor, days: list[str], amounts: list[str], words: str
 ) -> None:
-    answer = visitor.post(f"{visitor.debtor('1')}/plan", plan(days, amounts, **{"propose-first": SOON}))
+    answer = visitor.post(f"{visitor.debtor('1')}/agree", plan(days, amounts, **{"propose-first": SOON}))
     assert answer.status_code in (409, 422)
     assert words in " ".join(alerts(answer))
     assert re.findall(r'name="term-amount"[^>]* value="([^"]*)"', answer.text) == amounts
@@ -139,7 +139,7 @@ def test_a_plan_that_does_not_fit_is_told_with_the_terms_as_they_were_typed(
 
 
 def test_an_empty_line_is_no_term_and_an_empty_amount_takes_its_share(visitor: Visitor) -> None:
-    text = post(visitor, "plan", plan(["2026-03-10", "", "2026-05-10"], ["", "", ""]))
+    text = post(visitor, "agree", plan(["2026-03-10", "", "2026-05-10"], ["", "", ""]))
     assert "10 mrt 2026 € 657,25; 10 mei 2026 € 657,25" in words_of(text)
 
 
@@ -154,7 +154,7 @@ def test_a_strange_proposal_is_no_fault_of_ours(visitor: Visitor, query: str) ->
 
 
 def test_odd_days_of_grace_are_none(visitor: Visitor) -> None:
-    post(visitor, "plan", plan(["2026-03-10"], ["1.314,50"], grace="9" * 5000))
+    post(visitor, "agree", plan(["2026-03-10"], ["1.314,50"], grace="9" * 5000))
     with visitor.house.store.read(visitor.house.scope(BOOKS), NOW) as tx:
         assert [one.grace_days for one in holds.of_debtors_plans(tx, ["1"])["1"]] == [0]
 

@@ -103,7 +103,7 @@ def _typed(term: PlanTerm) -> str:
     return plain.replace(".", ",") if language.current() == "nl" else plain
 
 
-@pages.post("/debtor/<token>/plan")
+@pages.post("/debtor/<token>/agree")
 def agree(token: str) -> Answer | Page:
     """Agree the terms as they stand in the form. Lines that are left empty are no terms."""
     typed = [(day.strip(), amount.strip()) for day, amount in _lines()]

@@ -36,6 +36,7 @@ ANSWERED_AT = {
     TaskKind.CHECK_TABLE: "debtors.listing",
 }
 LATER = "later"
+ANSWERS = ("done", "drop", "later", "now")
 TASK = "\0task\0"  # no debtor's key begins so
 
 
@@ -115,11 +116,13 @@ def _call(item: Item) -> CallForm | None:
     return form
 
 
-@pages.post("/tasks/<token>/<any(done, drop, later, now):how>")
+@pages.post("/tasks/<token>/<how>")
 def answer(token: str, how: str) -> Answer | tuple[str, int]:
     """Done, later, not needed, or now after all; what names no task is not there."""
     here, form = desk(), TaskForm(request.form)
     number = _number(token)
+    if how not in ANSWERS:
+        raise NotFound("there is nothing at this address")
     with here.store.read(here.scope, here.now) as tx:
         tasks.get(tx, number)
     if not form.validate():
