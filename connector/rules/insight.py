@@ -253,8 +253,10 @@ def after(book: Book) -> PaidLate:
 
 
 def before_first_reminder(book: Book, period: Period) -> Share:
-    """Of what was paid in the period: paid before any reminder, or on its day, when it cannot have been due to it."""
-    paid = [(x, x.paid_on) for x in book.lives if x.paid_on is not None and x.paid_on in period]
+    """Of what was paid in the period: paid before any reminder, or on its day, when it cannot have been due to it. From
+    installation on: of reminders before that nothing is known."""
+    since = max(period.first, book.installed)
+    paid = [(x, x.paid_on) for x in book.lives if x.paid_on is not None and since <= x.paid_on <= period.last]
     return Share(sum(not any(day < on for day in x.reminded) for x, on in paid), len(paid))
 
 

@@ -116,12 +116,14 @@ NOTES: Mapping[str, Pair] = {
         "Each invoice counts once, from its due date to the day on which the last of it came; early is 0 days.",
     ),
     "messages": (
-        f"Vóór de eerste herinnering: van wat in de periode is betaald. Na een stap: van de facturen die hem in de "
-        f"periode kregen en waarbij {WITHIN} dagen voorbij zijn, wat binnen {WITHIN} dagen en vóór de volgende stap "
-        "helemaal betaald was. Een betaling op de dag van een bericht geldt als ervoor.",
-        f"Before the first reminder: of what was paid in the period. After a step: of the invoices that got it in the "
-        f"period and for which {WITHIN} days have passed, what was paid in full within {WITHIN} days and before the "
-        "next step. A payment on the day of a message counts as before it.",
+        "Vóór de eerste herinnering: van wat in de periode en sinds installatie is betaald; een herinnering van ervoor "
+        "is alleen bekend als de bron haar noemt. Na een stap: van de facturen die hem in de periode kregen en waarbij "
+        f"{WITHIN} dagen voorbij zijn, wat binnen {WITHIN} dagen en vóór de volgende stap helemaal betaald was. Een "
+        "betaling op de dag van een bericht geldt als ervoor.",
+        "Before the first reminder: of what was paid in the period and since installation; a reminder of before that "
+        "is known only if the source tells of it. After a step: of the invoices that got it in the period and for "
+        f"which {WITHIN} days have passed, what was paid in full within {WITHIN} days and before the next step. A "
+        "payment on the day of a message counts as before it.",
     ),
     "between": (
         "“Zeker tussen”: zoveel zegt dit aantal; 95 van de 100 keer ligt het echte aandeel daartussen.",

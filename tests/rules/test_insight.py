@@ -273,6 +273,8 @@ def test_a_payment_on_the_day_of_the_reminder_came_before_it() -> None:
     assert share(reminded("2026-02-04")) == Share(0, 1)
     assert share(reminded("2026-02-05")) == Share(1, 1)
     assert share(paid("2026-01-20", "2026-02-05")) == Share(1, 1)
+    assert share(paid("2025-12-20", "2025-12-31")) == Share(0, 0), "before installation nobody knows who was reminded"
+    assert share(paid("2025-12-20", "2026-01-01")) == Share(1, 1)
 
 
 def stepped(due: str, on: str | None, *steps: tuple[str, Notice]) -> Life:
