@@ -124,6 +124,11 @@ def enter_browser(context: "BrowserContext", site: str) -> None:
     """The same in a browser."""
 
 
+def cookies() -> Mapping[str, str]:
+    """The same for a tool that is handed cookies."""
+    return {}
+
+
 def addresses(there: Ground) -> Iterator[tuple[str, str]]:
     """Endpoint and address of every page."""
     for rule in there.app.url_map.iter_rules():
