@@ -52,5 +52,5 @@ def _only_what_may_be_pressed(answer: Response) -> Response:
         and answer.mimetype == "text/html"
         and not answer.is_streamed
     ):
-        answer.set_data(unpressed.without(answer.get_data(as_text=True), roles.may_address))
+        answer.set_data(unpressed.without(answer.get_data(as_text=True), roles.may_address, request.path))
     return answer

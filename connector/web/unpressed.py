@@ -23,13 +23,14 @@ BARE = re.compile(
 )
 
 
-def without(page: str, may: May) -> str:
-    """The page without what may not be pressed. Forms that only look (GET) stay."""
+def without(page: str, may: May, here: str = "/") -> str:
+    """The page without what may not be pressed. Forms that only look (GET) stay. One that does not say where it leads
+    leads to the page's own address, `here`."""
     names: list[str] = []
 
     def form(found: re.Match[str]) -> str:
         place = PLACE.search(found[1])
-        if 'method="post"' not in found[1] or place is None or may(unescape(place[1]), "POST"):
+        if 'method="post"' not in found[1] or may(unescape(place[1]) if place else here, "POST"):
             return found[0]
         names.extend(NAME.findall(found[1]))
         return GONE

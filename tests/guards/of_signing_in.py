@@ -110,7 +110,7 @@ SIGNING_IN: tuple[Guard, ...] = (
     Guard(
         "buttons",
         "no page shows a button that its reader may not press",
-        without("connector.web.unpressed:without", lambda page, _: page),
+        without("connector.web.unpressed:without", lambda page, *_: page),
         at_the_door(p.test_a_reader_sees_everything_and_no_button_that_he_may_not_press),
         COMES_IN,
     ),

@@ -220,7 +220,9 @@ def _ask(
     answer = visitor.get(address, **fields) if method == "GET" else visitor.post(address, fields)
     if method == "POST":
         visitor.get("/account")  # which shows what was told, so that no other page does
-    return answer.status_code, _without(answer.headers.get("Location", ""), named), _without(_words(answer.data), named)
+    told = _without(answer.headers.get("Location", ""), named), _without(_words(answer.data), named)
+    answer.close()  # of a file that was sent
+    return answer.status_code, *told
 
 
 def _words(content: bytes) -> str:
