@@ -12,7 +12,7 @@ SOURCES := connector adapters webhooks tests
 READY_TO_RUN := .venv/.ready-to-run
 READY_TO_TEST := .venv/.ready-to-test
 
-.PHONY: help run test check env browser guards soak bench lock clean
+.PHONY: help run test check env browser guards soak bench audit lock clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ soak: $(READY_TO_TEST) ## the long runs, and the property tests with many more e
 bench: $(READY_TO_TEST) ## measure: ratios and figures
 	$(BIN)/python -m pytest -m bench -o faulthandler_timeout=7200 -s
 
+audit: $(READY_TO_TEST) ## public tools over the code and a running demo: bandit, header check, csp_evaluator, wapiti
+	@.ci/audit/install
+	$(BIN)/python -W ignore -m tests.audit
+
 # Keeps every pin that still fits; `make lock UPGRADE=--upgrade` takes the newest. One lock serves Python 3.11 to 3.13.
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
@@ -64,5 +68,5 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	$(COMPILE) --group audit --output-file requirements-audit.lock
 
 clean: ## remove the environment and every cache; what the product keeps stays
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	rm -rf .venv .venv-audit .ci/audit/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

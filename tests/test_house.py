@@ -229,7 +229,7 @@ def test_no_file_tells_of_the_machine_it_was_made_on() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-audit.lock"])
 def test_a_lock_file_names_no_address_and_every_package_has_its_hash(lock: str) -> None:
     text = (HOUSE / lock).read_text()
     assert "://" not in text

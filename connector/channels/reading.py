@@ -11,7 +11,10 @@ from html import escape
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 
 # For the answer that shows `viewable` HTML, best in an <iframe sandbox>: its styles, its own pictures, no more.
-VIEWABLE_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+VIEWABLE_CSP = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""`make audit`: what public tools find in our code, and in a running instance filled with the demo's books."""
