@@ -71,8 +71,8 @@ def wapiti(site: str, addresses: Sequence[str], cookies: dict[str, str], folder:
         asked, cwd=folder, capture_output=True, check=True, timeout=1200, env={**os.environ, "HOME": str(folder)}
     )
     said: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-    if len(said["infos"].get("crawled_pages", [])) == 0 and said["infos"].get("crawled_pages_nbr", 1) == 0:
-        raise RuntimeError("wapiti walked nowhere")
+    if said["infos"]["crawled_pages_nbr"] < len(addresses):
+        raise RuntimeError("wapiti did not even walk to the pages that it was told of")
     return [
         Finding("wapiti", kind, one["path"], f"{one['method']} {one['info']}")
         for part in ("vulnerabilities", "anomalies")
