@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -9,16 +10,18 @@ from flask import Flask
 from connector.channels.catcher import MailCatcher
 from connector.flow import acts, connecting
 from connector.flow.delivery import deliver
-from connector.flow.dunning import run
+from connector.flow.dunning import decide_all, run
 from connector.flow.house import House
 from connector.flow.overview import overview
+from connector.flow.recording import plan
 from connector.flow.sync import sync
-from connector.model import Installation, Nudge, Scope
+from connector.model import DeliveryState, Installation, Nudge, OfficeRole, Scope
 from connector.source import RowError
-from connector.store import installations, jobs, nudges, quarantine, receivables
+from connector.store import installations, invitations, jobs, nudges, quarantine, receivables
+from connector.store.people import of_tenant
 from tests.exact import NAME, Imitation, imitated
 from tests.web.houses import CREDITOR, open_house
-from tests.web.walk import Ground
+from tests.web.walk import INVITATION, Ground
 
 BY = "Anna"
 A_WEEK_LATER = 8  # days
@@ -81,3 +84,9 @@ def _leave_something(house: House, scope: Scope) -> None:
         number = jobs.add(tx, "writeback", "tell", "", "tell", "writeback", now)
         jobs.fail(tx, number or 0, "SourceUnavailable")
     acts.dispute(house.store, scope, owed.key, "verkeerd geleverd", BY, now)
+    with house.store.write(scope, now) as tx:  # one message waits for a yes, and nobody else's is planned yet
+        ((facts, decision),) = decide_all(tx, installations.get(tx), waiting[:1], [])
+        assert decision.message is not None
+        plan(tx, facts, decision.message, DeliveryState.PROPOSED)
+    with house.store.write(of_tenant(house.settings.tenant), now) as tx:
+        invitations.invite(tx, INVITATION, "ben@kantoor.example", OfficeRole.READER, BY, now + timedelta(days=7))

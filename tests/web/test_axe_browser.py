@@ -7,6 +7,7 @@ frame in which no script runs at all, so its text is judged in a page of its own
 
 from collections.abc import Callable, Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +19,8 @@ from connector.web import desk, language
 from tests.serving import waited
 from tests.web import walk
 from tests.web.grounds import everything
+from tests.web.houses import open_house
+from tests.web.signed_in import let_in
 from tests.web.walk import Ground
 
 if TYPE_CHECKING:
@@ -75,6 +78,29 @@ def test_axe_finds_no_violation_on_any_page(context: "BrowserContext", site: str
             if found := judged(page, OF_PAGES if end in walk.MAILS else frozenset()):
                 wrong[f"{end} ({width})"] = found
     assert seen > 30
+    assert wrong == {}
+
+
+def test_axe_finds_no_violation_on_the_pages_of_whoever_is_not_signed_in(
+    browser: "Browser", home: Path, pages: Callable[[House], Flask]
+) -> None:
+    """At the first visit, at every later one, and after an address was asked for."""
+    house = open_house(home)
+    wrong: dict[str, list[str]] = {}
+    with listening("127.0.0.1", 0) as bound, waited(pages(house), bound):
+        for state in ("nobody owns it", "owned"):
+            for locale in language.LOCALES.values():
+                context = browser.new_context(locale=locale.replace("_", "-"))
+                page = context.new_page()
+                for address in ("/sign-in", "/sign-in/sent", f"/sign-in/{'x' * 43}"):
+                    page.goto(f"{url_of(bound)}{address}")
+                    for width, size in WIDTHS.items():
+                        page.set_viewport_size(size)
+                        if found := judged(page):
+                            wrong[f"{address} ({state}, {locale}, {width})"] = found
+                context.close()
+            let_in(house)
+    house.store.close()
     assert wrong == {}
 
 

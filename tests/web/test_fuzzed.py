@@ -100,12 +100,11 @@ def _note(there: Ground, odd: list[str]) -> None:
 def _look(there: Ground, odd: list[str]) -> tuple[int, int]:
     """Every page in both languages, and every debtor's: how many pages, and tables that left."""
     pages_, tables = 0, 0
-    every = [address for _, address in walk.addresses(there)]
+    every = [*(address for _, address in walk.addresses(there)), *walk.files(there)]
     every += [there.visitor.debtor(f"D{number}") for number in range(len(odd))]
     every += [f"/?page={number}" for number in range(2, 12)] + ["/?q=" + odd[0], "/nobody/<q7x>", "/?show=<q7x>"]
     for language in ("nl", "en"):
         visitor = Visitor(there.app, there.house, BOOKS, language)
-        walk.enter(visitor.client)
         for address in every:
             answer = visitor.get(address)
             assert answer.status_code < 500, address

@@ -9,7 +9,7 @@ from flask import Flask
 from connector.flow.house import House
 from tests.web import walk
 from tests.web.grounds import everything
-from tests.web.walk import EXAMPLES, NO_PAGES, PLACE, Ground
+from tests.web.walk import EXAMPLES, FILES, NO_PAGES, PLACE, Ground
 
 
 @pytest.fixture
@@ -27,5 +27,15 @@ def test_every_page_of_the_map_is_there_when_it_is_walked_to(ground: Ground) -> 
 
 def test_nobody_keeps_an_example_of_a_page_that_is_gone(ground: Ground) -> None:
     rules = {rule.endpoint: rule.rule for rule in ground.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    assert EXAMPLES.keys() | NO_PAGES.keys() <= rules.keys()
-    assert {end for end, rule in rules.items() if PLACE.search(rule)} - NO_PAGES.keys() == EXAMPLES.keys()
+    assert EXAMPLES.keys() | NO_PAGES.keys() | FILES.keys() <= rules.keys()
+    assert {
+        end for end, rule in rules.items() if PLACE.search(rule)
+    } - NO_PAGES.keys() - FILES.keys() == EXAMPLES.keys()
+
+
+def test_every_file_is_there_and_is_one_to_keep(ground: Ground) -> None:
+    answers = {address: ground.visitor.get(address) for address in walk.files(ground)}
+    assert len(answers) == 4
+    for address, answer in answers.items():
+        assert answer.status_code == 200, address
+        assert "attachment" in answer.headers["Content-Disposition"], address
