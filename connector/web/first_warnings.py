@@ -76,7 +76,7 @@ def _places(here: Desk) -> Iterator[tuple[Doubt, str]]:
         yield kind, url_for("first_looks.who", kind=kind.value)
     yield Doubt.UNKNOWN_KIND, url_for("first_looks.kinds")
     for kind in (Doubt.NO_SENDER, Doubt.NOT_STATED, Doubt.NO_ADDRESS_OF_OURS, Doubt.NO_IBAN):
-        yield kind, url_for("sending.page", _anchor="sender")
+        yield kind, url_for("sender.form")
     yield Doubt.THEIR_REMINDERS, url_for("sending.page", _anchor="back")
     platform = here.installation is not None and is_of_platform(here.installation)
     for kind in (Doubt.OLD_DATA, Doubt.OLD_BANK):

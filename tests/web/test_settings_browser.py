@@ -15,6 +15,7 @@ from connector.store import installations, journal
 from connector.web import create_app
 from tests.serving import waited
 from tests.web.browsers import Forgiven
+from tests.web.signed_in import let_in
 from tests.web.test_browser import PHONE, WITH_SCRIPTS, _width
 
 PAGES = ("", "/ladder", "/ladder/default", "/ladder/nl_consumer", "/manners", "/sender", "/who", "/data")
@@ -26,6 +27,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, House]
     """The real demo over a sample administration, with caught mails and a given clock."""
     home = tmp_path_factory.mktemp("demo")
     with open_demo(home) as house, listening("127.0.0.1", 0) as bound, waited(create_app(house), bound):
+        let_in(house)
         yield url_of(bound), house
 
 
