@@ -21,6 +21,8 @@ CellValue = str | int | Decimal | date | bool | None
 # Full-width forms and look-alikes are folded by some programs before they look.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠", "−")
 _NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+# What XML 1.0 (2.2) cannot hold.
+_NOT_IN_A_CELL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST_TITLE = 31  # characters of a sheet's name
 
 
@@ -83,10 +85,9 @@ def _typed(page: "WriteOnlyWorksheet", value: CellValue) -> object:
     if not isinstance(value, str):
         return value
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     # What the format cannot hold goes first: it must not hide what stands behind it.
-    cell = WriteOnlyCell(page, value=safe_cell(ILLEGAL_CHARACTERS_RE.sub("", value)))
+    cell = WriteOnlyCell(page, value=safe_cell(_NOT_IN_A_CELL.sub("", value)))
     cell.data_type = "s"
     return cell
 

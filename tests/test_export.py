@@ -103,6 +103,11 @@ def test_of_500_fuzzed_names_no_cell_of_a_workbook_starts_a_formula(names: list[
         assert not str(row[0] or "").startswith(DANGEROUS)
 
 
+@pytest.mark.parametrize("sign", ["\x0b", "\ufffe", "\uffff", "\ud800"])
+def test_a_sign_that_a_workbook_cannot_hold_is_left_out_and_hides_nothing(sign: str) -> None:
+    assert read_back(workbook([("Sheet", [[f"a{sign}b", f"{sign}=1"]])])) == [["ab", "'=1"]]
+
+
 def test_a_workbook_adds_up_its_amounts_and_runs_no_text() -> None:
     rows: list[list[CellValue]] = [
         ["Wat", "Bedrag", "Op"],

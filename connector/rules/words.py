@@ -285,7 +285,7 @@ def hold(value: Hold, language: str) -> str:
     return say(HOLDS[value.kind], language).format(
         until=until if value.until else "",
         since=day(value.since, language),
-        after=day(value.until + timedelta(days=1), language) if value.until and value.until < date.max else "",
+        after=_after(value.until, language),
         detail=detail,
         detail_bare=value.reason,
         mark=_mark(value.reason, language),
@@ -295,6 +295,13 @@ def hold(value: Hold, language: str) -> str:
         amount=money(value.amount, language) if value.amount else "",
         debtor_kind=say(DEBTOR_KINDS.get(value.reason, DEBTOR_KINDS["unknown"]), language),
     )
+
+
+def _after(last: date | None, language: str) -> str:
+    """The day that follows; without an end it is not known."""
+    if last is None or last == date.max:
+        return say(("een latere dag", "a later day"), language)
+    return day(last + timedelta(days=1), language)
 
 
 def _mark(reason: str, language: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from connector.model import Debtor, DebtorKind
 from connector.rules.policy import Policy
 from tests.flow import test_first_week as w
-from tests.flow import test_kinds_said as k
 from tests.flow import test_preview as p
 from tests.guards.guard import Guard, without
 from tests.guards.places import in_world
@@ -65,12 +64,5 @@ FIRST_WEEK = (
         without("connector.flow.preview:first_moment", _at_once),
         in_world(p.test_on_a_saturday_it_tells_what_would_leave_on_monday_on_data_as_fresh_as_today),
         in_world(p.test_what_it_shows_is_what_leaves_once_one_is_live),
-    ),
-    Guard(
-        "a person's word",
-        "what a person says that a debtor is goes before the source and is kept",
-        without("connector.store.debtors:_kind", _as_the_source_says),
-        in_world(k.test_what_a_person_says_counts_and_the_next_read_of_the_source_leaves_it),
-        in_world(k.test_unknown_is_no_word_and_who_is_not_there_changes_nothing_for_the_others),
     ),
 )

@@ -101,7 +101,7 @@ PEOPLE: tuple[Guard, ...] = (
         case(v.test_older_debts_weigh_more_up_to_three_months, 30, "2"),
     ),
     Guard(
-        "formulas in a workbook",
+        "texts of a workbook",
         "no text of ours is run by the program that opens it",
         without("connector.export:safe_cell", _as_text),
         case(e.test_a_workbook_adds_up_its_amounts_and_runs_no_text),

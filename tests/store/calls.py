@@ -259,6 +259,8 @@ def live_longer(tx: Tx) -> None:
     restored.add(tx, [Claim(tx.scope, "M6", moment(NOW), "salt", ("6",))])
     quarantine.add(tx, [RowError(6, "", "no date", "R10", "D2")])
     receivables.absorb(tx, [invoice("R3", KEY, due=later(100).date()), invoice("R4", "D3")])
+    paid = invoice("R11", "D3", "0.00", state=ReceivableState.SETTLED, settled_on=later(-9).date())
+    receivables.absorb(tx, [paid])
     contacts.note(tx, "D3", Contacted(TODAY, Notice.REMINDER, ("R4",)))
     journal.append(tx, "run", "D3", "", {"decided": 3})
     statuses.keep(tx, [_about("R1", 6), _about("R3", 7), _about("R4", 8), _about("R5", 9)])

@@ -270,7 +270,8 @@ def test_a_page_of_two_hundred_or_a_thousand_records_takes_the_same_number_of_st
             receivables.absorb(tx, [invoice(key, key) for key in keys], asked)
             payments.absorb(tx, [receipt(key, key) for key in keys])
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= (10 if store.embedded else 22)
+    # Of each of the three, one ends what the list of debtors keeps of whom it changed.
+    assert counts[0] == counts[1] <= (13 if store.embedded else 31)
 
 
 def test_more_records_than_one_portion_are_all_kept_and_compared(store: Store) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 import connector
 from connector.errors import BadInput
 from connector.model import Scope
-from connector.store import bulk, installations, jobs, queries, wall
+from connector.store import bulk, installations, jobs, journal, queries, wall
 from connector.store import tables as t
 from connector.store.engine import Store, Tx, open_store
 from connector.store.keyring import Keyring
@@ -118,6 +118,8 @@ def street(module_postgres: str) -> Iterator[Street]:
         with store.write(SCOPE, NOW) as tx:
             live(tx)
         alone = {name: look(store, call) for name, call in CALLS.items()}
+        with store.write(OTHER_TENANT, later(-1)) as tx:
+            journal.append(tx, "run", "D3", "", {"decided": 0})  # they began before us
         with store.write(OTHER_TENANT, NOW) as tx:
             live_longer(tx)
         theirs = look(store, lambda _: None).theirs

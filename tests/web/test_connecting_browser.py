@@ -95,7 +95,7 @@ def test_a_platform_is_connected_signed_in_to_again_and_left(page: Page, place: 
 
     # one lands where the first read is told of
     expect(page.get_by_role("heading", name="Uw administratie wordt zo gelezen")).to_be_visible()
-    page.get_by_role("link", name="Koppelingen", exact=True).click()
+    page.get_by_role("link", name="Gegevens", exact=True).click()
 
     # a new sign-in takes the place of the old one
     page.get_by_text("Opnieuw aanmelden bij Moneybird").first.click()

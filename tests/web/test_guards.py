@@ -49,7 +49,7 @@ def test_no_address_changes_anything_when_it_is_only_looked_at(visitor: Visitor)
     connection = {f"/connections/<key>/{act}" for act in ("choose", "renew", "disconnect", "choices/<administration>")}
     rooms = {f"/settings/{room}" for room in ("ladder", "ladder/<name>", "manners", "sender", "who", "leave")}
     texts = {"/texts/<notice>/<spoken>", "/today/message/<key>/text"}
-    others = {"/sign-in", "/debtor/<token>/plan", "/start/kinds", "/upload", "/upload/<token>"}
+    others = {"/sign-in", "/start/kinds", "/upload", "/upload/<token>"}
     assert both == {*others, *texts, *connection, *rooms}
     before = _everything(visitor)
     for rule in rules(visitor, "GET"):

@@ -65,11 +65,14 @@ def test_a_job_that_failed_is_told_in_words_with_what_to_do(visitor: Visitor, ho
 
 
 def test_every_job_and_every_error_that_a_job_may_end_with_has_its_words() -> None:
-    names = {getattr(errands, name) for name in ("SYNC", "FETCH", "RUN", "RECOUNT", "DELIVER", "LISTEN", "TELL")}
+    names = {
+        getattr(errands, name)
+        for name in ("SYNC", "FETCH", "RUN", "RECOUNT", "DELIVER", "LISTEN", "TELL", "TIDY", "KEEP_LIST")
+    }
     assert {f"health.job_{name}" for name in names} <= language.texts().keys()
     ends = ("SourceUnavailable", "BudgetSpent", "StoreBusy", "ReAuthorise", "Refused", "OpenQuestion", "WorkerDied")
     assert {f"health.{kind}_{name}" for kind in ("error", "do") for name in ends} <= language.texts().keys()
-    assert len(QUESTIONS) == 6
+    assert len(QUESTIONS) == 8
 
 
 def test_an_old_list_a_row_that_cannot_be_read_and_a_webhook_that_was_parked_are_told(

@@ -15,6 +15,7 @@ from connector.flow.insight import keep_baseline
 from tests.flow.histories import invented, put
 from tests.serving import waited
 from tests.web.houses import BOOKS, NOW, TODAY
+from tests.web.signed_in import let_in
 from tests.web.test_browser import PHONE, WITH_SCRIPTS, _width
 
 
@@ -23,6 +24,7 @@ def address(house: House, pages: Callable[[House], Flask]) -> Iterator[str]:
     scope = house.scope(BOOKS)
     put(house.store, scope, invented(7, 60, 1500, TODAY, installed=TODAY - timedelta(days=300)), NOW, promises=37)
     keep_baseline(house.store, scope, NOW)
+    let_in(house)
     with listening("127.0.0.1", 0) as bound, waited(pages(house), bound):
         yield f"http://localhost:{bound.getsockname()[1]}"
 

@@ -15,9 +15,11 @@ from werkzeug.test import Client
 
 from connector.flow.house import House
 from connector.web.noting import HEADER, Noted
+from connector.web.signed import COOKIE
 from tests.cli.conftest import running  # noqa: F401 # a fixture
 from tests.cli.test_working import first_line
 from tests.web.houses import BOOKS
+from tests.web.signed_in import token
 from tests.web.visitors import Visitor
 
 LINE = {"event", "log_level", "method", "rule", "status", "ms"}
@@ -26,7 +28,9 @@ PERSONAL = re.compile(r"Jansen|Hoekje|Geen Adres|Bakkerij|klant\.example|@|alert
 
 def noted(app: Any, path: str, method: str = "GET", **headers: str) -> list[dict[str, Any]]:
     with capture_logs() as lines:
-        Client(app).open(path, method=method, headers=headers)
+        client = Client(app)
+        client.set_cookie(COOKIE, token())
+        client.open(path, method=method, headers=headers)
     return [dict(line) for line in lines if line["event"] == "request"]
 
 

@@ -16,6 +16,7 @@ from connector.web import create_app
 from tests.serving import waited
 from tests.web.browsers import Forgiven
 from tests.web.houses import BOOKS, NOW, open_house
+from tests.web.signed_in import let_in
 
 PHONE = ViewportSize(width=390, height=844)
 WITH_SCRIPTS = pytest.mark.parametrize("page", [True], indirect=True, ids=["with scripts"])
@@ -31,6 +32,7 @@ def address(home: Path, catcher: MailCatcher) -> Iterator[str]:
     acts.correct(store, scope, "1", "channel", "phone", "Anna", NOW)
     acts.add_contact(store, scope, "3", Contact("", "balie", "020 555 12 34"), "Anna", NOW)
     run(store, scope, NOW)
+    let_in(house)
     with listening("127.0.0.1", 0) as bound, waited(create_app(house), bound):
         yield url_of(bound)
     house.store.close()

@@ -258,7 +258,7 @@ def test_a_server_that_breaks_off_after_the_message_leaves_it_unclear(visit: Cal
 
 def test_without_a_mail_server_nothing_is_sent(visit: Callable[..., Visitor]) -> None:
     visitor = visit()
-    assert "Stel een mailserver in" in words_of(visitor.text(SENDER))
+    assert "Er is geen mailserver ingesteld" in words_of(visitor.text(SENDER))
     assert visitor.post(f"{SENDER}/test").status_code == 409
     assert told(visitor, "trial_mail") == []
 
