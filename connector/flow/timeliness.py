@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from enum import StrEnum
 
-from connector.model import Act, Decision, Delivery, DeliveryState, HoldKind, MessageLine, Verdict
+from connector.model import Act, Channel, Decision, Delivery, DeliveryState, HoldKind, MessageLine, Verdict
 from connector.rules.decide import decide
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
@@ -46,6 +46,7 @@ def judge(delivery: Delivery, facts: Facts, policy: Policy, now: datetime) -> Ti
         found = [_judge_plan_notice(delivery, decision)]
     else:
         found = [_judge_line(line, verdicts.get(line.receivable)) for line in delivery.lines]
+        found += [Timeliness.WRONG for line in delivery.lines if not _goes_by(delivery.channel, line, policy)]
     if Timeliness.WRONG in found or _waits_in_vain(delivery, facts, verdicts):
         return Timeliness.WRONG
     hours = policy.sending_from <= now.time() < policy.sending_until
@@ -60,6 +61,12 @@ def _waits_in_vain(delivery: Delivery, facts: Facts, verdicts: dict[str, Verdict
     codes = {hold.kind for line in delivery.lines for hold in verdicts[line.receivable].holds}
     stricter = (d for d in facts.deliveries if d.state in WAITING and d.notice.strictness > delivery.notice.strictness)
     return HoldKind.STRICTER_FIRST in codes and not any(stricter)
+
+
+def _goes_by(channel: Channel, line: MessageLine, policy: Policy) -> bool:
+    """Whether its step still goes this way: somebody may have asked for post since it was planned."""
+    index = policy.index(line.step)
+    return index is None or policy.steps[index].channel is channel
 
 
 def _judge_plan_notice(delivery: Delivery, decision: Decision) -> Timeliness:

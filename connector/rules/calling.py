@@ -9,7 +9,14 @@ from connector.rules.facts import Facts
 
 # What keeps a message back and no telephone call.
 _NO_MATTER = frozenset(
-    (HoldKind.COOLDOWN, HoldKind.STRICTER_FIRST, HoldKind.IN_FLIGHT, HoldKind.MISSING_CONTACT, HoldKind.SEND_FAILED)
+    (
+        HoldKind.COOLDOWN,
+        HoldKind.STRICTER_FIRST,
+        HoldKind.FIRST_WEEK,
+        HoldKind.IN_FLIGHT,
+        HoldKind.MISSING_CONTACT,
+        HoldKind.SEND_FAILED,
+    )
 )
 
 # What a telephone can solve: he wants it, he is to be called back, or nothing else reaches him.

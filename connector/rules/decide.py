@@ -329,11 +329,12 @@ def _sends_on(j: Judged, free: date, shared: Reckoning) -> date | None:
     """The first day on which the step may leave; a hold without an end is taken to be lifted today."""
     if j.place.due is None:
         return None
-    planned = [hold.until + timedelta(days=1) for hold in j.holds if hold.kind is HoldKind.FIRST_WEEK and hold.until]
-    if planned:  # it has its day already
-        return max(planned)
-    ends = [hold.until + timedelta(days=1) for hold in j.holds if hold.until is not None and hold.until < date.max]
-    return shared.first_from(max([j.place.due, shared.today, free, *ends]))
+    ends = [(h.kind, h.until + timedelta(days=1)) for h in j.holds if h.until is not None and h.until < date.max]
+    planned = [day for kind, day in ends if kind is HoldKind.FIRST_WEEK]
+    others = [day for kind, day in ends if kind is not HoldKind.FIRST_WEEK]
+    if planned:  # it has its day already, unless something else holds it for longer
+        return max([*planned, *map(shared.first_from, others)])
+    return shared.first_from(max([j.place.due, shared.today, free, *others]))
 
 
 def _next_look(j: Judged, act: Act, sends_on: date | None, today: date) -> date | None:

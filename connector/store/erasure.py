@@ -19,7 +19,7 @@ from connector.store.cases import HOUSE, Cases
 from connector.store.engine import Tx
 from connector.store.queries import among, here, rows
 
-ALIAS = "forgotten-"
+ALIAS = looks.ALIAS
 _DONE_WITH = (ReceivableState.SETTLED, ReceivableState.WRITTEN_OFF, ReceivableState.NO_LONGER_LISTED)
 
 

@@ -76,13 +76,12 @@ def load(
 
 def to_decide(tx: Tx, today: date) -> list[str]:
     """Debtors with anything unsettled, costs that are left, or a hold, promise, plan, message or task that has not come
-    to its end; sorted by key."""
+    to its end; sorted by key. What is kept of one who was erased asks for no decision, and nothing could be sealed."""
     r, h, charged = t.receivables, t.holds, t.charges
-    of_somebody = ~h.c.debtor.startswith(ALIAS)  # what is kept of an erased debtor's holds asks for no decision
     open_states = [state.value for state in deliveries.OPEN]
     found = union(
         select(r.c.debtor).where(here(tx, r), r.c.state != ReceivableState.SETTLED.value),
-        select(h.c.debtor).where(here(tx, h), of_somebody, h.c.until.is_(None) | (h.c.until >= today)),
+        select(h.c.debtor).where(here(tx, h), h.c.until.is_(None) | (h.c.until >= today)),
         select(t.promises.c.debtor).where(here(tx, t.promises), t.promises.c.ended_on.is_(None)),
         select(t.plans.c.debtor).where(here(tx, t.plans), t.plans.c.ended_on.is_(None)),
         select(r.c.debtor)
@@ -91,7 +90,7 @@ def to_decide(tx: Tx, today: date) -> list[str]:
         select(t.deliveries.c.debtor).where(here(tx, t.deliveries), among(tx, t.deliveries.c.state, open_states)),
         select(t.tasks.c.debtor).where(here(tx, t.tasks), t.tasks.c.closed_at.is_(None), t.tasks.c.debtor != ""),
     )
-    return sorted(tx.conn.execute(found).scalars())
+    return sorted(key for key in tx.conn.execute(found).scalars() if not key.startswith(ALIAS))
 
 
 def _name(error: RowError) -> str:

@@ -15,6 +15,7 @@ from connector.store import tables as t
 from connector.store.engine import Tx
 from connector.store.queries import among, here, upsert
 
+ALIAS = "forgotten-"  # what the key of a debtor who was erased begins with
 AWAKE = date(1970, 1, 1)  # something changed since the last decision
 
 
@@ -69,8 +70,9 @@ def put(tx: Tx, looks: Mapping[str, date]) -> None:
 
 
 def due(tx: Tx, today: date) -> list[str]:
-    """The debtors whose day has come, by key."""
-    query = select(t.looks.c.debtor).where(here(tx, t.looks), t.looks.c.next_at <= today)
+    """The debtors whose day has come, by key. About one who was forgotten nothing is decided any more."""
+    of_somebody = ~t.looks.c.debtor.startswith(ALIAS)
+    query = select(t.looks.c.debtor).where(here(tx, t.looks), of_somebody, t.looks.c.next_at <= today)
     return sorted(tx.conn.execute(query).scalars())
 
 
