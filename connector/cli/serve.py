@@ -38,4 +38,4 @@ def _serve(desk: Desk, bound: socket.socket) -> None:
         tell_setup_code(desk.house)
 
     with desk.doors.work(desk.house):
-        serve_until_stopped(desk.doors.web(desk.house), bound, ready, settings.proxies)
+        serve_until_stopped(desk.doors.web(desk.house), bound, ready)

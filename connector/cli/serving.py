@@ -79,14 +79,14 @@ class _Channel(HTTPChannel):
     parser_class = _Parser
 
 
-def open_server(app: "WSGIApplication", bound: socket.socket, proxies: int = 0) -> "BaseWSGIServer":
-    """A server on this socket that does not run yet. Without proxies in front of it nobody is heard who plays one."""
+def open_server(app: "WSGIApplication", bound: socket.socket) -> "BaseWSGIServer":
+    """A server on this socket that does not run yet."""
     made = create_server(
         app,
         sockets=[bound],
         threads=THREADS,
         ident="tijdig",
-        clear_untrusted_proxy_headers=not proxies,
+        clear_untrusted_proxy_headers=False,  # nobody believes them, and our guards see that a proxy passed it on
         recv_bytes=PORTION,
         inbuf_overflow=LIMIT + 1,  # no webhook is written to a file before it is refused
     )
@@ -96,11 +96,9 @@ def open_server(app: "WSGIApplication", bound: socket.socket, proxies: int = 0) 
     return server
 
 
-def serve_until_stopped(
-    app: "WSGIApplication", bound: socket.socket, ready: Callable[[str], None], proxies: int = 0
-) -> None:
+def serve_until_stopped(app: "WSGIApplication", bound: socket.socket, ready: Callable[[str], None]) -> None:
     """Serve there; `ready` hears the URL. Ctrl-C or SIGTERM ends it, with what is under way."""
-    server = open_server(app, bound, proxies)
+    server = open_server(app, bound)
     stop_when_told()
     try:
         ready(url_of(bound))

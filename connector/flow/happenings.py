@@ -171,6 +171,7 @@ HAPPENINGS: Mapping[str, Pair] = {
     "task_dropped": ("Niet nodig{by}: {task}{reason}.", "Not needed{by}: {task}{reason}."),
     "task_back": ("Weer op de lijst gezet{by}: {task}.", "Back on the list{by}: {task}."),
     "task_put_off": ("Tot {until} uitgesteld{by}: {task}{reason}.", "Put off until {until}{by}: {task}{reason}."),
+    "file_taken": ("Lijst ingelezen{by}: {many} open facturen.", "List read in{by}: {many} open invoices."),
     "went_live": ("Live gezet{by}: sindsdien gaan er berichten uit.", "Went live{by}: since then messages leave."),
     "daily_limit_chosen": (
         "In de eerste week gaan er per dag hooguit {a_day} berichten uit, eerst {before} (gekozen{by}).",

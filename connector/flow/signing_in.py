@@ -121,7 +121,7 @@ def _accept(house: House, token: str, link: Link, browser: str) -> Entered | Non
 def move(house: House, present: Present, tenant: str, browser: str) -> Entered:
     """To another tenant of the same person, by a session of its own. Raises NotFound."""
     now, address = house.clock(), present.person.address
-    if tenant not in people.tenants_of(house.store, address, now):
+    if tenant == present.tenant or tenant not in people.tenants_of(house.store, address, now):
         raise NotFound("there is no such office")
     entered = _enter(house, tenant, Link(Purpose.SIGN_IN, address), browser, 1)
     if entered is None:

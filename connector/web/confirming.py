@@ -17,7 +17,7 @@ from connector.web.desk import desk
 
 LOOK, SAVE, BACK = "look", "save", "back"
 SHOWN = 100  # debtors in the list; the number above it counts all of them
-_OURS = ("csrf_token", "act")
+_OURS = ("csrf_token", "of", "act")
 
 
 def asked() -> str:

@@ -7,17 +7,20 @@ from flask import Flask, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from connector.model import OfficeRole
+from connector.web import desk as desks
 from connector.web import hiccups, roles, signed, unpressed
 from connector.web.language import say
 from connector.web.links import is_ours
 
+# What these change is of no administration.
+ABOUT_NO_BOOKS = ("service.choose_administration", "service.choose_language", "account.sign_out")
 STRANGERS_FORM = 64 * 1024  # bytes: whoever is not signed in sends an address, a link or a code
 
 
 def install(app: Flask) -> None:
     app.before_request(_let_in)
     app.after_request(_only_what_may_be_pressed)
-    app.jinja_env.globals.update(may=roles.may)
+    app.jinja_env.globals.update(may=roles.may, open_books=_open_books)
 
 
 def _let_in() -> Answer | tuple[str, int] | None:
@@ -32,7 +35,26 @@ def _let_in() -> Answer | tuple[str, int] | None:
     if not who.person.role.covers(wanted):
         return hiccups.page(403, say(f"sign_in.only_{wanted.value}"))
     signed.note_use(who)
+    if request.method == "POST" and endpoint not in ABOUT_NO_BOOKS:
+        return _about_the_open_books()
     return None
+
+
+def _about_the_open_books() -> tuple[str, int] | None:
+    """A page says of which administration it is. When another one was opened since, in a second window or by a link,
+    its form is not taken for that one."""
+    shown = request.form.get("of", "")
+    if shown and shown != _open_books():
+        return hiccups.page(409, say("error.other_books"))
+    return None
+
+
+def _open_books() -> str:
+    """The key of the administration that is open; "" while there is none, and for whoever is not signed in."""
+    if signed.known() is None:
+        return ""
+    here = desks.desk()
+    return here.installation.scope.installation if here.installation else ""
 
 
 def _to_the_sign_in_page() -> Answer:

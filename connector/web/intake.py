@@ -14,7 +14,7 @@ from connector.flow.sources import check_takes_files
 from connector.flow.sync import SyncReport, sync
 from connector.model import Debtor, Nudge, Receivable, Scope
 from connector.source import Page, Source, Status, Written
-from connector.store import installations
+from connector.store import installations, journal
 from connector.store.engine import Store
 from connector.web.desk import FIRST, Desk
 from connector.web.keeping import Upload
@@ -104,8 +104,11 @@ def take_in(desk: Desk, upload: Upload, content: bytes) -> tuple[Scope, SyncRepo
     said, _ = _complete(desk.store, scope, desk, upload, content)
     source = _source(desk, scope, upload, content, said)
     report = sync(desk.store, scope, source, desk.now, declared_complete=said)
-    if upload.complete is not None:
-        with desk.store.write(scope, desk.now) as tx:
+    with desk.store.write(scope, desk.now) as tx:
+        if not report.questions:
+            many = str(report.counts.get("open", 0))
+            journal.append(tx, "file_taken", "", "", {"by": desk.by, "many": many})
+        if upload.complete is not None:
             installations.save_setting(tx, kinds.complete_list(report.recognised), "yes" if said else "no")
     return scope, report
 

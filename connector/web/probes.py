@@ -28,7 +28,7 @@ READY, METRICS = "/readyz", "/metrics"
 KNOWN_FOR = 2.0  # seconds: however often it is asked, the database is asked this often
 WELL = "ok"
 # By these a proxy says that somebody else asked.
-PASSED_ON = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
+PASSED_ON = tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in guards.PASSED_ON)
 
 Answer = tuple[HTTPStatus, str, bytes]
 Body = Callable[[House], bytes]

@@ -43,6 +43,13 @@ FOR_OWNERS = {
     "colleagues.change_role",
     "colleagues.remove",
     "start.go_live",
+    "start.limit",
+    "statuses.theirs",
+    "statuses.counting",
+    "settings.choose",
+    "steps.change",
+    "manners.change",
+    "who.change",
     "sending.go_on",
     "sender.change",
     "sender.test",
@@ -59,6 +66,7 @@ FOR_OWNERS = {
     "connections.leaving",
     "connections.leave",
     "choices.choose",
+    "choices.form",
 }
 
 

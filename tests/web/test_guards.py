@@ -216,3 +216,11 @@ def test_going_back_never_leads_elsewhere(visitor: Visitor, back: str) -> None:
 def test_the_program_says_that_it_is_well(visitor: Visitor) -> None:
     answer = visitor.get("/healthz")
     assert (answer.status_code, answer.text, answer.mimetype) == (200, "ok\n", "text/plain")
+
+
+def test_a_form_of_one_administration_is_not_taken_for_the_one_that_was_opened_since(visitor: Visitor) -> None:
+    answer = visitor.post("/pause", {"of": "another"})
+    assert answer.status_code == 409
+    assert "Intussen is een andere administratie geopend" in answer.text
+    assert visitor.post("/pause", {"of": BOOKS}).status_code == 303
+    assert f'name="of" value="{BOOKS}"' in visitor.text("/start")

@@ -1,6 +1,8 @@
 """What machines ask: whether a process can do its work, and figures that name nobody."""
 
 import json
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy import text
 from werkzeug.test import Client, TestResponse
 
+from connector.cli.serving import listening, url_of
 from connector.flow.house import House
 from connector.flow.slots import FileSlot
 from connector.model import Nudge
@@ -18,6 +21,7 @@ from connector.store.engine import Store
 from connector.store.measures import measure
 from connector.web import probes
 from connector.web.probes import METRICS, READY, Probes
+from tests.serving import waited
 from tests.store.builders import NOW as MOMENT
 from tests.store.builders import OTHER_TENANT, SCOPE
 from tests.web.houses import BOOKS, NOW, open_house, settings
@@ -239,3 +243,14 @@ def test_a_head_is_answered_without_a_body_and_every_answer_wears_its_headers(ho
         assert (answer.status_code, answer.data) == (200, b"")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Forwarded-Host"])
+def test_what_a_proxy_on_this_machine_passes_on_is_not_taken_for_this_machine(plain: House, header: str) -> None:
+    """Through the server that `tijdig serve` runs, with whatever it does to headers."""
+    with listening("127.0.0.1", 0) as bound, waited(Probes(plain), bound):
+        asked = urllib.request.Request(f"{url_of(bound)}/metrics", headers={header: "203.0.113.9"})  # noqa: S310
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(asked, timeout=10)  # noqa: S310 - our own server on this machine
+        with urllib.request.urlopen(f"{url_of(bound)}/metrics", timeout=10) as answer:  # noqa: S310
+            assert answer.status == 200
