@@ -13,6 +13,7 @@ from connector.model import Money
 from connector.store import bulk
 from connector.store import tables as t
 from connector.store.engine import Tx
+from connector.store.looks import ALIAS
 from connector.store.queries import among, here
 
 SCALE = 6  # decimals that are kept
@@ -96,8 +97,9 @@ def _sums_of(one: Kept) -> list[bulk.Row]:
 
 
 def stale(tx: Tx, view: View) -> list[str]:
-    """The debtors of whom what is kept does not hold, by key."""
-    found = select(t.listed.c.debtor).where(here(tx, t.listed), not_(_holds(view)))
+    """The debtors of whom what is kept does not hold, by key. One who was forgotten is in no list any more."""
+    of_somebody = ~t.listed.c.debtor.startswith(ALIAS)
+    found = select(t.listed.c.debtor).where(here(tx, t.listed), of_somebody, not_(_holds(view)))
     return sorted(tx.conn.execute(found).scalars())
 
 
