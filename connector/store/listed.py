@@ -115,10 +115,11 @@ def sums(tx: Tx, view: View) -> Sums:
     """How many rows this view has, and per currency what is late (None = nothing is) and what is open."""
     table, more = t.listed, t.listed_sums
     amounts = [table.c.currency, func.sum(table.c.late), func.sum(table.c.open), func.count()]
-    found = [tuple(row) for row in tx.conn.execute(_seen(tx, view, *amounts).group_by(table.c.currency))]
+    rows = tx.conn.execute(_seen(tx, view, *amounts).group_by(table.c.currency).order_by(table.c.currency))
+    found = [tuple(row) for row in rows]
     theirs = more.c.debtor.in_(_seen(tx, view, table.c.debtor))
     query = select(more.c.currency, func.sum(more.c.late), func.sum(more.c.open)).where(here(tx, more), theirs)
-    found += [(*row, 0) for row in tx.conn.execute(query.group_by(more.c.currency))]
+    found += [(*row, 0) for row in tx.conn.execute(query.group_by(more.c.currency).order_by(more.c.currency))]
     return Sums(
         many=sum(number for *_, number in found),
         late=tuple(_money(late, currency) for currency, late, _, _ in found if late is not None),

@@ -3,12 +3,13 @@
 It looks at every request before a view does, so a new page is behind it without a word of its own.
 """
 
-from flask import Flask, Response, flash, redirect, request, url_for
+from flask import Flask, Response, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from connector.model import OfficeRole
 from connector.web import desk as desks
 from connector.web import hiccups, roles, signed, unpressed
+from connector.web.frame import BARE
 from connector.web.language import say
 from connector.web.links import is_ours
 
@@ -50,8 +51,9 @@ def _about_the_open_books() -> tuple[str, int] | None:
 
 
 def _open_books() -> str:
-    """The key of the administration that is open; "" while there is none, and for whoever is not signed in."""
-    if signed.known() is None:
+    """The key of the administration that is open; "" while there is none, for whoever is not signed in, and on a page
+    that asks the store nothing, because the store may be what is out of order."""
+    if g.get(BARE) or signed.known() is None:
         return ""
     here = desks.desk()
     return here.installation.scope.installation if here.installation else ""

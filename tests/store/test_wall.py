@@ -1,7 +1,7 @@
 """Promise 11 once more, beneath the queries: on PostgreSQL a forgotten filter shows no other tenant's row."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,10 +71,17 @@ def look(store: Store, call: Callable[[Tx], object]) -> Seen:
 def _answer(tx: Tx, call: Callable[[Tx], object]) -> str:
     try:
         with tx.conn.begin_nested():
-            said = repr(call(tx))
+            said = repr(_in_order(call(tx)))
     except Exception as error:  # noqa: BLE001 # an error is an answer too
         said = f"{type(error).__name__}: {error}"
     return re.sub("[0-9a-f]{64}", "#", said)  # hashes cover random keys
+
+
+def _in_order(answer: object) -> object:
+    """The same where no order was promised: a mapping's and a set's are whatever the plan of the query made of them."""
+    if isinstance(answer, Mapping):
+        return {key: _in_order(answer[key]) for key in sorted(answer, key=repr)}
+    return sorted(answer, key=repr) if isinstance(answer, Set) else answer
 
 
 @contextmanager
