@@ -18,18 +18,20 @@ from connector.model import (
     Notice,
     PlannedMessage,
     Receivable,
+    Task,
     Verdict,
 )
 from connector.rules import holds as guards
 from connector.rules.calling import call_for
 from connector.rules.facts import Facts, about_each, in_their_order
+from connector.rules.handing_over import Claim, hand_over_for
 from connector.rules.holds import OURSELVES, SOURCE, Case
 from connector.rules.planning import ended, plan_message
 from connector.rules.policy import Policy, Step
 from connector.rules.progress import Place
 from connector.rules.quiet import plainly, quiet
 from connector.rules.reckoning import Reckoning
-from connector.rules.standing import OPEN, closed_verdict, free_from, is_closed, waiting_verdict
+from connector.rules.standing import OPEN, closed_verdict, finished_verdict, free_from, is_closed, waiting_verdict
 from connector.rules.statement import askable, unmatched
 from connector.rules.tasks import tasks_for
 from connector.rules.workdays import SendingDays
@@ -110,11 +112,20 @@ def _conclude(judged: list[Judged], closed: Iterable[Receivable], facts: Facts, 
         tasks=(
             *tasks_for(facts, policy, judged_holds(judged), today),
             *call_for(facts, ((j.receivable, j.holds) for j in judged), today),
+            *_hand_over(judged, purse, facts, shared),
         ),
         net=purse.late_less_credits(),
         finished=bool(late) and all(j.place.step is None for j in late),
         events=ended(facts, policy, today),
     )
+
+
+def _hand_over(judged: Iterable[Judged], purse: "Purse", facts: Facts, shared: Reckoning) -> tuple[Task, ...]:
+    claims = [Claim(j.receivable, j.place, j.asked, j.holds) for j in judged if j.place.last_day is not None]
+    if not claims:
+        return ()
+    through = guards.books(facts, shared.today).bank_through
+    return hand_over_for(facts, shared.policy, claims, purse.late_less_credits(), through, shared.today)
 
 
 def judged_holds(judged: Iterable[Judged]) -> tuple[Hold, ...]:
@@ -294,6 +305,8 @@ def _chosen(message: PlannedMessage | None, proposal: PlannedMessage | None) -> 
 
 
 def _verdict(j: Judged, chosen: _Chosen, free: date, shared: Reckoning) -> Verdict:
+    if j.place.step is None:
+        return finished_verdict(j.receivable, j.place, j.holds, shared.today)
     if not (j.step_is_due or j.holds):
         return waiting_verdict(j.receivable, j.place, free, shared)
     act, code = _act(j, chosen)
@@ -303,8 +316,8 @@ def _verdict(j: Judged, chosen: _Chosen, free: date, shared: Reckoning) -> Verdi
         act=act,
         code=code,
         open=j.receivable.open,
-        step=j.place.step.key if j.place.step else "",
-        notice=j.place.step.notice if j.place.step else None,
+        step=j.place.step.key,
+        notice=j.place.step.notice,
         due=j.place.due,
         sends_on=sends_on,
         next_look=_next_look(j, act, sends_on, shared.today),
@@ -314,8 +327,6 @@ def _verdict(j: Judged, chosen: _Chosen, free: date, shared: Reckoning) -> Verdi
 
 
 def _act(j: Judged, chosen: _Chosen) -> tuple[Act, str]:
-    if j.place.step is None:
-        return Act.FINISHED, "finished"
     if j.receivable.key in chosen:
         return chosen[j.receivable.key]
     if not j.step_is_due:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from connector.model import Act, Decision, Verdict
+from connector.model import Act, Decision, HoldKind, TaskKind, Verdict
 from connector.rules.facts import Facts, about_each
 from connector.rules.limits import first_near, limitation_of
 from connector.rules.standing import is_closed
 
 NEVER = date.max  # time alone changes nothing
+_STOPS = (HoldKind.HANDED_OVER, HoldKind.STOP_SIGN, HoldKind.DISPUTE, HoldKind.BLOCK)
 
 
 def next_at(facts: Facts, decision: Decision) -> date:
@@ -23,7 +24,7 @@ def next_at(facts: Facts, decision: Decision) -> date:
     if going_on or facts.promises or facts.plans or facts.deliveries:
         return decision.day
     begins = (hold.since for hold in facts.holds if hold.since > decision.day)
-    changes = (day for verdict in decision.verdicts for day in _changes(verdict, decision.day))
+    changes = (day for verdict in decision.verdicts for day in _changes(verdict, decision))
     return min([NEVER, *begins, *changes, *_warnings(facts, decision.day)])
 
 
@@ -41,13 +42,26 @@ def _warnings(facts: Facts, today: date) -> Iterator[date]:
             yield first
 
 
-def _changes(verdict: Verdict, today: date) -> Iterator[date]:
-    """The days on which this verdict may become another one by the passing of time."""
+def _changes(verdict: Verdict, decision: Decision) -> Iterator[date]:
+    """The days on which this verdict, or what a person is asked, may become another one by the passing of time."""
     if verdict.act is Act.CLOSED:
         return
-    if verdict.act is Act.WAIT and verdict.due is not None and verdict.due > today:
+    if verdict.act is Act.WAIT and verdict.due is not None and verdict.due > decision.day:
         yield verdict.due
     elif verdict.act is not Act.FINISHED:
-        yield today
+        yield decision.day
+    elif verdict.next_look is not None:
+        yield verdict.next_look
+    elif not (_is_asked(decision) or _is_stopped(verdict)):
+        yield decision.day  # the money is perhaps not known far enough yet to say that it was in vain
     ends = (hold.until for hold in verdict.holds if hold.until is not None)
     yield from (last + timedelta(days=1) for last in ends if last < NEVER)
+
+
+def _is_asked(decision: Decision) -> bool:
+    return any(task.kind is TaskKind.HAND_OVER for task in decision.tasks)
+
+
+def _is_stopped(verdict: Verdict) -> bool:
+    """Whether it stays as it is until a person does something."""
+    return any(hold.kind in _STOPS and hold.until is None for hold in verdict.holds)

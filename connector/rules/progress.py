@@ -15,7 +15,8 @@ PLAN_LADDER = "plan"  # the "ladder" of notices that follow from a plan
 class Place:
     """`step` is the next one (None = all are behind it), `due` its day, `distance` what must lie before it.
 
-    `moved` holds the last step done on another ladder when nobody has placed the receivable on this one yet.
+    `moved` holds the last step done on another ladder when nobody has placed the receivable on this one yet. When no
+    step is left, `last_day` is the last day that was given to pay, None when nothing ever asked for that.
     """
 
     step: Step | None
@@ -23,6 +24,12 @@ class Place:
     distance: int
     cycle: int
     moved: StepDone | None = None
+    last_day: date | None = None
+
+    @property
+    def in_vain_from(self) -> date | None:
+        """The first local day on which the whole ladder was in vain, and a person is to decide what comes of it."""
+        return self.last_day + timedelta(days=1) if self.last_day else None
 
 
 def place(receivable: Receivable, done: Iterable[StepDone], policy: Policy, today: date, days: SendingDays) -> Place:
@@ -38,7 +45,7 @@ def place(receivable: Receivable, done: Iterable[StepDone], policy: Policy, toda
     following = 0 if reached is None else reached + 1
     following = _without_lapsed(policy, following, receivable, today, days)
     if following >= len(policy.steps):
-        return Place(None, None, 0, cycle, moved)
+        return Place(None, None, 0, cycle, moved, _last_day(own))
     distance = policy.distance(following, reached)
     return Place(
         policy.steps[following],
@@ -47,6 +54,11 @@ def place(receivable: Receivable, done: Iterable[StepDone], policy: Policy, toda
         cycle,
         moved,
     )
+
+
+def _last_day(done: list[StepDone]) -> date | None:
+    asked = [d for d in done if d.how in (Done.SENT, Done.POSTED) and not d.notice.before_due]
+    return max(d.term_ends or d.on for d in (*asked, *done)) if asked else None
 
 
 def _moved(done: list[StepDone], policy: Policy) -> StepDone | None:

@@ -45,6 +45,8 @@ def plainly(facts: Facts, shared: Reckoning) -> Plain | None:
         place = shared.place(receivable, done.get(receivable.key, ()))
         if not is_plain(receivable, place) or receivable.due <= shared.old:
             return None  # of what is old the limitation may be near
+        if place.last_day is not None and place.last_day < today:
+            return None  # every step was in vain
         plain.open.append((receivable, place))
         plain.due = plain.due or _is_due(place, today)
     return plain

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from connector.model import Act, DeliveryState, Money, Receivable, ReceivableState, Verdict
+from connector.model import Act, DeliveryState, Hold, Money, Receivable, ReceivableState, Verdict
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.rules.progress import Place
@@ -40,6 +40,16 @@ def free_from(facts: Facts, policy: Policy, today: date) -> date:
     return max(today, last + timedelta(days=max(1, policy.cooldown_days))) if last else today
 
 
+def finished_verdict(receivable: Receivable, place: Place, holds: tuple[Hold, ...], today: date) -> Verdict:
+    """What is said of a receivable that has every step behind it. It is looked at once more when its last day is over:
+    then a person is to decide."""
+    first = place.in_vain_from
+    look = first if first and first > today else None
+    return Verdict(
+        receivable.key, FINISHED, "finished", receivable.open, next_look=look, holds=holds, cycle=place.cycle
+    )
+
+
 def waiting_verdict(receivable: Receivable, place: Place, free: date, shared: Reckoning) -> Verdict:
     """What is said of a receivable that nothing holds and whose next step is not due yet, or that has none left.
 
@@ -47,7 +57,7 @@ def waiting_verdict(receivable: Receivable, place: Place, free: date, shared: Re
     """
     step = place.step
     if step is None or place.due is None:
-        return Verdict(receivable.key, FINISHED, "finished", receivable.open, cycle=place.cycle)
+        return finished_verdict(receivable, place, (), shared.today)
     opens = shared.first_from(max(place.due, free))
     return Verdict(
         receivable.key,

@@ -156,6 +156,10 @@ TASKS: Mapping[TaskKind, Pair] = {
     ),
     TaskKind.CALL: ("Bel deze klant: er staat iets te laat open", "Call this customer: something is late"),
     TaskKind.CALL_BACK: ("Bel terug", "Call back"),
+    TaskKind.HAND_OVER: (
+        "Alle stappen zijn gedaan en er is niet betaald: beslis of u de vordering overdraagt",
+        "All steps were done and nothing was paid: decide whether to hand the claim over",
+    ),
     TaskKind.LOOK_AT_RESTORED: (
         "De gegevens zijn teruggezet uit een kopie: kijk na wat er sindsdien verstuurd kan zijn",
         "The data were put back from a copy: look at what may have been sent since",

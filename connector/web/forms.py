@@ -128,6 +128,11 @@ class SendForm(PageForm):
             raise ValidationError(say("form.choose"))
 
 
+class HandOverForm(SendForm):
+    room = "hand_over"
+    to = StringField(validators=[InputRequired(), Length(max=200)])
+
+
 class LiftForm(PageForm):
     room = "lift"
     hold = HiddenField(validators=[InputRequired()])

@@ -6,13 +6,16 @@ from typing import Any
 from connector.model import Contact, Debtor, HoldKind
 from connector.rules.policy import Policy
 from tests import test_export as e
+from tests.flow import test_handing_over as o
 from tests.flow import test_people as p
 from tests.flow import test_todo as t
 from tests.flow.world import World
 from tests.guards.guard import Guard, case, without
 from tests.guards.places import in_world
+from tests.rules import test_handing_over as g
 from tests.rules import test_wishes as w
 from tests.rules import test_worth as v
+from tests.rules.builders import hold
 
 
 def _as_told(told: Debtor, _words: Any) -> Debtor:
@@ -25,6 +28,14 @@ def _as_it_is(policy: Policy, _debtor: Debtor) -> Policy:
 
 def _nothing(*_given: Any) -> None:
     return None
+
+
+def _none(*_given: Any) -> tuple[HoldKind, ...]:
+    return ()
+
+
+def _sure(*_given: Any) -> bool:
+    return True
 
 
 def _as_text(value: Any) -> Any:
@@ -106,5 +117,19 @@ PEOPLE: tuple[Guard, ...] = (
         without("connector.export:safe_cell", _as_text),
         case(e.test_a_workbook_adds_up_its_amounts_and_runs_no_text),
         case(e.test_our_own_numbers_and_dates_are_no_formulas, Decimal("-12.50"), "-12.50"),
+    ),
+    Guard(
+        "nothing in talks is handed over",
+        "what is disputed, promised, arranged, stopped or in doubt goes to no other collector",
+        without("connector.flow.acts.handing_over:against", _none),
+        in_world(lambda world: o.test_what_is_in_talks_in_doubt_or_old_is_not_handed_over(world, o._plan, "plan")),
+        in_world(o.test_handed_over_the_task_is_done_and_taken_back_it_is_there_again),
+    ),
+    Guard(
+        "asked about what is certain",
+        "a person is asked about handing over what nothing speaks against",
+        without("connector.rules.handing_over:_is_sure", _sure),
+        case(g.test_nobody_is_asked_about_what_is_not_certain, {"holds": (hold(HoldKind.DISPUTE, on="F1"),)}),
+        case(g.test_a_person_is_asked_the_day_after_the_last_demand_gave_and_not_a_day_earlier),
     ),
 )

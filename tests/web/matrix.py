@@ -27,6 +27,7 @@ MATRIX: Mapping[str, Sequence[Way]] = {
     "acts.dispute": (DEBTOR, {**OWN, "dispute-reason": "wrong", "dispute-invoice": "foreign invoice"}),
     "acts.block": (DEBTOR, {**OWN, "block-reason": "wrong", "block-invoice": "foreign invoice"}),
     "acts.lift": (DEBTOR, {**OWN, "lift-hold": "foreign hold"}),
+    "acts.hand_over": (DEBTOR, {**OWN, "hand_over-to": "Incasso BV", "hand_over-invoices": "foreign invoice"}),
     "acts.skip": (DEBTOR, {**OWN, "skip-reason": "wrong", "skip-invoice": "foreign invoice"}),
     "acts.send": (DEBTOR, {**OWN, "send-invoices": "foreign invoice"}),
     "acts.approve": (DEBTOR, {**OWN, "approve-delivery": "foreign delivery"}),

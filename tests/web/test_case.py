@@ -1,5 +1,6 @@
 """One customer's page: what it tells, and every verb that it offers, done or refused in plain words."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -189,6 +190,30 @@ def test_a_step_is_skipped_with_a_reason(visitor: Visitor) -> None:
 def test_an_invoice_of_another_customer_cannot_be_skipped_from_here(visitor: Visitor) -> None:
     answer = visitor.post(f"{visitor.debtor('2')}/skip", {"skip-invoice": "101", "skip-reason": "Al gebeld"})
     assert answer.status_code == 422
+
+
+def test_a_late_invoice_is_handed_over_with_a_name_and_taken_back(visitor: Visitor) -> None:
+    page = f"{visitor.debtor('1')}/hand-over"
+    nobody = visitor.post(page, {"hand_over-invoices": ["101"], "hand_over-to": " "})
+    assert nobody.status_code == 409
+    nothing = visitor.post(page, {"hand_over-to": "Incasso BV"})
+    assert nothing.status_code == 422
+    answer = visitor.post(page, {"hand_over-invoices": ["101"], "hand_over-to": "Incasso BV"}, follow=True)
+    assert "Overgedragen." in alerts(answer)
+    assert "Overgedragen aan een ander die int." in words_of(answer.text)
+    held = re.search(r'name="lift-hold" value="([^"]+)"', answer.text)
+    assert held
+    back = visitor.post(f"{visitor.debtor('1')}/lift", {"lift-hold": held[1]}, follow=True)
+    assert "Overgedragen aan een ander die int." not in words_of(back.text)
+    assert "F101 19 feb 2026 12 dagen te laat € 1.234,50" in words_of(back.text)
+
+
+def test_what_is_disputed_is_not_handed_over(visitor: Visitor) -> None:
+    page = visitor.debtor("1")
+    visitor.post(f"{page}/dispute", {"dispute-invoice": "101", "dispute-reason": "Niet geleverd"}, follow=True)
+    answer = visitor.post(f"{page}/hand-over", {"hand_over-invoices": ["101"], "hand_over-to": "Incasso BV"})
+    assert answer.status_code == 409
+    assert alerts(answer) == ["F101 kan niet worden overgedragen: betwist"]
 
 
 # ---------------------------------------------------------------- messages

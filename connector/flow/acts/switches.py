@@ -1,21 +1,16 @@
-"""What the source did by itself, a case that goes elsewhere, and the switch that lets messages leave."""
+"""What the source did by itself, and the switch that lets messages leave."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from connector.errors import Refused
 from connector.flow import first_week, source_reminders
-from connector.flow.acts.lookup import facts_of, receivable_of, withdraw_about
+from connector.flow.acts.lookup import receivable_of
 from connector.flow.errands import leave, to_listen, to_run_again
 from connector.flow.leaving_day import leaves_on
 from connector.flow.sources import is_disconnected
-from connector.model import (
-    Hold,
-    HoldKind,
-    Scope,
-)
+from connector.model import Scope
 from connector.store import (
-    holds,
     installations,
     journal,
 )
@@ -30,21 +25,6 @@ def note_source_reminder(
         chosen = [receivable_of(tx, key) for key in keys]
         for debtor in sorted({r.debtor for r in chosen}):
             source_reminders.note(tx, debtor, [r.key for r in chosen if r.debtor == debtor], platform, on)
-
-
-def hand_over(store: Store, scope: Scope, keys: Sequence[str], to: str, by: str, now: datetime) -> None:
-    """Another collector has these receivables: our case ends, and what was planned is taken back."""
-    if not to.strip():
-        raise Refused("say to whom it is handed over")
-    with store.write(scope, now) as tx:
-        for key in keys:
-            receivable = receivable_of(tx, key)
-            facts, _ = facts_of(tx, receivable.debtor)
-            withdraw_about(tx, facts, key)
-            # A hold and not a state: the source goes on to call the invoice open, and it must stay handed over.
-            laid = Hold(HoldKind.HANDED_OVER, to, by, now.date(), receivable=key, way_back="taken_back")
-            holds.add(tx, receivable.debtor, laid)
-            journal.append(tx, "handed_over", receivable.debtor, key, {"to": to, "by": by})
 
 
 def go_live(store: Store, scope: Scope, by: str, now: datetime, a_day: int = first_week.USUAL) -> None:

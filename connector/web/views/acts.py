@@ -110,6 +110,15 @@ def send(token: str) -> Answer | tuple[str, int]:
     return _act(token, forms.SendForm, do)
 
 
+@pages.post("/debtor/<token>/hand-over")
+def hand_over(token: str) -> Answer | tuple[str, int]:
+    def do(here: Desk, _case: Case, form: forms.HandOverForm) -> str:
+        acts.hand_over(here.store, here.scope, form.invoices.data or [], given(form.to), here.by, here.now)
+        return say("hand_over.done")
+
+    return _act(token, forms.HandOverForm, do)
+
+
 @pages.post("/debtor/<token>/approve")
 def approve(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, case: Case, form: forms.ApproveForm) -> str:

@@ -93,7 +93,9 @@ def debtor(token: str) -> tuple[str, int]:
 
 def show(case: Case, status: int = 200, sent: forms.PageForm | None = None, wrong: str = "", /) -> tuple[str, int]:
     """The page of one customer; a form that was sent comes back as it was filled in, with what is wrong."""
-    kinds = (forms.PromiseForm, forms.DisputeForm, forms.BlockForm, forms.SkipForm, forms.SendForm)
+    kinds = (
+        forms.PromiseForm, forms.DisputeForm, forms.BlockForm, forms.SkipForm, forms.SendForm, forms.HandOverForm,
+    )  # fmt: skip
     fresh: dict[str, forms.PageForm] = {kind.room: form_for(kind, case) for kind in kinds}
     fresh |= {"note": NoteForm(), "call": call_form(case)}
     if sent is not None:
