@@ -4,7 +4,7 @@ baseline: what was paid in the year before installation, written down when it is
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ from connector.model import (
     PaymentKind,
     PaymentState,
     Receivable,
+    ReceivableState,
     Scope,
     StepDone,
 )
@@ -134,9 +135,9 @@ def _lives(tx: Tx, booked: Iterable[Payment], closings: Mapping[str, Money]) -> 
     for contact in (contact for some in contacts.of_debtors(tx, None).values() for contact in some):
         for key in contact.receivables:
             told[key].append(contact)
-    disputes = _disputes(tx)
+    laid = _laid(tx)
     return [
-        _life(r, paid.get(r.key, ()), done.get(r.key, ()), told.get(r.key, ()), disputes, closings.get(r.key))
+        _life(r, paid.get(r.key, ()), done.get(r.key, ()), told.get(r.key, ()), laid, closings.get(r.key))
         for r in receivables.of_keys(tx, None).values()
     ]
 
@@ -146,35 +147,42 @@ def _life(
     paid: Sequence[Payment],
     done: Iterable[StepDone],
     told: Iterable[Contacted],
-    disputes: Mapping[str, Sequence[Hold]],
+    laid: Mapping[str, Sequence[Hold]],
     closing: Money | None,
 ) -> Life:
+    holds_here = [hold for hold in laid.get(receivable.debtor, ()) if hold.receivable in (None, receivable.key)]
     reminders = [contact for contact in told if not contact.notice.before_due]
     currency = receivable.open.currency
     return Life(
-        receivable,
+        _with_its_collector(receivable, holds_here),
         paid_on(receivable, paid),
         standing(paid, currency),
         closing.amount if closing is not None and closing.currency == currency else None,
         tuple(contact.on for contact in reminders),
         tuple(contact.on for contact in reminders if not contact.by_source),
         tuple((step.on, step.notice) for step in done if step.how in (Done.SENT, Done.POSTED)),
-        _disputed(receivable, disputes.get(receivable.debtor, ())),
+        _disputed(receivable, holds_here),
     )
 
 
-def _disputes(tx: Tx) -> dict[str, list[Hold]]:
-    today = tx.now.date()
+def _laid(tx: Tx) -> dict[str, list[Hold]]:
+    """What is disputed and what another one collects today, by debtor."""
+    kinds, today = (HoldKind.DISPUTE, HoldKind.HANDED_OVER), tx.now.date()
     found = holds.of_debtors(tx, None)
     return {
-        debtor: [hold for hold in some if hold.kind is HoldKind.DISPUTE and hold.holds_on(today)]
-        for debtor, some in found.items()
+        debtor: [hold for hold in some if hold.kind in kinds and hold.holds_on(today)] for debtor, some in found.items()
     }
 
 
-def _disputed(receivable: Receivable, disputes: Iterable[Hold]) -> Decimal:
+def _with_its_collector(receivable: Receivable, laid: Iterable[Hold]) -> Receivable:
+    """What was handed over here is with a collector as much as what the source says is."""
+    handed = receivable.state is ReceivableState.OPEN and any(h.kind is HoldKind.HANDED_OVER for h in laid)
+    return replace(receivable, state=ReceivableState.HANDED_OVER) if handed else receivable
+
+
+def _disputed(receivable: Receivable, laid: Iterable[Hold]) -> Decimal:
     """The part of what is open that is in dispute: all of it where somebody did not say how much."""
-    about = [hold for hold in disputes if hold.receivable in (None, receivable.key)]
+    about = [hold for hold in laid if hold.kind is HoldKind.DISPUTE]
     open_ = Life(receivable).outstanding
     if receivable.disputed or any(hold.amount is None for hold in about):
         return open_

@@ -61,6 +61,19 @@ def test_disputes_of_a_part_of_all_and_by_the_source_are_in_the_column_disputed(
     assert (found.amount, found.disputed) == (Decimal("400.00"), Decimal("300.00")), "A at most whole, B and C whole"
 
 
+def test_what_was_handed_over_here_is_with_a_collector_as_what_the_books_say_is(store: Store) -> None:
+    opened(store)
+    told(store, bill("A", 5), bill("B", 5, state=State.HANDED_OVER), bill("C", 5))
+    with store.write(SCOPE, NOW) as tx:
+        key = holds.add(tx, "D1", Hold(HoldKind.HANDED_OVER, "Incasso BV", "Els", TODAY, receivable="A"))
+    (found,) = look(store, SCOPE, NOW).figures.ageing
+    assert (found.amount, found.collector) == (Decimal("300.00"), Decimal("200.00")), "it is in the buckets too"
+    with store.write(SCOPE, NOW) as tx:
+        holds.lift(tx, key, TODAY)
+    (found,) = look(store, SCOPE, NOW).figures.ageing
+    assert (found.amount, found.collector) == (Decimal("300.00"), Decimal("100.00"))
+
+
 def test_credits_receipts_and_what_was_paid_too_much_are_unapplied_and_what_was_taken_back_is_not(store: Store) -> None:
     opened(store)
     on = TODAY - timedelta(days=3)
