@@ -66,6 +66,8 @@ def keep_baseline(store: Store, scope: Scope, now: datetime) -> bool:
     """Keep the baseline if it is known now and was not kept before; whether it is new."""
     with store.read(scope, now) as tx:
         installation = installations.get(tx)
+        if installation.platform not in registry.names():
+            return False  # its adapter was taken out, and the day's run goes on
         adapter = registry.adapter(installation.platform)
         if _kept(installation) is not None or not adapter.tells_history:
             return False

@@ -172,9 +172,9 @@ class Rounds:
             report = run(self.store, scope, now, everybody=by_hand)
             told = {"debtors": len(report.decisions), "planned": len(report.planned), "warnings": len(report.warnings)}
             log.info("a run", installation=scope.installation, **told)
-            keep_baseline(self.store, scope, now)
-            refresh(self.store, scope, now)
             self._tell_soon(scope)
+            refresh(self.store, scope, now)
+            keep_baseline(self.store, scope, now)  # a figure: nobody waits for it
 
     def recount(self, scope: Scope) -> None:
         """Once a day: whoever the index lets sleep, is he rightly passed by?"""

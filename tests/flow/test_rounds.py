@@ -75,6 +75,24 @@ def test_a_day_is_lived_once_within_its_hours_and_what_is_due_leaves(machine: Ma
     assert machine.world.sent() == [("D1",)]
 
 
+def test_none_of_a_days_work_fails_although_the_adapter_was_taken_out(machine: Machine) -> None:
+    machine.until(at(11, 0))
+    assert machine.runs
+    assert list(machine.work.failed()) == []
+
+
+def test_figures_that_cannot_be_made_keep_no_source_from_being_told(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[datetime] = []
+    monkeypatch.setattr(Rounds, "_tell_soon", lambda _rounds, _scope: told.append(machine.world.now))
+    monkeypatch.setattr("connector.flow.rounds.keep_baseline", lambda *_: 1 / 0)
+    machine.until(at(10, 9, 30), every=timedelta(minutes=5))
+    assert machine.runs
+    assert told
+    assert machine.runs[0] in told, "in the very run"
+
+
 def test_when_balances_cannot_be_asked_for_now_they_are_asked_at_the_moment_that_is_named(machine: Machine) -> None:
     turn, asked = at(10, 9, 7), list[datetime]()
 
