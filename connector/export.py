@@ -3,6 +3,11 @@
 A text that begins with = + - @, a tab, a carriage return, a line feed or a zero byte may be run as a formula when a
 spreadsheet opens the file. Such a text gets a single quotation mark in front, as OWASP ASVS 5.0, 1.2.10 asks. Numbers
 and dates of ours are written as they are: -12.50 is an amount and stays one.
+
+A program may split a CSV file at another sign than ours (a Dutch Excel at semicolons, an English one at commas), and it
+does not see our quotation marks then: what stands behind such a sign in a text becomes a cell of its own. So the same
+mark is put there too, at that place alone; an ordinary name with a comma stays as it is. Spaces are not guarded:
+nothing splits a CSV file at them by itself, and names are full of dashes behind them.
 """
 
 import csv
@@ -20,6 +25,11 @@ CellValue = str | int | Decimal | date | bool | None
 
 # Full-width forms and look-alikes are folded by some programs before they look.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠", "−")
+# Where some program begins a new cell or line, and behind it what would be run there; quotation marks and spaces
+# between the two are what such programs take off.
+_SPLITS = r"[,;|\t\n\r\x0b\x0c\x85\u2028\u2029]"
+_SEAM = re.compile(rf"""(?<={_SPLITS})(?=["\s\ufeff]*[=+\-@＝＋－＠−]|["\s\ufeff]*?(?:\t|\r(?!\n)))""")
+_OPEN_END = re.compile(rf"{_SPLITS}\Z")
 _NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 # What XML 1.0 (2.2) cannot hold.
 _NOT_IN_A_CELL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -46,12 +56,22 @@ def safe_cell(value: CellValue) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def csv_cell(value: CellValue) -> str:
+    """The same for a CSV file, whatever the sign at which a program splits it."""
+    text = safe_cell(value)
+    if not isinstance(value, str):
+        return text
+    sewn = _SEAM.sub("'", text)
+    # The quotation mark that ends the text would open one behind this sign, and hold what follows in the file.
+    return f"{sewn} " if _OPEN_END.search(sewn) else sewn
+
+
 def write_csv(out: Writable, rows: Iterable[Iterable[CellValue]], separator: str = ",") -> int:
     """Write rows (the header is the first) as RFC 4180 has it, CRLF at the end of each; how many were written."""
     writer = csv.writer(out, delimiter=separator, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     written = 0
     for row in rows:
-        writer.writerow([safe_cell(value) for value in row])
+        writer.writerow([csv_cell(value) for value in row])
         written += 1
     return written
 

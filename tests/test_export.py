@@ -121,3 +121,74 @@ def test_a_workbook_adds_up_its_amounts_and_runs_no_text() -> None:
     assert [cell.data_type for cell in sheet[2]] == ["s", "n", "d"]
     assert sheet["A3"].value == "ab"
     assert len(sheet.title) <= 31
+
+
+# ---------------------------------------------------------------- a program that splits at another sign
+
+SPLITTERS = (",", ";", "\t", "|")
+# What people and mischief write: signs that split, quote, begin a line or begin a formula, and plain letters.
+ODD_TEXTS = st.text(st.sampled_from("ab ,;|\t\r\n\"'=+-@\x00\u00a0\ufeff＝"), max_size=12)
+AMOUNTS = st.decimals(Decimal(-999), Decimal(999), places=2)
+
+
+def split(content: str, separator: str, quoting: bool) -> list[list[str]]:
+    """The cells that a program finds that splits at this sign, and keeps together what is quoted or does not."""
+    quotes = csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE
+    return list(csv.reader(io.StringIO(content, newline=""), delimiter=separator, quoting=quotes))
+
+
+def is_our_amount(cell: str, separator: str) -> bool:
+    """An amount of ours, which a program that splits elsewhere may keep together with what stands behind it."""
+    amount = cell.removesuffix("\r").split(separator)[0]
+    return amount.startswith("-") and amount[1:].replace(".", "", 1).isdigit()
+
+
+def running(content: str, ours: str) -> list[str]:
+    """The cells that a program may run, however it splits."""
+    found: list[str] = []
+    for separator in SPLITTERS:
+        for quoting in (True, False):
+            cells = [cell for row in split(content, separator, quoting) for cell in row]
+            found += [cell for cell in cells if cell.startswith(DANGEROUS) and not is_our_amount(cell, ours)]
+    return found
+
+
+@pytest.mark.parametrize("ours", [",", ";"])
+@pytest.mark.parametrize(
+    "name",
+    ["x;=1", "x,=1", "x|@SUM(A1)", "x\t=1", "x\n=1", "x\r\n=1", "x; =1", 'x,"=1"', "x;\t=1", "Jansen;-2+3;y", "a;,"],
+)
+def test_no_program_runs_what_stands_behind_a_sign_at_which_it_splits(name: str, ours: str) -> None:
+    out = io.StringIO()
+    write_csv(out, [["Naam", "Nog", "Open"], ["a", name, name], ["b", "c", Decimal("-12.50")]], ours)
+    assert running(out.getvalue(), ours) == []
+    assert split(out.getvalue(), ours, True)[2][2] == "-12.50"
+
+
+@settings(max_examples=500)
+@given(st.lists(st.tuples(ODD_TEXTS, AMOUNTS, ODD_TEXTS), min_size=1, max_size=4), st.sampled_from(",;"))
+def test_of_500_files_no_cell_runs_however_a_program_splits_them(
+    rows: list[tuple[str, Decimal, str]], ours: str
+) -> None:
+    out = io.StringIO()
+    write_csv(out, rows, ours)
+    assert running(out.getvalue(), ours) == []
+    assert [row[1] for row in split(out.getvalue(), ours, True)] == [format(row[1], "f") for row in rows]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Jansen, de Vries & Zn. B.V.",
+        "A;B",
+        "Bouw - Nederland",
+        "Jan-Willem | Piet",
+        "Kerkstraat 1\nAmsterdam",
+        'De "Wit"',
+    ],
+)
+@pytest.mark.parametrize("ours", [",", ";"])
+def test_an_ordinary_name_with_a_comma_or_a_dash_stays_as_it_is(name: str, ours: str) -> None:
+    out = io.StringIO()
+    write_csv(out, [[name, 1]], ours)
+    assert split(out.getvalue(), ours, True) == [[name, "1"]]

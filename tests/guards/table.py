@@ -12,6 +12,7 @@ from tests.guards.of_first_week import FIRST_WEEK
 from tests.guards.of_flow import FLOW
 from tests.guards.of_holds import HOLDING
 from tests.guards.of_insight import INSIGHT
+from tests.guards.of_leaks import LEAKS
 from tests.guards.of_letters import LETTERS
 from tests.guards.of_mended import MENDED
 from tests.guards.of_moneybird import MONEYBIRD
@@ -51,6 +52,7 @@ GUARDS: tuple[Guard, ...] = (
     *PEOPLE,
     *SETTINGS,
     *WATCHING,
+    *LEAKS,
 )
 
 
