@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from connector.flow import home_secret
 from connector.flow.house import House
-from connector.web import desk, door, first, frame, guards, hiccups, language, later, noting
+from connector.web import desk, door, first, frame, guards, hiccups, language, later, noting, sealed
 from connector.web.views import (
     account,
     accounts,
@@ -100,5 +100,5 @@ def create_app(house: House) -> Flask:
         app.register_blueprint(view.pages)
     if house.demo is not None:
         app.register_blueprint(demo.pages)
-    house.store  # noqa: B018 # opens it
+    sealed.install(app, house.store.keyring)  # opens it
     return app
