@@ -40,6 +40,14 @@ def where(sources: Sources, tenant: str, key: str) -> str:
     return found[0]
 
 
+def may_join(sources: Sources, tenant: str, key: str) -> bool:
+    """Whether its user has another connection at the same place, so that `join` has something to do, perhaps. Nothing
+    is changed; what the platform says of who signed in is remembered with the grant. Raises what `join` raises."""
+    fresh = find(sources, tenant, key)
+    user = learn(sources, tenant, fresh)
+    return bool(user and not is_used(sources, tenant, key) and _known(sources, tenant, fresh, user))
+
+
 def join(sources: Sources, tenant: str, key: str, by: str) -> Joined:
     """The connection that was just made joins the one that its user has at the same place, if it can; else it is one of
     its own, as is one that serves an administration already.
@@ -90,11 +98,10 @@ def learn(sources: Sources, tenant: str, connection: Connection) -> str:
 
 
 def _joined(sources: Sources, tenant: str, key: str, by: str) -> Joined | None:
-    fresh = find(sources, tenant, key)
-    user = learn(sources, tenant, fresh)
-    if not user or is_used(sources, tenant, key) or not _known(sources, tenant, fresh, user):
+    if not may_join(sources, tenant, key):
         return None
-    return _join(sources, tenant, fresh, user, by)
+    fresh = find(sources, tenant, key)
+    return _join(sources, tenant, fresh, learn(sources, tenant, fresh), by)
 
 
 def _known(sources: Sources, tenant: str, fresh: Connection, user: str) -> list[str]:

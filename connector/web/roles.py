@@ -60,6 +60,7 @@ FOR_OWNERS = {
     "connections.start",
     "connections.back",
     "connections.choose",
+    "connections.join",
     "connections.take",
     "connections.renewing",
     "connections.renew",

@@ -123,6 +123,7 @@ MATRIX: Mapping[str, Sequence[Way]] = {
     "connections.landed": ({"to": "/connections/ended/strange"},),
     "connections.ended": ({"why": "strange"},),
     "connections.choose": (KEY,),
+    "connections.join": (KEY,),
     "connections.take": ({**KEY, "administration": "foreign administration"},),
     "connections.renewing": ({**KEY, "by": "foreign connection"},),
     "connections.renew": ({**KEY, "by": "foreign connection"}, {"key": "own connection", "by": "foreign connection"}),

@@ -14,6 +14,8 @@ from adapters.exact.sandbox import Quirks
 from connector.flow import connecting
 from connector.flow.house import House
 from connector.model import Connection
+from connector.store import installations, jobs, journal
+from connector.store.people import of_tenant
 from connector.web import errand
 from tests.exact import NAME, Imitation, imitated
 from tests.web.houses import open_house
@@ -22,6 +24,7 @@ from tests.web.visitors import Visitor, alerts
 
 ROOMY = Quirks(per_minute=100_000, per_day=100_000, one_chain=True)
 CHOOSING = "Administraties kiezen"
+AGAIN = "U hebt zich opnieuw aangemeld"
 
 
 class Traveller:
@@ -37,7 +40,14 @@ class Traveller:
         return self.platform.answer(str(answer.headers["Location"]))
 
     def come_back(self, address: str) -> TestResponse:
-        """As a browser does it: by the redirect, by the page that leads on, and by whatever that one leads to."""
+        """As a browser does it, and as its person does who presses what the page asks him to press."""
+        page = self.arrive(address)
+        if heading(page) != AGAIN:
+            return page
+        return self.visitor.post(f"{page.request.path.removesuffix('/choose')}/join", follow=True)
+
+    def arrive(self, address: str) -> TestResponse:
+        """By the redirect, by the page that leads on, and by whatever that one leads to."""
         parts = urlsplit(address)
         landed = self.visitor.get(self.visitor.get(f"{parts.path}?{parts.query}").headers["Location"])
         answer = self.visitor.get(landed.headers["Refresh"].removeprefix("0; url="))
@@ -50,6 +60,17 @@ class Traveller:
     def connections(self) -> list[Connection]:
         house = self.visitor.house
         return list(connecting.every(house.sources, house.settings.tenant))
+
+    def state(self) -> list[object]:
+        """What happened in the journals, which administrations are connected by what, and what waits to be done."""
+        house = self.visitor.house
+        there = installations.listing(house.store, house.settings.tenant)
+        found: list[object] = [(each.scope, each.connection) for each in there]
+        for scope in (of_tenant(house.settings.tenant), *(each.scope for each in there)):
+            with house.store.read(scope, house.clock()) as tx:
+                found += [(event.seq, event.kind) for event in journal.all(tx)]
+                found += sorted(jobs.counts(tx, scope, house.clock()).items())
+        return found + [(each.key, each.connected_at) for each in self.connections()]
 
     def cookie(self) -> str:
         kept = self.visitor.client.get_cookie(errand.COOKIE, path=errand.PATH)
@@ -83,6 +104,28 @@ def test_who_signs_in_once_more_is_led_to_the_connection_that_he_has(traveller: 
     assert left.key == made.key
     house = traveller.visitor.house
     assert len(connecting.served(house.sources, house.settings.tenant, made.key)) == 2
+
+
+def test_looking_at_what_a_sign_in_reaches_changes_nothing_of_what_is_connected(traveller: Traveller) -> None:
+    traveller.take(traveller.come_back(traveller.consent()), 0)
+    page = traveller.arrive(traveller.consent())
+    before = traveller.state()
+    for _ in range(2):
+        page = traveller.visitor.get(page.request.path)
+        assert heading(page) == AGAIN
+    assert traveller.state() == before
+    assert len(traveller.connections()) == 2
+    assert alerts(traveller.visitor.post(f"{page.request.path.removesuffix('/choose')}/join", follow=True))
+    assert len(traveller.connections()) == 1
+    assert traveller.state() != before
+
+
+def test_who_is_joined_by_nothing_goes_on_to_choose(traveller: Traveller) -> None:
+    """The button is pressed for a sign-in that has none to join."""
+    page = traveller.arrive(traveller.consent())
+    assert heading(page) == CHOOSING
+    pressed = traveller.visitor.post(f"{page.request.path.removesuffix('/choose')}/join", follow=True)
+    assert (heading(pressed), alerts(pressed)) == (CHOOSING, [])
 
 
 def test_somebody_else_who_signs_in_has_a_connection_of_his_own(traveller: Traveller) -> None:

@@ -99,11 +99,10 @@ def choose(key: str) -> Response | Answer:
     if (now := joining.where(sources, tenant, key)) != key:
         return redirect(url_for("connections.choose", key=now), 303)
     connection = _connection(here, key)
+    title = connected.title(connection.platform)
     try:
-        joined = joining.join(sources, tenant, key, here.by)
-        if joined.key != key:
-            _tell_renewed(joined.missing)
-            return redirect(url_for("connections.choose", key=joined.key), 303)
+        if "looked" not in request.args and joining.may_join(sources, tenant, key):
+            return make_response(render_template("connection_join.html", key=key, title=title))
         offered = connecting.offers(sources, tenant, key)
     except ReAuthorise:
         return _sign_in_again()
@@ -112,8 +111,27 @@ def choose(key: str) -> Response | Answer:
     except Refused as error:
         return _not_listed(error)
     free = sum(not offer.barred for offer in offered)
-    title = connected.title(connection.platform)
     return make_response(render_template("connection_choose.html", key=key, title=title, offered=offered, free=free))
+
+
+@pages.post("/connections/<key>/join")
+def join(key: str) -> Response | Answer:
+    """The sign-in goes into the connection that its user has already, and the work goes on with it."""
+    here = desk()
+    sources, tenant = here.house.sources, here.tenant.tenant
+    connection = _connection(here, joining.where(sources, tenant, key))
+    try:
+        joined = joining.join(sources, tenant, key, here.by)
+    except ReAuthorise:
+        return _sign_in_again()
+    except RetryLater as error:
+        return _moment(here, connection, error)
+    except Refused as error:
+        return _not_listed(error)
+    if joined.key == key:
+        return redirect(url_for("connections.choose", key=key, looked=1), 303)
+    _tell_renewed(joined.missing)
+    return redirect(url_for("connections.choose", key=joined.key), 303)
 
 
 @pages.post("/connections/<key>/choose")
