@@ -15,6 +15,7 @@ from connector.web.links import is_ours
 
 # What these change is of no administration.
 ABOUT_NO_BOOKS = ("service.choose_administration", "service.choose_language", "account.sign_out")
+BACK = "connections.back"  # a platform's answer stands in its address: a code that is as good as a key for a while
 STRANGERS_FORM = 64 * 1024  # bytes: whoever is not signed in sends an address, a link or a code
 
 
@@ -34,6 +35,8 @@ def _let_in() -> Answer | tuple[str, int] | None:
         return _to_the_sign_in_page()
     wanted = roles.least(endpoint, request.method)
     if not who.person.role.covers(wanted):
+        if endpoint == BACK:
+            return redirect(url_for("connections.landed", to=url_for("connections.ended", why="strange")), 303)
         return hiccups.page(403, say(f"sign_in.only_{wanted.value}"))
     signed.note_use(who)
     if request.method == "POST" and endpoint not in ABOUT_NO_BOOKS:
@@ -63,9 +66,16 @@ def _to_the_sign_in_page() -> Answer:
     if request.method not in ("GET", "HEAD"):
         flash(say("sign_in.ended"), "note")
         return redirect(url_for("signing_in.form"), 303)
+    return redirect(url_for("signing_in.form", to=_onward()), 303)
+
+
+def _onward() -> str | None:
+    """Where he goes on after signing in. A platform's answer is not carried along: what stands in an address is kept
+    in histories and mails, and the link may be used in another browser."""
+    if request.endpoint == BACK:
+        return url_for("connections.ended", why="signed_out")
     here = request.full_path.rstrip("?")
-    onward = here if is_ours(here) and here != "/" else None
-    return redirect(url_for("signing_in.form", to=onward), 303)
+    return here if is_ours(here) and here != "/" else None
 
 
 def _only_what_may_be_pressed(answer: Response) -> Response:

@@ -2,7 +2,10 @@
 
 from tests import test_export as x
 from tests.guards.guard import Guard, case, without
+from tests.guards.of_connecting import on_the_way
 from tests.guards.of_signing_in import at_the_door
+from tests.web import test_connections as w
+from tests.web import test_consent_lost as k
 from tests.web import test_sealed as c
 
 LEAKS: tuple[Guard, ...] = (
@@ -19,5 +22,12 @@ LEAKS: tuple[Guard, ...] = (
         without("connector.web.sealed:install", lambda *_: None),
         at_the_door(c.test_the_name_of_a_customer_that_a_page_will_tell_is_not_read_in_the_cookie),
         at_the_door(c.test_the_next_page_tells_it_once),
+    ),
+    Guard(
+        "code of a consent",
+        "the code of a consent stands in no address of ours that is kept",
+        without("connector.web.door:BACK", ""),
+        on_the_way(k.test_after_signing_in_he_is_told_that_the_consent_is_to_be_given_again),
+        on_the_way(w.test_the_code_leaves_the_address_at_once_and_the_session_is_left_alone),
     ),
 )

@@ -19,7 +19,7 @@ from connector.web.sayings import said, translated
 # What is undone at a platform when an administration leaves it, in this order, and what is told of it when it was not:
 # connections.left_<name>.
 FAREWELLS: Mapping[str, Farewell] = {"pauses": parting.end_pauses, "webhooks": parting.stop_listening}
-ENDS = ("declined", "expired", "strange", "not_taken", "no_answer")
+ENDS = ("declined", "expired", "strange", "not_taken", "no_answer", "signed_out")
 LOOKS_AGAIN = 2  # seconds
 
 pages = Blueprint("connections", __name__)
