@@ -94,12 +94,14 @@ def enter_demo(house: House, role: OfficeRole, browser: str) -> Entered:
         return _begin(tx, tenant, person, browser)
 
 
-def _enter(house: House, tenant: str, link: Link, browser: str, choices: int) -> Entered | None:
+def _enter(
+    house: House, tenant: str, link: Link, browser: str, choices: int, begun_at: datetime | None = None
+) -> Entered | None:
     with house.store.write(of_tenant(tenant), house.clock()) as tx:
         person = people.of_address(tx, link.address)
         if person is None:  # removed since we looked
             return None
-        return _begin(tx, tenant, person, browser, link.onward, choices)
+        return _begin(tx, tenant, person, browser, link.onward, choices, begun_at)
 
 
 def _accept(house: House, token: str, link: Link, browser: str) -> Entered | None:
@@ -119,20 +121,29 @@ def _accept(house: House, token: str, link: Link, browser: str) -> Entered | Non
 
 
 def move(house: House, present: Present, tenant: str, browser: str) -> Entered:
-    """To another tenant of the same person, by a session of its own. Raises NotFound."""
+    """To another tenant of the same person, by a session of its own. It has the days that are left of the one that he
+    came by, for no link opened it. Raises NotFound."""
     now, address = house.clock(), present.person.address
     if tenant == present.tenant or tenant not in people.tenants_of(house.store, address, now):
         raise NotFound("there is no such office")
-    entered = _enter(house, tenant, Link(Purpose.SIGN_IN, address), browser, 1)
+    entered = _enter(house, tenant, Link(Purpose.SIGN_IN, address), browser, 1, present.session.begun_at)
     if entered is None:
         raise NotFound("there is no such office")
     return entered
 
 
-def _begin(tx: Tx, tenant: str, person: Person, browser: str, onward: str = "", choices: int = 1) -> Entered:
+def _begin(
+    tx: Tx,
+    tenant: str,
+    person: Person,
+    browser: str,
+    onward: str = "",
+    choices: int = 1,
+    begun_at: datetime | None = None,
+) -> Entered:
     """A session always has a token of its own, made now: none that a browser brought is ever taken over."""
     token = new_token()
-    sessions.open_session(tx, token, person.key, browser)
+    sessions.open_session(tx, token, person.key, browser, begun_at)
     journal.append(tx, "signed_in", "", "", {"by": person.address, "browser": browser})
     return Entered(token, tenant, person, onward, choices)
 
@@ -151,10 +162,16 @@ def end(house: House, present: Present, key: str) -> None:
 
 
 def end_all(house: House, present: Present) -> int:
-    """All of his sessions in this tenant end, this one among them; how many."""
-    with house.store.write(of_tenant(present.tenant), house.clock()) as tx:
-        many = sessions.end_sessions(tx, present.person.key)
-        journal.append(tx, "signed_out_everywhere", "", "", {"by": present.person.address})
+    """All of his sessions end, this one among them, in every tenant where somebody has his address; how many.
+    Each in a transaction of its own, behind the wall of that tenant."""
+    elsewhere = people.tenants_of(house.store, present.person.address, house.clock())
+    many = 0
+    for tenant in (present.tenant, *(each for each in elsewhere if each != present.tenant)):
+        with house.store.write(of_tenant(tenant), house.clock()) as tx:
+            person = people.of_address(tx, present.person.address)
+            if person is not None and (ended := sessions.end_sessions(tx, person.key)):
+                many += ended
+                journal.append(tx, "signed_out_everywhere", "", "", {"by": person.address})
     return many
 
 

@@ -56,12 +56,13 @@ def hash_of(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def open_session(tx: Tx, token: str, person: str, browser: str) -> None:
-    """From now on whoever brings this token is that person; what is over goes."""
+def open_session(tx: Tx, token: str, person: str, browser: str, begun_at: datetime | None = None) -> None:
+    """From now on whoever brings this token is that person; what is over goes. `begun_at` is when he signed in, for one
+    that goes on with another session: now, unless told otherwise."""
     over = or_(t.sessions.c.seen_at <= tx.now - IDLE, t.sessions.c.begun_at <= tx.now - LASTS)
     tx.conn.execute(delete(t.sessions).where(here(tx, t.sessions), over))
     row = {"token_hash": hash_of(token), "person": person, "browser": browser}
-    add(tx, t.sessions, [{**row, "begun_at": tx.now, "seen_at": tx.now}])
+    add(tx, t.sessions, [{**row, "begun_at": begun_at or tx.now, "seen_at": tx.now}])
 
 
 def listing(tx: Tx, person: str) -> list[Session]:

@@ -1,5 +1,11 @@
 """The guards of what leaves with a page, a file or a cookie: it runs nowhere else, and is read by nobody else."""
 
+from datetime import datetime
+
+from connector.flow import signing_in
+from connector.flow.house import House
+from connector.flow.sign_in_links import Link
+from connector.flow.signing_in import Entered
 from tests import test_export as x
 from tests.guards.guard import Guard, case, without
 from tests.guards.of_connecting import on_the_way
@@ -7,6 +13,16 @@ from tests.guards.of_signing_in import at_the_door
 from tests.web import test_connections as w
 from tests.web import test_consent_lost as k
 from tests.web import test_sealed as c
+from tests.web import test_signing_in as s
+
+ENTER = signing_in._enter
+
+
+def _as_if_he_signed_in(
+    house: House, tenant: str, link: Link, browser: str, choices: int, _begun_at: datetime | None = None
+) -> Entered | None:
+    return ENTER(house, tenant, link, browser, choices)
+
 
 LEAKS: tuple[Guard, ...] = (
     Guard(
@@ -29,5 +45,19 @@ LEAKS: tuple[Guard, ...] = (
         without("connector.web.door:BACK", ""),
         on_the_way(k.test_after_signing_in_he_is_told_that_the_consent_is_to_be_given_again),
         on_the_way(w.test_the_code_leaves_the_address_at_once_and_the_session_is_left_alone),
+    ),
+    Guard(
+        "thirty days",
+        "a session lasts thirty days from the sign-in, however often its person goes to another office",
+        without("connector.flow.signing_in:_enter", _as_if_he_signed_in),
+        at_the_door(s.test_going_to_another_office_gives_a_session_no_more_days),
+        at_the_door(s.test_somebody_of_two_offices_chooses_and_may_change),
+    ),
+    Guard(
+        "out everywhere",
+        "who signs out everywhere is out in each of his offices",
+        without("connector.store.people:tenants_of", lambda *_: []),
+        at_the_door(s.test_who_signs_out_everywhere_is_out_in_each_of_his_offices),
+        at_the_door(s.test_in_one_office_nothing_is_said_of_others),
     ),
 )

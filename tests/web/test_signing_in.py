@@ -551,6 +551,51 @@ def test_somebody_of_two_offices_chooses_and_may_change(opens: Opens, mails: Mai
         assert stranger.post("/account/move", {"office": office}).status_code == 404
 
 
+def test_going_to_another_office_gives_a_session_no_more_days(opens: Opens, mails: MailCatcher) -> None:
+    """Signed in on day 0, moved on day 20 and every second day since: on day 30 it is over, in each of them."""
+    stranger, clock = opens(), Hands()
+    let_in(stranger.house, tenant="second", key="s" * 43)
+    ask(stranger, OWNER)
+    open_link(stranger, link_in(mails)[1])
+    stranger.house.clock = clock  # type: ignore[assignment] # it gives a moment
+    while clock.now < NOW + LASTS - timedelta(days=2):
+        clock.now += timedelta(days=2)
+        stranger._token = ""
+        office = "second" if clock.now.day % 4 < 2 else stranger.house.settings.tenant
+        stranger.post("/account/move", {"office": office})
+        assert is_in(stranger), clock.now
+        later.of(stranger.app).wait()
+    kept = stranger.client.get_cookie(COOKIE)
+    now = sessions.find(stranger.house.store, kept.value, clock.now) if kept else None
+    assert now
+    assert now.session.begun_at == NOW, "since when it runs is told truly"
+    clock.now = NOW + LASTS + timedelta(hours=1)  # summer time began
+    assert not is_in(stranger)
+
+
+def test_who_signs_out_everywhere_is_out_in_each_of_his_offices(opens: Opens) -> None:
+    visitor = opens()
+    visitor.client.set_cookie(COOKIE, token(), domain="localhost")
+    let_in(visitor.house, tenant="second", key="s" * 43)
+    let_in(visitor.house, tenant="second", key="r" * 43, role=OfficeRole.READER)
+    let_in(visitor.house, tenant="third", key="t" * 43, role=OfficeRole.READER)
+    assert "in al uw kantoren" in words_of(visitor.text("/account"))
+    out = visitor.client.post("/account/end-all", data={"csrf_token": visitor.token()}, follow_redirects=True)
+    assert alerts(out) == ["U bent overal afgemeld: in 2 browsers."]
+    assert [sessions.find(visitor.house.store, key, NOW) for key in (token(), "s" * 43)] == [None, None]
+    for key in ("r" * 43, "t" * 43):
+        assert sessions.find(visitor.house.store, key, NOW), "somebody else stays signed in"
+    assert ("signed_out_everywhere", OWNER) in events(visitor.house)
+    assert ("signed_out_everywhere", OWNER) in events(visitor.house, "second")
+    assert events(visitor.house, "third") == []
+
+
+def test_in_one_office_nothing_is_said_of_others(opens: Opens) -> None:
+    visitor = opens()
+    visitor.client.set_cookie(COOKIE, token(), domain="localhost")
+    assert "kantoren" not in words_of(visitor.text("/account"))
+
+
 # ---------------------------------------------------------------- under another name
 
 
