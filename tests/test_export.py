@@ -133,8 +133,10 @@ AMOUNTS = st.decimals(Decimal(-999), Decimal(999), places=2)
 
 def split(content: str, separator: str, quoting: bool) -> list[list[str]]:
     """The cells that a program finds that splits at this sign, and keeps together what is quoted or does not."""
-    quotes = csv.QUOTE_MINIMAL if quoting else csv.QUOTE_NONE
-    return list(csv.reader(io.StringIO(content, newline=""), delimiter=separator, quoting=quotes))
+    file = io.StringIO(content, newline="")
+    if quoting:
+        return list(csv.reader(file, delimiter=separator))
+    return list(csv.reader(file, delimiter=separator, quoting=csv.QUOTE_NONE))
 
 
 def is_our_amount(cell: str, separator: str) -> bool:

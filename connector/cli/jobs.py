@@ -8,20 +8,21 @@ import click
 from connector.cli import output
 from connector.cli.desk import Desk
 from connector.cli.exits import Exit
-from connector.cli.options import language, machine
+from connector.cli.options import language, machine, person
 from connector.cli.output import say
 from connector.errors import NotFound
-from connector.flow import reconcile
+from connector.flow import by_hand, reconcile
 from connector.flow.by_turns import ByTurns
 from connector.flow.slots import somebody_works
 
 
 @click.command()
 @click.option("--retry", type=int, metavar="NUMBER", help="Try this failed job again.")
+@person
 @language
 @machine
 @click.pass_obj
-def jobs(desk: Desk, retry: int | None, language: str, as_machine: bool) -> None:
+def jobs(desk: Desk, retry: int | None, by: str, language: str, as_machine: bool) -> None:
     """List the work in the background, and what fell between the chairs. Ends with code 11 when there is such a thing,
     or when something failed.
     """
@@ -30,6 +31,7 @@ def jobs(desk: Desk, retry: int | None, language: str, as_machine: bool) -> None
         found = next((job for job in work.failed() if job.number == retry), None)
         if found is None or not work.retry(found.scope, retry):
             raise NotFound(f"no failed job has number {retry}")
+        by_hand.note_retry(desk.house.store, found, by, desk.now())
         say("It will be tried again within a minute or two of a worker's time.")
         return
     _show(desk, work, language, as_machine)

@@ -135,7 +135,7 @@ class Circle:
         told = parse_qs(urlsplit(back).query)
         if told.get("state") != [state] or "code" not in told:
             raise Refused("the imitation did not bring the consent back")
-        connection = connecting.connect(sources, tenant, self.platform, state, told["code"][0])
+        connection = connecting.connect(sources, tenant, self.platform, state, told["code"][0], by=BY)
         wanted = [self.imitation.administration]
         (made,) = connecting.choose(sources, tenant, connection.key, wanted, BY).connected
         return made.scope

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from connector import registry
 from connector.errors import NotFound, ReAuthorise, Refused
 from connector.flow import letters, listening
 from connector.flow.errands import leave, to_fetch, to_listen, to_sync
@@ -82,8 +83,11 @@ def every(sources: Sources, tenant: str) -> tuple[Connection, ...]:
         return connections.listing(tx)
 
 
-def connect(sources: Sources, tenant: str, platform: str, state: str, code: str, host: str = "") -> Connection:
-    """The grant for the code that the browser brought back with its state; nothing is asked with it yet.
+def connect(
+    sources: Sources, tenant: str, platform: str, state: str, code: str, host: str = "", by: str = ""
+) -> Connection:
+    """The grant for the code that the browser brought back with its state; nothing is asked with it yet. Who gave it
+    stands in the journal of the tenant's people: it may come to serve several administrations, or none.
 
     Raises Refused when the platform does not take the code, SourceUnavailable when it gives no sensible answer.
     """
@@ -91,7 +95,10 @@ def connect(sources: Sources, tenant: str, platform: str, state: str, code: str,
 
     at = sources.platform(platform, host)
     granted = exchange(at.auth, sources.registration(platform).client, code, sources.clock())
-    return sources.grants(platform, tenant, host).connect(at.host, platform, granted, key_of(state))
+    made = sources.grants(platform, tenant, host).connect(at.host, platform, granted, key_of(state))
+    with sources.store.write(of_tenant(Scope(tenant, "")), sources.clock()) as tx:
+        journal.append(tx, "consent_given", "", "", {"by": by, "platform": registry.adapter(platform).title})
+    return made
 
 
 def settles(connection: Connection, now: datetime) -> bool:
@@ -150,7 +157,7 @@ def renew(sources: Sources, tenant: str, key: str, fresh: str, by: str) -> Renew
     there = served(sources, tenant, key)
     found = tuple(each for each in there if each.scope.installation in reached)
     if there and not found:
-        give_grant_back(sources, tenant, fresh)
+        give_grant_back(sources, tenant, fresh, by)
         raise Refused("this sign-in reaches none of the administrations of the connection, so nothing was changed")
     with sources.store.write(Scope(tenant, ""), sources.clock()) as tx:
         put_in_place(tx, key, fresh)

@@ -8,7 +8,7 @@ from connector.errors import Refused
 from connector.flow.errands import SYNC, leave, to_sync
 from connector.model import Scope
 from connector.source import Page
-from connector.store import installations, jobs
+from connector.store import installations, jobs, journal
 from connector.store.engine import Store, Tx
 from connector.store.jobs import JobRow
 
@@ -60,7 +60,7 @@ def how_far(store: Store, scope: Scope, now: datetime) -> FirstRead:
         return _stands(tx, tx.now, installations.size(tx), int(left) if left.isdigit() else None)
 
 
-def try_again(store: Store, scope: Scope, now: datetime) -> None:
+def try_again(store: Store, scope: Scope, by: str, now: datetime) -> None:
     """A person mended what was wrong: it is read at once. Raises Refused where nothing can be read by itself."""
     with store.write(scope, now) as tx:
         if installations.get(tx).connection is None:
@@ -68,6 +68,7 @@ def try_again(store: Store, scope: Scope, now: datetime) -> None:
         for row in jobs.named(tx, SYNC):
             if row.state == jobs.FAILED or (row.state == jobs.WAITING and row.due > tx.now):
                 jobs.finish(tx, row.number, row.round)
+        journal.append(tx, "read_asked", "", "", {"by": by})
         leave(tx, to_sync())
 
 

@@ -178,6 +178,25 @@ HAPPENINGS: Mapping[str, Pair] = {
         "In the first week at most {a_day} messages leave a day, {before} before (chosen{by}).",
     ),
     "paused": ("Gepauzeerd{by}: sindsdien gaat er niets uit.", "Paused{by}: since then nothing leaves."),
+    "run_by_hand": ("De dagelijkse ronde is met de hand gestart{by}.", "The run of the day was started by hand{by}."),
+    "read_asked": ("Er is gevraagd om nu te lezen{by}.", "It was asked to read now{by}."),
+    "job_retried": (
+        "Werk op de achtergrond dat was misgegaan is opnieuw begonnen{by}.",
+        "Work in the background that had failed was begun again{by}.",
+    ),
+    "fetched_again": (
+        "Wat niet opgehaald kon worden, wordt opnieuw gevraagd{by}: {many} meldingen.",
+        "What could not be fetched is asked for again{by}: {many} notices.",
+    ),
+    "told_again": (
+        "Wat het boekhoudpakket weigerde, wordt het opnieuw verteld{by}: bij {many} facturen.",
+        "What the bookkeeping package refused is told once more{by}: of {many} invoices.",
+    ),
+    "consent_given": ("Er is toestemming gegeven bij {platform}{by}.", "Consent was given at {platform}{by}."),
+    "grant_given_back": (
+        "De toestemming bij {platform} is teruggegeven{by}.",
+        "The consent at {platform} was given back{by}.",
+    ),
     "connected": ("Gekoppeld{by}.", "Connected{by}."),
     "signed_in_again": (
         "Opnieuw aangemeld bij het boekhoudpakket{by}.",

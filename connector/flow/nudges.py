@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from connector.flow.errands import leave, to_fetch
 from connector.flow.moments import later
 from connector.model import Nudge, Scope, Task, TaskKind
-from connector.store import nudges, tasks
+from connector.store import journal, nudges, tasks
 from connector.store.engine import Store, Tx
 from connector.store.nudges import Told
 
@@ -45,6 +45,7 @@ def try_parked_again(store: Store, scope: Scope, by: str, now: datetime) -> int:
         again = nudges.try_again(tx)
         _close_tasks(tx, again, by)
         if again:
+            journal.append(tx, "fetched_again", "", "", {"by": by, "many": len(again)})
             leave(tx, to_fetch())
     return len(again)
 

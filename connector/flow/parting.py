@@ -66,11 +66,12 @@ def disconnect(sources: Sources, scope: Scope, farewells: Mapping[str, Farewell]
         installations.set_connection(tx, None)
         installations.set_live(tx, False)  # also of one that was held, or that went live meanwhile
         journal.append(tx, "disconnected", "", "", {"by": by})
-    return Parted(left, give_grant_back(sources, scope.tenant, there.connection))
+    return Parted(left, give_grant_back(sources, scope.tenant, there.connection, by))
 
 
-def give_grant_back(sources: Sources, tenant: str, key: str) -> bool | None:
-    """Give the grant back and forget it, if nobody uses it; whether the platform took it, None = somebody does."""
+def give_grant_back(sources: Sources, tenant: str, key: str, by: str) -> bool | None:
+    """Give the grant back and forget it, if nobody uses it; whether the platform took it, None = somebody does. That it
+    is gone stands in the journal of the tenant's people, for it may have served several administrations."""
     here = Scope(tenant, "")
     if is_used(sources, tenant, key):
         return None
@@ -82,6 +83,7 @@ def give_grant_back(sources: Sources, tenant: str, key: str) -> bool | None:
             return taken  # somebody else forgot it
         if not is_used(sources, tenant, key):
             connections.forget(tx, key)
+            journal.append(tx, "grant_given_back", "", "", {"by": by, "platform": _title(connection)})
             return taken
         connections.lose(tx, key, connections.version_of(tx, key))  # whoever came to use it has to sign in again
         return None
@@ -90,6 +92,10 @@ def give_grant_back(sources: Sources, tenant: str, key: str) -> bool | None:
 def is_used(sources: Sources, tenant: str, key: str) -> bool:
     """Whether some administration is read by this grant."""
     return any(each.connection == key for each in installations.listing(sources.store, tenant))
+
+
+def _title(connection: Connection) -> str:
+    return registry.adapter(connection.platform).title
 
 
 def withdraw_url(sources: Sources, connection: Connection) -> str:

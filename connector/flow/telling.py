@@ -123,11 +123,12 @@ def _room(allowance: "Allowance") -> int:
     return allowance.requests - allowance.kept
 
 
-def try_again(store: Store, scope: Scope, now: datetime) -> int:
+def try_again(store: Store, scope: Scope, by: str, now: datetime) -> int:
     """At a person's word: tell once more what was refused; of how many receivables."""
     with store.write(scope, now) as tx:
         many = statuses.try_again(tx) + reminding.try_again(tx)
         if many:
+            journal.append(tx, "told_again", "", "", {"by": by, "many": many})
             leave(tx, to_tell())
     return many
 

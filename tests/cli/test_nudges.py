@@ -2,7 +2,7 @@
 
 from connector.flow.nudges import MOST_TRIES, fail, take
 from connector.model import Nudge, Scope
-from connector.store import jobs, nudges
+from connector.store import jobs, journal, nudges
 from tests.cli.conftest import Desk
 
 SCOPE = Scope("default", "files")
@@ -28,6 +28,8 @@ def test_what_could_not_be_fetched_is_shown_and_tried_again(desk: Desk) -> None:
     for language, words in (("nl", "een wijziging die niet op te halen is"), ("en", "a change that cannot be fetched")):
         assert words in desk.done("tasks", "--language", language, "--json").out
     assert "1 will be tried again" in desk.done("nudges", "--retry", "--by", "Els").out
+    with desk._house(None).store.read(SCOPE, desk.now) as tx:
+        assert [event.content for event in journal.all(tx, ["fetched_again"])] == [{"by": "Els", "many": 1}]
     assert desk("nudges").code == 0
     assert "look_at_nudge" not in desk.done("tasks", "--json").out
     assert "Nothing is parked" in desk.done("nudges", "--retry").out

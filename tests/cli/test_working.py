@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from connector.channels.catcher import MailCatcher
+from connector.model import Scope
+from connector.store import jobs, journal
 from tests.cli.conftest import Desk, program
 from tests.cli.visiting import Guest
 
@@ -100,6 +102,18 @@ def test_a_failed_job_is_listed_and_can_be_tried_again(desk: Desk) -> None:
     ran = desk("jobs", "--retry", 7)
     assert ran.code == 8
     assert "no failed job has number 7" in ran.err
+
+
+def test_the_journal_tells_who_had_a_failed_job_tried_again(desk: Desk) -> None:
+    desk.done("import", desk.file())
+    scope = Scope("default", "files")
+    with desk._house(None).store.write(scope, desk.now) as tx:
+        number = jobs.add(tx, "writeback", "tell", "", "tell", "writeback", desk.now)
+        assert number
+        jobs.fail(tx, number, "SourceUnavailable")
+    desk.done("jobs", "--retry", number, "--by", "Els")
+    with desk._house(None).store.read(scope, desk.now) as tx:
+        assert [event.content for event in journal.all(tx, ["job_retried"])] == [{"by": "Els", "job": "tell"}]
 
 
 def test_what_was_left_lying_is_told_with_what_to_do_about_it(desk: Desk) -> None:

@@ -414,7 +414,7 @@ def test_who_joins_while_the_grant_is_given_back_is_told_to_sign_in(
 
 def test_a_grant_without_an_administration_can_be_given_back(office: Office) -> None:
     key = office.connect()
-    assert parting.give_grant_back(office.sources, TENANT, key) is True
+    assert parting.give_grant_back(office.sources, TENANT, key, BY) is True
     assert (office.platform.grants(), office.connections()) == (0, [])
 
 

@@ -73,7 +73,7 @@ def test_a_person_has_it_tried_at_once_and_one_job_is_left_however_often_he_asks
         [row] = jobs.named(tx, SYNC)
         jobs.fail(tx, row.number, "KeyError")
     for _ in range(3):
-        try_again(world.store, SCOPE, world.now)
+        try_again(world.store, SCOPE, "Anna", world.now)
     with world.store.read(SCOPE, world.now) as tx:
         assert [row.state for row in jobs.named(tx, SYNC)] == [jobs.WAITING]
 
@@ -82,4 +82,4 @@ def test_a_file_is_not_read_by_itself(world: World) -> None:
     world.begin(live=False)
     assert how_far(world.store, SCOPE, world.now).state is State.STANDS_STILL
     with pytest.raises(Refused):
-        try_again(world.store, SCOPE, world.now)
+        try_again(world.store, SCOPE, "Anna", world.now)

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from connector.export import safe_cell
 from connector.flow import signing_in
+from connector.flow.dunning import run
 from connector.flow.house import House
 from connector.flow.sign_in_links import Link
 from connector.flow.signing_in import Entered
@@ -14,6 +16,7 @@ from tests.web import test_connections as w
 from tests.web import test_consent_lost as k
 from tests.web import test_sealed as c
 from tests.web import test_signing_in as s
+from tests.web import test_who_did_it as d
 
 ENTER = signing_in._enter
 
@@ -28,7 +31,7 @@ LEAKS: tuple[Guard, ...] = (
     Guard(
         "seams of a cell",
         "no text becomes a formula in a program that splits a file at another sign",
-        without("connector.export:csv_cell", x.safe_cell),
+        without("connector.export:csv_cell", safe_cell),
         case(x.test_no_program_runs_what_stands_behind_a_sign_at_which_it_splits, "x;=1", ","),
         case(x.test_an_ordinary_name_with_a_comma_or_a_dash_stays_as_it_is, "Jansen, de Vries & Zn. B.V.", ";"),
     ),
@@ -59,5 +62,12 @@ LEAKS: tuple[Guard, ...] = (
         without("connector.store.people:tenants_of", lambda *_: []),
         at_the_door(s.test_who_signs_out_everywhere_is_out_in_each_of_his_offices),
         at_the_door(s.test_in_one_office_nothing_is_said_of_others),
+    ),
+    Guard(
+        "who did it",
+        "the journal tells who pressed what",
+        without("connector.flow.by_hand:run_today", lambda store, scope, _by, now: run(store, scope, now)),
+        at_the_door(d.test_the_journal_tells_who_pressed_it, "sending.run_today"),
+        at_the_door(d.test_the_journal_tells_who_pressed_it, "acts.block"),
     ),
 )

@@ -420,7 +420,7 @@ def test_what_was_refused_is_told_once_more_when_a_person_says_so(office: Office
     two(office)
     office.platform.says["F1"] = [NotFound("gone")]
     office.tell()
-    assert telling.try_again(office.world.store, SCOPE, office.world.now) == 1
+    assert telling.try_again(office.world.store, SCOPE, "Anna", office.world.now) == 1
     (status,) = office.tell()
     assert status.receivable == "F1"
     assert office.backlog().refused == ()

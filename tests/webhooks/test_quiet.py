@@ -215,7 +215,7 @@ def test_what_the_platform_will_not_have_stopped_is_shown_and_asked_again_when_a
     assert office.tell() == []
     assert overlap(office) == 1
     assert office.backlog().refused == (("F1", "Refused"),)
-    assert telling.try_again(office.world.store, SCOPE, office.world.now) == 1
+    assert telling.try_again(office.world.store, SCOPE, "Anna", office.world.now) == 1
     assert asked(office.tell()) == {"F1": True}
 
 

@@ -206,7 +206,7 @@ def leave(key: str) -> Answer:
         given_back = parted.given_back
         flash(say("connections.left", name=each.title), "done")
     if not who:
-        given_back = parting.give_grant_back(sources, here.tenant.tenant, key)
+        given_back = parting.give_grant_back(sources, here.tenant.tenant, key, here.by)
         flash(say("connections.given_back"), "done")
     tell_what_remains(connection, left, given_back)
     return redirect(url_for("connections.listing"), 303)
@@ -224,7 +224,7 @@ def _next(here: Desk, platform: str, begun: errand.Errand) -> str:
         return url_for("connections.ended", why="expired" if code else "strange")
     sources, tenant = here.house.sources, here.tenant.tenant
     try:
-        made = connecting.connect(sources, tenant, platform, begun.state, code, begun.host).key
+        made = connecting.connect(sources, tenant, platform, begun.state, code, begun.host, here.by).key
     except Refused:
         return _made_by(here, begun.state, begun.renews) or url_for("connections.ended", why="not_taken")
     except SourceUnavailable:

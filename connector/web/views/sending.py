@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response as Answer
 
 from connector.carrier import Creditor
 from connector.errors import NotFound
-from connector.flow import acts, restored
+from connector.flow import acts, by_hand, restored
 from connector.flow.acts.restored import doubts
 from connector.flow.delivery import DeliveryReport
-from connector.flow.dunning import RunReport, run
+from connector.flow.dunning import RunReport
 from connector.model import Channel
 from connector.store import deliveries, installations
 from connector.web import first
@@ -51,7 +51,7 @@ def go_on() -> Answer:
 def run_today() -> Answer:
     """Decide for everybody, and send what is due."""
     here = desk()
-    decided = run(here.store, here.scope, here.now)
+    decided = by_hand.run_today(here.store, here.scope, here.by, here.now)
     _tell(decided, carry_out(here))
     return redirect(url_for("debtors.listing", show="today" if decided.planned else "all"), 303)
 

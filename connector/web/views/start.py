@@ -38,7 +38,7 @@ def page() -> Answer:
 def again() -> Answer:
     """Read now, because a person mended what was wrong."""
     here = desk()
-    first_read.try_again(here.store, here.scope, here.now)
+    first_read.try_again(here.store, here.scope, here.by, here.now)
     return redirect(url_for("start.page"), 303)
 
 

@@ -87,7 +87,7 @@ def _allowances(here: Desk, installation: Installation) -> tuple[list[Allowance]
 @pages.post("/statuses/again")
 def again() -> Answer:
     here = desk()
-    many = telling.try_again(here.store, here.scope, here.now)
+    many = telling.try_again(here.store, here.scope, here.by, here.now)
     flash(count("back.again", many), "done")
     return _back()
 
