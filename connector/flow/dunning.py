@@ -10,6 +10,7 @@ from datetime import date, datetime
 from connector.errors import Refused, TijdigError
 from connector.flow import first_week
 from connector.flow.charging import keep_ledger
+from connector.flow.garbage import not_searched
 from connector.flow.lapsing import lapse
 from connector.flow.recording import Decided, record
 from connector.model import Act, Debtor, DebtorKind, Decision, Delivery, Installation, Scope, Task, TaskKind
@@ -53,7 +54,8 @@ def preview(store: Store, scope: Scope, now: datetime) -> RunReport:
         installation = installations.get(tx)
         report = RunReport(now.date(), installation.live)
         for some in portions(known.to_decide(tx, now.date()), AT_ONCE):
-            report.decisions += [decision for _, decision in decide_all(tx, installation, some, report.warnings)]
+            with not_searched():
+                report.decisions += [decision for _, decision in decide_all(tx, installation, some, report.warnings)]
         report.warnings += _unreadable(tx)
     return report
 
@@ -76,7 +78,7 @@ def run(
         everybody = everybody or not installation.live or installations.setting(tx, LOOKED_AT_ALL) is None
         debtors = known.to_decide(tx, now.date()) if everybody else looks.due(tx, now.date())
     for some in portions(debtors, AT_ONCE):
-        with store.write(scope, now) as tx:
+        with store.write(scope, now) as tx, not_searched():
             installation = installations.get(tx)
             _refuse_the_past(installation, now.date())
             _run(tx, installation, some, report)
