@@ -178,6 +178,8 @@ def _debtor(row: Any, own: _Own) -> Debtor:
     told = own_words.laid_over(_told(row), own.words.get(row.key, ()))
     said = own.marks.get(told.key, {})
     gone = own.bounced.get(told.key, set())
+    if not (said or gone or row.own_policy is not None):
+        return told  # as nearly everybody is
     return replace(
         told,
         contacts=tuple(replace(c, bounced=c.bounced or c.email.lower() in gone) for c in told.contacts),

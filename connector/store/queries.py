@@ -102,7 +102,8 @@ def of_those(tx: Tx, table: Table, keys: Collection[str]) -> list[Any]:
 
 def fetch(tx: Tx, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Any]:
     """The query's rows as records."""
-    return list(records(tx.conn.execute(query, values)))
+    result = tx.conn.execute(query, values)
+    return list(map(_record(tuple(result.keys()))._make, result.all()))
 
 
 # A statement is made once for each of its forms, and asked with other values ever after: making one takes the library

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, true, update
@@ -30,6 +31,7 @@ _NAMES = (
     "key", "debtor", "number", "issued", "due", "currency", "amount", "open", "state", "invoice", "instalment",
     "instalments", "due_assumed", "disputed", "settled_on", "under_way", "reference",
 )  # fmt: skip
+_STATES = {state.value: state for state in ReceivableState}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def find(tx: Tx, text: str) -> list[Receivable]:
 def of_debtors(tx: Tx, keys: Keys) -> dict[str, list[Receivable]]:
     """Receivables by debtor (None = all), in the order of their keys."""
     found = [_receivable(row) for row in rows(tx, t.receivables, debtor=any_of(keys))]
-    return grouped((r.debtor, r) for r in sorted(found, key=lambda r: r.key))
+    return grouped((r.debtor, r) for r in sorted(found, key=attrgetter("key")))
 
 
 def open_of(tx: Tx, debtors: Keys) -> dict[str, list[Receivable]]:
@@ -113,7 +115,7 @@ def open_of(tx: Tx, debtors: Keys) -> dict[str, list[Receivable]]:
     found = [
         _receivable(row) for row in rows(tx, t.receivables, debtor=any_of(debtors), state=ReceivableState.OPEN.value)
     ]
-    return grouped((r.debtor, r) for r in sorted(found, key=lambda r: r.key))
+    return grouped((r.debtor, r) for r in sorted(found, key=attrgetter("key")))
 
 
 def with_dates(tx: Tx, debtors: Collection[str], due: Collection[date]) -> list[tuple[str, str, str, date]]:
@@ -203,15 +205,16 @@ def _row(r: Receivable) -> bulk.Row:
 
 
 def _receivable(row: Any) -> Receivable:
+    amount = Money(row.amount, row.currency)
     return Receivable(
         row.key,
         row.debtor,
         row.number,
         row.issued,
         row.due,
-        Money(row.amount, row.currency),
-        Money(row.open, row.currency),
-        ReceivableState(row.state),
+        amount,
+        amount if row.open == row.amount else Money(row.open, row.currency),
+        _STATES[row.state],
         row.invoice,
         row.instalment,
         row.instalments,
