@@ -37,6 +37,10 @@ from connector.rules.tasks import tasks_for
 from connector.rules.workdays import SendingDays
 
 
+# Named once: looking up a member of an enum takes longer than comparing with it.
+SEND, PROPOSE, HOLD = Act.SEND, Act.PROPOSE, Act.HOLD
+
+
 @dataclass(slots=True)
 class Judged:
     """A receivable on its way to a verdict. `asked` is what may be asked of it today. Made by the million: not frozen,
@@ -282,7 +286,7 @@ def _strictest(ready: Sequence[Judged]) -> PlannedMessage | None:
     """One message over all whose due step has the legally strictest notice: only the same notice shares a message."""
     if not ready:
         return None
-    notice = max((j.step().notice for j in ready), key=lambda n: n.strictness)
+    notice = max({j.step().notice for j in ready}, key=lambda n: n.strictness)
     chosen = [j for j in ready if j.step().notice is notice]
     channel = min(j.step().channel for j in chosen)
     chosen = [j for j in chosen if j.step().channel is channel]
@@ -298,31 +302,32 @@ _Chosen = dict[str, tuple[Act, str]]  # what becomes today of a receivable that 
 
 def _chosen(message: PlannedMessage | None, proposal: PlannedMessage | None) -> _Chosen:
     """What leaves goes before what is proposed; a message of a plan is about no step."""
-    found = {line.receivable: (Act.PROPOSE, "propose") for line in proposal.lines} if proposal else {}
+    found = dict.fromkeys((line.receivable for line in proposal.lines), (PROPOSE, "propose")) if proposal else {}
     if message and not message.notice.of_plan:
-        found |= {line.receivable: (Act.SEND, "send") for line in message.lines}
+        found |= dict.fromkeys((line.receivable for line in message.lines), (SEND, "send"))
     return found
 
 
 def _verdict(j: Judged, chosen: _Chosen, free: date, shared: Reckoning) -> Verdict:
-    if j.place.step is None:
+    step = j.place.step
+    if step is None:
         return finished_verdict(j.receivable, j.place, j.holds, shared.today)
     if not (j.step_is_due or j.holds):
         return waiting_verdict(j.receivable, j.place, free, shared)
     act, code = _act(j, chosen)
     sends_on = _sends_on(j, free, shared)
     return Verdict(
-        receivable=j.receivable.key,
-        act=act,
-        code=code,
-        open=j.receivable.open,
-        step=j.place.step.key,
-        notice=j.place.step.notice,
-        due=j.place.due,
-        sends_on=sends_on,
-        next_look=_next_look(j, act, sends_on, shared.today),
-        holds=j.holds,
-        cycle=j.place.cycle,
+        j.receivable.key,
+        act,
+        code,
+        j.receivable.open,
+        step.key,
+        step.notice,
+        j.place.due,
+        sends_on,
+        _next_look(j, act, sends_on, shared),
+        j.holds,
+        j.place.cycle,
     )
 
 
@@ -340,6 +345,8 @@ def _sends_on(j: Judged, free: date, shared: Reckoning) -> date | None:
     """The first day on which the step may leave; a hold without an end is taken to be lifted today."""
     if j.place.due is None:
         return None
+    if not j.holds:
+        return shared.first_from(max(j.place.due, free))
     ends = [(h.kind, h.until + timedelta(days=1)) for h in j.holds if h.until is not None and h.until < date.max]
     planned = [day for kind, day in ends if kind is HoldKind.FIRST_WEEK]
     others = [day for kind, day in ends if kind is not HoldKind.FIRST_WEEK]
@@ -348,9 +355,9 @@ def _sends_on(j: Judged, free: date, shared: Reckoning) -> date | None:
     return shared.first_from(max([j.place.due, shared.today, free, *others]))
 
 
-def _next_look(j: Judged, act: Act, sends_on: date | None, today: date) -> date | None:
-    if act in (Act.SEND, Act.PROPOSE):
-        return today + timedelta(days=1)
-    if act is Act.HOLD and any(hold.until is None for hold in j.holds):
+def _next_look(j: Judged, act: Act, sends_on: date | None, shared: Reckoning) -> date | None:
+    if act is SEND or act is PROPOSE:
+        return shared.tomorrow
+    if act is HOLD and any(hold.until is None for hold in j.holds):
         return None
     return sends_on

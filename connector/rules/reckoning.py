@@ -1,7 +1,7 @@
 """What one policy and one day make the same for every debtor, worked out once for all of them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 
 from connector.model import Receivable, StepDone
@@ -23,6 +23,7 @@ class Reckoning:
 
     def __init__(self, policy: Policy, today: date) -> None:
         self.policy, self.today = policy, today
+        self.tomorrow = today + timedelta(days=1)
         self.old = old_on(today)
         self.days = SendingDays(policy.sending_weekdays, policy.holidays)
         self._places: dict[tuple[date, _Rungs], Place] = {}
