@@ -36,7 +36,6 @@ from connector.rules.statement import askable, unmatched
 from connector.rules.tasks import tasks_for
 from connector.rules.workdays import SendingDays
 
-
 # Named once: looking up a member of an enum takes longer than comparing with it.
 SEND, PROPOSE, HOLD = Act.SEND, Act.PROPOSE, Act.HOLD
 

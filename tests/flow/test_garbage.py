@@ -44,8 +44,7 @@ def test_what_is_decided_about_six_hundred_invoices_is_not_gone_through_again_an
 
 def test_the_search_goes_on_afterwards_also_when_something_failed() -> None:
     with pytest.raises(ValueError, match="odd"), not_searched():
-        assert not gc.isenabled()
-        raise ValueError("odd")
+        int("odd")
     assert gc.isenabled()
 
 
