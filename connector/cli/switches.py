@@ -40,7 +40,7 @@ def live(desk: Desk, installation: str | None, by: str, yes: bool, a_day: int) -
     sure(f"From now on {sender.name} writes to its debtors. Go live?", yes)
     acts.go_live(desk.house.store, scope, by, desk.now(), a_day)
     say(f"{scope.installation} is live: `tijdig dun` plans messages, `tijdig deliver` sends them.")
-    say(f"For seven days at most {a_day} leave a day.")
+    say(f"For seven days at most {a_day} leave a day; what still waits then keeps leaving at that number.")
 
 
 @click.command()

@@ -25,9 +25,10 @@ from connector.flow.parcel import parcel_of
 from connector.flow.recording import without
 from connector.flow.restored import carry_noted, compare, may_have_left
 from connector.flow.stranded import settle_stranded
-from connector.flow.timeliness import Timeliness, is_night, judge
+from connector.flow.timeliness import Timeliness, is_night, is_open, judge
 from connector.model import Channel, Delivery, DeliveryState, Installation, Scope, TaskKind
 from connector.rules.facts import Facts
+from connector.rules.holds import is_stale
 from connector.rules.policy import Policy
 from connector.source import Source
 from connector.store import approvals, deliveries, installations, journal, nudges, policies, tasks
@@ -58,6 +59,7 @@ class DeliveryReport:
     unclear: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)  # of these, what waits for a reason of its own
     again: list[str] = field(default_factory=list)  # not taken, and tried again by itself
     warnings: list[str] = field(default_factory=list)
     could_not_ask: bool = False  # the source gave no answer about balances, so nothing left
@@ -104,12 +106,34 @@ def deliver(
         for key, state in settle_stranded(store, scope, clock, opened, source).items():
             report.note(key, state)
         first_week.spread_if_needed(store, scope, clock())
-        last = 0
-        while batch := _due(store, scope, clock(), channel, last):
-            last = max(batch)
-            if not _deliver_some(store, scope, clock, opened, source, list(batch.values()), report):
+        looked_at: set[str] = set()
+        while _deliver_due(store, scope, clock, opened, source, channel, looked_at, report):
+            if not (report.stuck or report.withdrawn):
+                break
+            if not first_week.move_up(store, scope, clock(), report.stuck) - looked_at:
                 break
     return report
+
+
+def _deliver_due(
+    store: Store,
+    scope: Scope,
+    clock: Clock,
+    carriers: Mapping[Channel, Carrier],
+    source: Source | None,
+    channel: Channel | None,
+    looked_at: set[str],
+    report: DeliveryReport,
+) -> bool:
+    """Everything that is due and was not looked at yet, a few at once. Whether the source gave an answer."""
+    last = 0
+    while batch := _due(store, scope, clock(), channel, last):
+        last = max(batch)
+        new = [delivery for delivery in batch.values() if delivery.key not in looked_at]
+        looked_at |= {delivery.key for delivery in new}
+        if new and not _deliver_some(store, scope, clock, carriers, source, new, report):
+            return False
+    return True
 
 
 def _deliver_some(
@@ -171,6 +195,7 @@ def _until_told(
         except ODD as error:  # one debtor's odd data must not stop the others' letters
             report.warnings.append(f"message {delivery.key[:8]}: {error}")
             report.waiting.append(delivery.key)
+            report.stuck.append(delivery.key)
     return len(due), False
 
 
@@ -209,6 +234,7 @@ def _reread(
         return None
     silent = [delivery.key for delivery in due if delivery not in answered]
     report.waiting += silent
+    report.stuck += silent
     report.warnings += [f"message {key[:8]} waits: the source did not answer about its balance" for key in silent]
     return answered
 
@@ -313,6 +339,8 @@ def _may_leave(
     put_off = delivery.planned_for > tx.now.date() or first_week.is_full(tx, installation, key)
     if timeliness is Timeliness.WAIT or put_off:
         report.waiting.append(key)
+        if timeliness is Timeliness.WAIT and is_open(policy, tx.now) and not is_stale(facts, policy, tx.now.date()):
+            report.stuck.append(key)
         return False
     if doubted := may_have_left(tx, delivery, facts, policy):
         report.unclear.append(doubted)

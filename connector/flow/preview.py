@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 
 from connector.carrier import Carrier, Creditor
 from connector.errors import NotFound
-from connector.flow import doubts, first_week
+from connector.flow import doubts
 from connector.flow.asking import asked
 from connector.flow.doubts import Doubts
 from connector.flow.drafts import Draft, make
 from connector.flow.dunning import decide_all, policy_for, policy_of
 from connector.flow.parcel import written
+from connector.flow.turns import FirstWeek, places
 from connector.model import (
     Act,
     Channel,
@@ -107,8 +108,8 @@ def preview(store: Store, scope: Scope, now: datetime) -> Preview:
 
 def schedule(messages: int, a_day: int, at: datetime, policy: Policy) -> list[tuple[date, int]]:
     """On which days so many would leave by this daily limit, with how many on each."""
-    week = first_week.FirstWeek(at.date(), a_day)
-    days = first_week.places(week, at.date(), 0, SendingDays(policy.sending_weekdays, policy.holidays))
+    week = FirstWeek(at.date(), a_day)
+    days = places(week, at.date(), 0, SendingDays(policy.sending_weekdays, policy.holidays))
     return sorted(Counter(day for day, _ in zip(days, range(messages), strict=False)).items())
 
 
@@ -216,5 +217,5 @@ def _added(amounts: Iterable[Money]) -> list[Money]:
 
 
 def _turn(would: Would) -> tuple[int, date]:
-    """The order of the first week: see flow/first_week.py."""
+    """The order of the first week: see flow/turns.py."""
     return -would.notice.strictness, would.oldest

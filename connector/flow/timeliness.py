@@ -1,14 +1,14 @@
 """May this delivery leave at this moment? Judged anew, by the facts of this moment, just before the claim."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from connector.model import Act, Channel, Decision, Delivery, DeliveryState, HoldKind, MessageLine, Verdict
 from connector.rules.decide import decide
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
-from connector.rules.standing import free_from
+from connector.rules.standing import free_for_notice, waits_for_its_day
 from connector.rules.workdays import SendingDays
 
 # Holds that pass with time: the message stays planned. Any other reason means that it is wrong by now.
@@ -33,11 +33,16 @@ def is_night(now: datetime) -> bool:
     return now.time() >= QUIET_FROM or now.time() < QUIET_UNTIL
 
 
+def is_open(policy: Policy, now: datetime) -> bool:
+    """Whether this is an hour, of a day, on which messages leave by themselves. `now` is in the tenant's zone."""
+    sending_day = now.date() in SendingDays(policy.sending_weekdays, policy.holidays)
+    return sending_day and policy.sending_from <= now.time() < policy.sending_until
+
+
 def judge(delivery: Delivery, facts: Facts, policy: Policy, now: datetime) -> Timeliness:
     """Whether it still says what is true, and may be said now. `now` is in the tenant's zone."""
     today = now.date()
-    # What is only planned must not stand in its own way, nor in another's: the first to be claimed goes.
-    alone = replace(facts, deliveries=tuple(d for d in facts.deliveries if d.state is not DeliveryState.PLANNED))
+    alone = replace(facts, deliveries=tuple(d for d in facts.deliveries if not _makes_way(d, delivery, today)))
     decision = decide(alone, policy, today)
     verdicts = {v.receivable: v for v in decision.verdicts}
     if delivery.manual_by:
@@ -49,11 +54,16 @@ def judge(delivery: Delivery, facts: Facts, policy: Policy, now: datetime) -> Ti
         found += [Timeliness.WRONG for line in delivery.lines if not _goes_by(delivery.channel, line, policy)]
     if Timeliness.WRONG in found or _waits_in_vain(delivery, facts, verdicts):
         return Timeliness.WRONG
-    hours = policy.sending_from <= now.time() < policy.sending_until
-    sending_day = today in SendingDays(policy.sending_weekdays, policy.holidays)
-    if Timeliness.WAIT in found or not hours or not sending_day or free_from(alone, policy, today) > today:
+    if Timeliness.WAIT in found or not is_open(policy, now) or free_for_notice(alone, policy, today) > today:
         return Timeliness.WAIT
     return Timeliness.NOW
+
+
+def _makes_way(other: Delivery, delivery: Delivery, today: date) -> bool:
+    """What is only planned must not stand in its own way, nor in another's: the first to be claimed goes. But what
+    waits for a later day would not leave instead of a plan's notice, so beside that it stays what it is."""
+    waits = delivery.notice.of_plan and other.key != delivery.key and waits_for_its_day(other, today)
+    return other.state is DeliveryState.PLANNED and not waits
 
 
 def _waits_in_vain(delivery: Delivery, facts: Facts, verdicts: dict[str, Verdict]) -> bool:

@@ -31,7 +31,15 @@ from connector.rules.policy import Policy, Step
 from connector.rules.progress import Place
 from connector.rules.quiet import plainly, quiet
 from connector.rules.reckoning import Reckoning
-from connector.rules.standing import OPEN, closed_verdict, finished_verdict, free_from, is_closed, waiting_verdict
+from connector.rules.standing import (
+    OPEN,
+    closed_verdict,
+    finished_verdict,
+    free_for_notice,
+    free_from,
+    is_closed,
+    waiting_verdict,
+)
 from connector.rules.statement import askable, unmatched
 from connector.rules.tasks import tasks_for
 from connector.rules.workdays import SendingDays
@@ -271,7 +279,9 @@ def _choose(
     if today < free:
         judged = [j.held(_cooldown(today, free)) if j.ready and not j.step().approve else j for j in judged]
     else:
-        message = _strictest([j for j in ready if not j.step().approve]) or plan_message(facts, policy, today)
+        message = _strictest([j for j in ready if not j.step().approve])
+    if message is None and today >= free_for_notice(facts, policy, today):
+        message = plan_message(facts, policy, today)
     waits = Hold(HoldKind.STRICTER_FIRST, "", OURSELVES, today, today, way_back="next_sending_day")
     chosen = {line.receivable for m in (message, proposal) if m for line in m.lines}
     return message, proposal, [j.held(waits) if j.ready and j.receivable.key not in chosen else j for j in judged]

@@ -26,6 +26,7 @@ from connector.rules.facts import About, Facts
 from connector.rules.plans import Books, Kept, covers, in_force, judge_plan, judge_promise
 from connector.rules.policy import Policy
 from connector.rules.progress import Place
+from connector.rules.standing import waits_for_its_day
 from connector.rules.workdays import bank_day_before
 
 BOOKKEEPER, SOURCE, DEBTOR, OURSELVES = "bookkeeper", "source", "debtor", "tijdig"
@@ -288,7 +289,7 @@ def source_reminded(case: Case) -> Iterable[Hold]:
 def first_week(case: Case) -> Iterable[Hold]:
     """Its message is planned for a later day: only so many leave on each day of the first week (flow/first_week.py)."""
     for delivery in case.deliveries(DeliveryState.PLANNED):
-        if _for_later(delivery, case):
+        if waits_for_its_day(delivery, case.today):
             yield Hold(
                 HoldKind.FIRST_WEEK,
                 "",
@@ -303,7 +304,7 @@ def first_week(case: Case) -> Iterable[Hold]:
 def in_flight(case: Case) -> Iterable[Hold]:
     """A message about this receivable is on its way already."""
     for delivery in case.deliveries(DeliveryState.PLANNED, DeliveryState.CLAIMED):
-        if not _for_later(delivery, case):
+        if not waits_for_its_day(delivery, case.today):
             yield Hold(
                 HoldKind.IN_FLIGHT,
                 delivery.key,
@@ -312,10 +313,6 @@ def in_flight(case: Case) -> Iterable[Hold]:
                 receivable=case.receivable.key,
                 way_back="sent",
             )
-
-
-def _for_later(delivery: Delivery, case: Case) -> bool:
-    return delivery.state is DeliveryState.PLANNED and delivery.planned_for > case.today
 
 
 def unclear(case: Case) -> Iterable[Hold]:

@@ -1,9 +1,10 @@
 """Where a debtor stands before any step is looked at: what is closed, and from which day on he may hear from us."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from connector.model import Act, DeliveryState, Hold, Money, Receivable, ReceivableState, Verdict
+from connector.model import Act, Delivery, DeliveryState, Hold, Money, Receivable, ReceivableState, Verdict
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.rules.progress import Place
@@ -48,6 +49,18 @@ def finished_verdict(receivable: Receivable, place: Place, holds: tuple[Hold, ..
     return Verdict(
         receivable.key, FINISHED, "finished", receivable.open, next_look=look, holds=holds, cycle=place.cycle
     )
+
+
+def free_for_notice(facts: Facts, policy: Policy, today: date) -> date:
+    """The same for what is told of an agreement, such as the notice of a term: it lapses when its day has come, so it
+    does not wait for a message that itself waits for a later day of the first week. It waits for all else."""
+    soon = tuple(d for d in facts.deliveries if not waits_for_its_day(d, today))
+    return free_from(facts if len(soon) == len(facts.deliveries) else replace(facts, deliveries=soon), policy, today)
+
+
+def waits_for_its_day(delivery: Delivery, today: date) -> bool:
+    """Whether it has a place on a later day only, so that it surely does not leave today."""
+    return delivery.state is DeliveryState.PLANNED and delivery.planned_for > today
 
 
 def waiting_verdict(receivable: Receivable, place: Place, free: date, shared: Reckoning) -> Verdict:

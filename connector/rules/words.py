@@ -97,8 +97,8 @@ HOLDS: Mapping[HoldKind, Pair] = {
         "A stricter message to this customer goes first; this one waits for the next sending day.",
     ),
     HoldKind.FIRST_WEEK: (
-        "In uw eerste week gaan er niet meer berichten per dag uit dan u koos; dit bericht is gepland voor {after}.",
-        "In your first week no more messages leave a day than you chose; this one is planned for {after}.",
+        "Na het live gaan gaan er niet meer berichten per dag uit dan u koos; dit bericht is gepland voor {after}.",
+        "After going live no more messages leave a day than you chose; this one is planned for {after}.",
     ),
     HoldKind.IN_FLIGHT: ("Er is al een bericht onderweg.", "A message is already on its way."),
     HoldKind.UNCLEAR: (

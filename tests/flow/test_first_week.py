@@ -1,8 +1,9 @@
 """The first week after going live: so many messages a day and no more, nobody skipped, nobody early."""
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -11,12 +12,15 @@ from connector.carrier import Carried, Outcome
 from connector.errors import Refused
 from connector.flow import first_week
 from connector.flow.delivery import deliver
+from connector.flow.timeliness import Timeliness, judge
+from connector.flow.turns import FirstWeek, places
 from connector.model import Act, Address, Channel, DeliveryState, HoldKind, Notice
 from connector.rules import words
 from connector.rules.workdays import SendingDays
+from connector.source import Page
 from connector.store import installations
 from tests.flow.world import AMSTERDAM, SCOPE, Postman, World, acts
-from tests.rules.builders import debtor, invoice, policy, step
+from tests.rules.builders import debtor, delivery, facts, invoice, plan, policy, step
 
 WORKDAYS = (0, 1, 2, 3, 4)
 LADDER = policy(step("first", 5), step("second", 20, Notice.REMINDER), name="default", sending_weekdays=WORKDAYS)
@@ -48,15 +52,124 @@ def test_seven_people_at_three_a_day_hear_on_friday_monday_and_tuesday_and_each_
     assert sorted(invoices(world)) == [f"F{n}" for n in range(7)]
 
 
-def test_after_seven_days_there_is_no_limit_any_more(world: World) -> None:
-    many(world, 40, a_day=2).days(10)
+def test_what_still_waits_when_the_week_is_over_leaves_at_the_same_number_a_day(world: World) -> None:
+    many(world, 17, a_day=2).days(16)
+    assert left_on(world) == {
+        "2026-03-06": 2, "2026-03-09": 2, "2026-03-10": 2, "2026-03-11": 2, "2026-03-12": 2, "2026-03-13": 2,
+        "2026-03-16": 2, "2026-03-17": 2, "2026-03-18": 1,
+    }  # fmt: skip
+    assert len(set(invoices(world))) == 17
+
+
+def test_what_falls_due_after_the_week_has_no_limit_while_the_rest_of_it_still_leaves(world: World) -> None:
+    many(world, 20, a_day=2)
+    world.books.debtors += [debtor(f"N{n}") for n in range(9)]
+    world.owe(*(invoice(f"G{n}", debtor=f"N{n}", due="2026-03-13") for n in range(9)))
+    world.days(14)
     days = left_on(world)
-    assert list(days.values())[:5] == [2, 2, 2, 2, 2]
-    assert list(days)[:6] == [
-        "2026-03-06", "2026-03-09", "2026-03-10", "2026-03-11", "2026-03-12", "2026-03-13",
-    ]  # fmt: skip
-    assert days["2026-03-13"] == 30
-    assert len(set(invoices(world))) == 40
+    assert (days["2026-03-17"], days["2026-03-18"], days["2026-03-19"]) == (2, 11, 2)
+    assert {f"G{n}" for n in range(9)} <= set(invoices(world))
+
+
+def test_once_all_that_waited_has_left_there_is_no_limit_any_more(world: World) -> None:
+    many(world, 13, a_day=2).days(12)
+    world.books.debtors += [debtor(f"O{n}") for n in range(9)]
+    world.owe(*(invoice(f"H{n}", debtor=f"O{n}", due="2026-02-20") for n in range(9)))
+    world.days(1)
+    assert list(left_on(world).items())[-2:] == [("2026-03-16", 1), ("2026-03-18", 9)]
+
+
+def test_a_machine_that_was_off_until_after_the_week_sends_no_more_a_day_than_was_allowed(world: World) -> None:
+    many(world, 5, a_day=2).on("2026-03-19T09:00").days(6)
+    assert left_on(world) == {"2026-03-19": 2, "2026-03-20": 2, "2026-03-23": 1}
+
+
+def test_a_ladder_that_changes_while_the_rest_still_waits_lets_it_not_leave_at_once(world: World) -> None:
+    many(world, 17, a_day=2).days(10)
+    longer = replace(LADDER, steps=tuple(replace(each, term_days=21) for each in LADDER.steps))
+    acts.save_policy(world.store, SCOPE, longer, "Els", world.now)
+    world.days(3)
+    assert list(left_on(world).items())[-3:] == [("2026-03-16", 2), ("2026-03-17", 2), ("2026-03-18", 1)]
+
+
+def test_announcements_that_waited_do_not_leave_at_once_either(world: World) -> None:
+    before = policy(step("announced", -8, Notice.PRE_DUE), step("first", 5), name="default")
+    world.begin(before, live=False)
+    world.books.debtors = [debtor(f"D{n}") for n in range(20)]
+    world.owe(*(invoice(f"F{n}", debtor=f"D{n}", due="2026-03-20") for n in range(20))).sync()
+    acts.go_live(world.store, SCOPE, "Els", world.now, 2)
+    world.later(days=6).days(5)
+    assert set(left_on(world).values()) == {2}
+
+
+def silent_about(world: World, *keys: str) -> World:
+    """A platform that is asked for balances, and says nothing of these."""
+
+    def told(asked: Sequence[str]) -> Page:
+        owed = tuple(r for key, r in world.books.receivables.items() if key in asked and key not in keys)
+        return Page((), owed, (), (), complete=False, as_of=world.now.date())
+
+    world.books.answers = told
+    return world
+
+
+def test_what_the_source_is_silent_about_keeps_no_place_from_the_others(world: World) -> None:
+    many(world, 6, a_day=2)
+    silent_about(world, "F0", "F1").days(5)
+    assert left_on(world) == {"2026-03-06": 2, "2026-03-09": 2}
+    assert sorted(invoices(world)) == ["F2", "F3", "F4", "F5"]
+
+
+def test_it_leaves_once_the_source_answers_and_the_day_still_has_a_place(world: World) -> None:
+    many(world, 3, a_day=3)
+    silent_about(world, "F0", "F1").day()
+    assert invoices(world) == ["F2"]
+    silent_about(world)
+    assert (len(world.later(minutes=10).deliver().sent), left_on(world)) == (2, {"2026-03-06": 3})
+
+
+def test_those_the_source_was_silent_about_until_after_the_week_leave_two_a_day_once_it_answers(world: World) -> None:
+    silent = [f"F{n}" for n in range(5)]
+    many(world, 7, a_day=2)
+    silent_about(world, *silent).days(10)
+    assert left_on(world) == {"2026-03-06": 2}
+    silent_about(world).days(5)
+    assert left_on(world) == {"2026-03-06": 2, "2026-03-16": 2, "2026-03-17": 2, "2026-03-18": 1}
+
+
+def test_the_place_of_one_who_paid_goes_to_another_on_the_same_day(world: World) -> None:
+    many(world, 4, a_day=2).run()
+    first = {line.receivable for each in world.deliveries(DeliveryState.PLANNED) for line in each.lines
+             if each.planned_for == FRIDAY}  # fmt: skip
+    world.owe(*(invoice(key, open="0.00", debtor=key.replace("F", "D"), due="2026-03-01") for key in first)).sync()
+    assert (len(world.deliver().sent), left_on(world)) == (2, {"2026-03-06": 2})
+
+
+def test_before_its_hours_nothing_that_waits_for_them_gives_its_place_away(world: World) -> None:
+    many(world, 4, a_day=2).on("2026-03-06T07:30").run()
+    planned = {each.key: each.planned_for for each in world.deliveries(DeliveryState.PLANNED)}
+    assert world.deliver().stuck == []
+    assert {each.key: each.planned_for for each in world.deliveries(DeliveryState.PLANNED)} == planned
+
+
+def test_the_notice_of_a_plan_leaves_before_its_term_though_a_reminder_waits_for_a_later_day(world: World) -> None:
+    """Three debtors at one a day: D2 has his turn on Tuesday. Of his plan about F9 a term falls on Wednesday."""
+    many(world, 3, a_day=1).owe(invoice("F9", "90.00", debtor="D2", due="2026-03-03")).sync()
+    acts.plan(world.store, SCOPE, "D2", ["F9"], [(date(2026, 3, 11), None)], "Els", world.now)
+    world.days(8)
+    told = {parcel.notice: parcel.written_on.date() for parcel in world.postman.parcels}
+    assert told.get(Notice.PLAN_NOTICE) == MONDAY
+    assert set(left_on(world).values()) == {1}
+    assert {"F0", "F1", "F2"} <= set(invoices(world))
+
+
+def test_a_notice_that_is_planned_is_not_taken_back_for_a_reminder_that_waits_for_a_later_day() -> None:
+    term = plan("F9", made="2026-03-06", terms=[("2026-03-11", "90.00")])
+    waits = delivery(("F2", "first"), state=DeliveryState.PLANNED, on=TUESDAY)
+    told = delivery(("F9", f"plan:{term.key}:1"), state=DeliveryState.PLANNED, on=MONDAY, notice=Notice.PLAN_NOTICE)
+    owed = invoice("F9", "90.00", due="2026-03-03"), invoice("F2", due="2026-03-01")
+    known = replace(facts(*owed, plans=[term], deliveries=[waits, told]), data_as_of=MONDAY, bank_through=MONDAY)
+    assert judge(told, known, LADDER, datetime(2026, 3, 9, 9, tzinfo=AMSTERDAM)) is Timeliness.NOW
 
 
 def test_however_often_the_program_is_started_again_no_more_leave_on_that_day(world: World) -> None:
@@ -198,7 +311,7 @@ def test_going_live_when_one_is_live_begins_no_week_anew(world: World) -> None:
     many(world, 2, a_day=1).later(days=3)
     acts.go_live(world.store, SCOPE, "Els", world.now, 9)
     with world.store.read(SCOPE, world.now) as tx:
-        assert first_week.of(installations.get(tx)) == first_week.FirstWeek(FRIDAY, 1)
+        assert first_week.of(installations.get(tx)) == FirstWeek(FRIDAY, 1)
 
 
 def test_letters_and_mails_count_together(world: World) -> None:
@@ -229,13 +342,14 @@ def test_what_a_person_sends_by_hand_goes_before_the_others_and_counts(world: Wo
     assert left_on(world) == {"2026-03-06": 2}
 
 
-def days_given(week: first_week.FirstWeek, now: date, tried: int, many_: int) -> list[date]:
-    given: Iterable[date] = first_week.places(week, now, tried, SendingDays((0, 1, 2, 3, 4), "NL"))
+def days_given(week: FirstWeek, now: date, tried: int, many_: int) -> list[date]:
+    given: Iterable[date] = places(week, now, tried, SendingDays((0, 1, 2, 3, 4), "NL"))
     return [day for day, _ in zip(given, range(many_), strict=False)]
 
 
-def test_a_day_has_as_many_places_as_are_left_of_it_and_the_day_after_the_week_has_any_number() -> None:
-    week = first_week.FirstWeek(FRIDAY, 2)
+def test_a_day_has_as_many_places_as_are_left_of_it_also_when_the_week_is_over() -> None:
+    week = FirstWeek(FRIDAY, 2)
     assert days_given(week, FRIDAY, 1, 4) == [FRIDAY, MONDAY, MONDAY, TUESDAY]
-    assert days_given(week, date(2026, 3, 12), 2, 3) == [date(2026, 3, 13)] * 3
+    assert days_given(week, date(2026, 3, 12), 2, 3) == [date(2026, 3, 13), date(2026, 3, 13), date(2026, 3, 16)]
+    assert days_given(week, date(2026, 3, 7), 1, 3) == [MONDAY, MONDAY, TUESDAY]
     assert days_given(week, FRIDAY, 5, 1) == [MONDAY]

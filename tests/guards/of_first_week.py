@@ -1,13 +1,16 @@
 """The guards of the first steps: what is shown before going live, a person's word, and so many messages a day."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from connector.model import Debtor, DebtorKind
+from connector.flow.turns import FirstWeek
+from connector.model import Debtor, DebtorKind, Delivery
 from connector.rules.policy import Policy
+from connector.rules.standing import free_from
 from tests.flow import test_first_week as w
 from tests.flow import test_preview as p
-from tests.guards.guard import Guard, without
+from tests.guards.guard import Guard, case, without
 from tests.guards.places import in_world
 
 
@@ -27,7 +30,12 @@ def _as_the_source_says(_row: Any, told: Debtor) -> DebtorKind:
     return told.kind
 
 
-SEVEN = in_world(w.test_after_seven_days_there_is_no_limit_any_more)
+def _strictest_first(planned: Sequence[Delivery], oldest: Mapping[str, date]) -> list[Delivery]:
+    return sorted(planned, key=lambda d: (not d.manual_by, -d.notice.strictness, oldest.get(d.key, date.max)))
+
+
+SEVEN = in_world(w.test_seven_people_at_three_a_day_hear_on_friday_monday_and_tuesday_and_each_of_them_once)
+NO_LIMIT = in_world(w.test_once_all_that_waited_has_left_there_is_no_limit_any_more)
 
 FIRST_WEEK = (
     Guard(
@@ -64,5 +72,56 @@ FIRST_WEEK = (
         without("connector.flow.preview:first_moment", _at_once),
         in_world(p.test_on_a_saturday_it_tells_what_would_leave_on_monday_on_data_as_fresh_as_today),
         in_world(p.test_what_it_shows_is_what_leaves_once_one_is_live),
+    ),
+    Guard(
+        "no burst after it",
+        "what still waits after the first week leaves at the same number a day",
+        without("connector.flow.turns:FirstWeek.holds_on", FirstWeek.counts_on),
+        in_world(w.test_those_the_source_was_silent_about_until_after_the_week_leave_two_a_day_once_it_answers),
+        NO_LIMIT,
+    ),
+    Guard(
+        "no limit for later",
+        "what falls due after the first week waits for nothing that is left of it",
+        without("connector.flow.first_week:_limited", lambda _tx, _week, some: {each.key for each in some}),
+        in_world(w.test_what_falls_due_after_the_week_has_no_limit_while_the_rest_of_it_still_leaves),
+        SEVEN,
+    ),
+    Guard(
+        "places for what can leave",
+        "what the source is silent about keeps no place of the day",
+        without("connector.flow.first_week:stuck_today", lambda _tx: set()),
+        in_world(w.test_what_the_source_is_silent_about_keeps_no_place_from_the_others),
+        in_world(w.test_before_its_hours_nothing_that_waits_for_them_gives_its_place_away),
+    ),
+    Guard(
+        "the next moves up",
+        "the place of who paid goes to another on the same day",
+        without("connector.flow.first_week:move_up", lambda *_given: set()),
+        in_world(w.test_the_place_of_one_who_paid_goes_to_another_on_the_same_day),
+        SEVEN,
+    ),
+    Guard(
+        "a plan's notice in time",
+        "a message for a later day of the first week does not keep a plan's notice back",
+        without(
+            "connector.rules.decide:free_for_notice", free_from, "connector.flow.timeliness:free_for_notice", free_from
+        ),
+        in_world(w.test_the_notice_of_a_plan_leaves_before_its_term_though_a_reminder_waits_for_a_later_day),
+        SEVEN,
+    ),
+    Guard(
+        "a plan's notice first",
+        "a plan's notice has its place before reminders, for it lapses with its day",
+        without("connector.flow.first_week:in_turn", _strictest_first),
+        in_world(w.test_the_notice_of_a_plan_leaves_before_its_term_though_a_reminder_waits_for_a_later_day),
+        SEVEN,
+    ),
+    Guard(
+        "a plan's notice stands",
+        "it is not taken back for a message that waits for a later day",
+        without("connector.flow.timeliness:waits_for_its_day", _never),
+        case(w.test_a_notice_that_is_planned_is_not_taken_back_for_a_reminder_that_waits_for_a_later_day),
+        SEVEN,
     ),
 )

@@ -363,6 +363,28 @@ def test_a_notice_of_a_plan_leaves_not_while_another_message_is_on_its_way() -> 
     assert why(on("2026-03-29", with_plan(deliveries=[planned]), STEPS)) == "plan"
 
 
+WAITS = delivery(("F9", "step1"), state=DeliveryState.PLANNED, on="2026-03-31")
+
+
+def test_a_notice_of_a_plan_does_not_wait_for_a_message_that_waits_for_a_later_day_of_the_first_week() -> None:
+    """By the day of that other message the term may have come, and then nobody would be told of it."""
+    decision = on("2026-03-29", with_plan(deliveries=[WAITS]), ladder(5, 20, 40, cooldown_days=3))
+    assert decision.message is not None
+    assert decision.message.notice is Notice.PLAN_NOTICE
+
+
+def test_it_leaves_not_so_soon_after_another_that_did_leave_whatever_waits_beside_it() -> None:
+    known = with_plan(deliveries=[WAITS], contacts=[heard("2026-03-28", "F9")])
+    assert on("2026-03-29", known, ladder(5, 20, 40, cooldown_days=3)).message is None
+
+
+def test_a_reminder_does_wait_for_a_message_that_waits_for_a_later_day() -> None:
+    known = facts(invoice("F2", due="2026-03-01"), invoice("F9", due="2026-03-01"), deliveries=[WAITS])
+    decision = on("2026-03-29", known, STEPS)
+    assert decision.message is None
+    assert held_by(decision, "F2") == [HoldKind.COOLDOWN]
+
+
 # ---------------------------------------------------------------- a plan in writing
 
 CONFIRMING = replace(STEPS, confirm_plans=True)

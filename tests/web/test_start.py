@@ -110,6 +110,18 @@ def test_the_limit_is_changed_during_the_first_week_and_what_is_no_number_is_ref
     assert "hooguit 9 berichten per dag" in words_of(preview.text("/start"))
 
 
+def test_after_the_week_the_page_tells_what_still_keeps_to_the_number_and_lets_it_be_changed(preview: Visitor) -> None:
+    preview.post("/live", {"a_day": "1"})
+    preview.post("/run")
+    later_on = NOW.replace(day=NOW.day + 8)
+    (preview.house.settings.home / "clock").write_text(later_on.isoformat(), encoding="utf-8")
+    text = words_of(preview.text("/start"))
+    assert "De eerste zeven dagen zijn voorbij." in text
+    assert "gaat uit met hooguit 1 per dag" in text
+    assert alerts(preview.post("/start/limit", {"a_day": "9"}, follow=True)) == ["Bewaard: vanaf nu geldt dit maximum."]
+    assert preview.post("/start/limit", {"a_day": "8"}).status_code == 409, "all of it has a place now"
+
+
 @pytest.mark.parametrize("wrong", ["0", "x", "10001"])
 def test_nobody_goes_live_by_a_limit_that_is_none(preview: Visitor, wrong: str) -> None:
     assert preview.post("/live", {"a_day": wrong}).status_code == 409
