@@ -1,7 +1,8 @@
 """What a person's yes to a message is about, part by part, and which of these parts are others by now.
 
 Only facts count. What time alone changes (the date, the day to pay by, interest of another day) is said anew in the
-message when it leaves, and takes no yes away.
+message when it leaves, and takes no yes away. Nor does another invoice that reaches the step because a day passed: what
+leaves is what was approved, and that invoice joins the next message. A new one, or one that was paid or disputed, does.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,19 +26,27 @@ PARTS = ("amounts", "invoices", "address", "step", "ladder", "debtor", "marks", 
 NOT_ALLOWED = "not_allowed"  # nothing of it changed, and yet it may not leave any more
 
 
-def parts_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy) -> dict[str, str]:
-    """A digest of each part as things are at this moment."""
-    return digests(delivery, facts, policy, installations.creditor(tx), words_for(tx, delivery), tx.now.date())
+def parts_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, yes_on: date | None = None) -> dict[str, str]:
+    """A digest of each part as things are at this moment. `yes_on` is the local day of the yes that it is held against
+    (None = today's): which invoices the message would be about is asked of that day, so that time changes no answer."""
+    today = tx.now.date()
+    return digests(delivery, facts, policy, installations.creditor(tx), words_for(tx, delivery), today, yes_on or today)
 
 
 def digests(
-    delivery: Delivery, facts: Facts, policy: Policy, creditor: Creditor, texts: Iterable[OwnText], today: date
+    delivery: Delivery,
+    facts: Facts,
+    policy: Policy,
+    creditor: Creditor,
+    texts: Iterable[OwnText],
+    today: date,
+    yes_on: date,
 ) -> dict[str, str]:
     """The same of these facts, without asking anybody."""
     debtor, by_post = facts.debtor, delivery.channel.value == "letter"
     return {
         "amounts": digest(_amounts(delivery, facts, today)),
-        "invoices": digest([wanted_lines(delivery, facts, policy, today), _beside(delivery, facts)]),
+        "invoices": digest([wanted_lines(delivery, facts, policy, yes_on), _beside(delivery, facts)]),
         "address": digest(debtor.address if by_post else debtor.reachable_by(delivery.channel)),
         "step": digest([delivery.notice, delivery.channel, delivery.lines, delivery.term_days]),
         "ladder": digest(_ladder(policy)),

@@ -328,11 +328,12 @@ def _may_leave(
     """Whether the yes to it stands, it is as right as it was, and its day has a place; the report tells what becomes of
     it otherwise."""
     key = delivery.key
-    if lapse(tx, delivery, facts, policy, approvals.of(tx, [key]).get(key)):
+    given = approvals.of(tx, [key]).get(key)
+    if lapse(tx, delivery, facts, policy, given):
         report.withdrawn.append(key)
         decide_again(tx, without(facts, key), policy)
         return False
-    timeliness = judge(delivery, facts, policy, tx.now)
+    timeliness = judge(delivery, facts, policy, tx.now, approved=given is not None)
     if timeliness is Timeliness.WRONG:
         _withdraw(tx, delivery, facts, policy, report)
         return False

@@ -16,8 +16,8 @@ from connector.flow.parcel import parcel_of
 from connector.flow.timeliness import Timeliness, judge
 from connector.model import Channel, Delivery, Scope
 from connector.rules.receipt import digest
+from connector.store import deliveries, installations, policies
 from connector.store import facts as known
-from connector.store import installations, policies
 from connector.store.engine import Store
 
 
@@ -36,12 +36,12 @@ def parcels(store: Store, scope: Scope, now: datetime, due: Sequence[Delivery]) 
         saved, installation = policies.saved(tx), installations.get(tx)
         loaded = known.load(tx, now.date(), {each.debtor for each in due}, installation)
         facts = {one.debtor.key: one for one in loaded}
-        found = {}
+        found, yes = {}, deliveries.approved(tx, [each.key for each in due])
         for delivery in due:
             about = facts[delivery.debtor]
             try:
                 policy = policy_for(about.debtor, installation, saved)
-                if judge(delivery, about, policy, now) is Timeliness.NOW:
+                if judge(delivery, about, policy, now, delivery.key in yes) is Timeliness.NOW:
                     found[delivery.key] = parcel_of(tx, delivery, about, policy)
             except (TijdigError, ValueError, ArithmeticError):
                 continue  # the claim meets it too, and tells

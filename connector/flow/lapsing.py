@@ -18,8 +18,9 @@ def lapse(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, given: Appro
     """
     if given is None or given.lapsed_at is not None:
         return False
-    why = changed(given.parts, parts_of(tx, delivery, facts, policy))
-    if not why and judge(delivery, facts, policy, tx.now) is Timeliness.WRONG:
+    yes_on = given.at.astimezone(tx.now.tzinfo).date()
+    why = changed(given.parts, parts_of(tx, delivery, facts, policy, yes_on))
+    if not why and judge(delivery, facts, policy, tx.now, approved=True) is Timeliness.WRONG:
         why = (NOT_ALLOWED,)
     if not why or not deliveries.withdraw(tx, delivery.key):
         return False

@@ -120,4 +120,8 @@ def _is_timely(tx: Tx, delivery: Delivery) -> bool:
 def _judged(tx: Tx, delivery: Delivery) -> Timeliness:
     """By the facts of this moment, as if it had never been claimed."""
     facts = without(known.load(tx, tx.now.date(), [delivery.debtor])[0], delivery.key)
-    return judge(delivery, facts, policy_for(facts.debtor, installations.get(tx), policies.saved(tx)), tx.now)
+    policy, yes = (
+        policy_for(facts.debtor, installations.get(tx), policies.saved(tx)),
+        deliveries.approved(tx, [delivery.key]),
+    )
+    return judge(delivery, facts, policy, tx.now, bool(yes))

@@ -1,5 +1,6 @@
 """May this delivery leave at this moment? Judged anew, by the facts of this moment, just before the claim."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -14,7 +15,8 @@ from connector.rules.workdays import SendingDays
 # Holds that pass with time: the message stays planned. Any other reason means that it is wrong by now.
 PASSING = (HoldKind.COOLDOWN, HoldKind.STRICTER_FIRST, HoldKind.STALE_DATA, HoldKind.WAITS_FOR_BANK_DATA)
 # Where a message that has not left yet may be.
-WAITING = (DeliveryState.PROPOSED, DeliveryState.PLANNED, DeliveryState.CLAIMED)
+LEAVING = (DeliveryState.PLANNED, DeliveryState.CLAIMED)
+WAITING = (DeliveryState.PROPOSED, *LEAVING)
 # What a person may overrule when he sends by hand; never that nothing is owed or that nobody knows.
 OVERRULED_BY_HAND = (*PASSING[:2], HoldKind.BELOW_MINIMUM, HoldKind.SOURCE_REMINDED)
 
@@ -39,14 +41,20 @@ def is_open(policy: Policy, now: datetime) -> bool:
     return sending_day and policy.sending_from <= now.time() < policy.sending_until
 
 
-def judge(delivery: Delivery, facts: Facts, policy: Policy, now: datetime) -> Timeliness:
-    """Whether it still says what is true, and may be said now. `now` is in the tenant's zone."""
+def judge(delivery: Delivery, facts: Facts, policy: Policy, now: datetime, approved: bool = False) -> Timeliness:
+    """Whether it still says what is true, and may be said now. `now` is in the tenant's zone.
+
+    What somebody approved does not wait for a stricter message that is not approved itself: that one became due since,
+    and a day that passed takes no yes away.
+    """
     today = now.date()
     alone = replace(facts, deliveries=tuple(d for d in facts.deliveries if not _makes_way(d, delivery, today)))
     decision = decide(alone, policy, today)
     verdicts = {v.receivable: v for v in decision.verdicts}
     if delivery.manual_by:
         return _judge_by_hand(delivery, verdicts, alone, now)
+    if approved and not _stricter(delivery, facts, LEAVING):
+        verdicts = {key: _goes_first(verdict) for key, verdict in verdicts.items()}
     if delivery.notice.of_plan:
         found = [_judge_plan_notice(delivery, decision)]
     else:
@@ -68,9 +76,20 @@ def _makes_way(other: Delivery, delivery: Delivery, today: date) -> bool:
 
 def _waits_in_vain(delivery: Delivery, facts: Facts, verdicts: dict[str, Verdict]) -> bool:
     """Whether it makes way for a stricter message that nobody planned: that one waits for this one to have left."""
-    codes = {hold.kind for line in delivery.lines for hold in verdicts[line.receivable].holds}
-    stricter = (d for d in facts.deliveries if d.state in WAITING and d.notice.strictness > delivery.notice.strictness)
-    return HoldKind.STRICTER_FIRST in codes and not any(stricter)
+    judged = (verdicts[line.receivable] for line in delivery.lines if line.receivable in verdicts)
+    codes = {hold.kind for verdict in judged for hold in verdict.holds}
+    return HoldKind.STRICTER_FIRST in codes and not _stricter(delivery, facts, WAITING)
+
+
+def _stricter(delivery: Delivery, facts: Facts, states: Collection[DeliveryState]) -> bool:
+    """Whether there is a stricter message to the same debtor in one of these states."""
+    strict = delivery.notice.strictness
+    return any(other.state in states and other.notice.strictness > strict for other in facts.deliveries)
+
+
+def _goes_first(verdict: Verdict) -> Verdict:
+    """The verdict on what waits for nothing stricter."""
+    return replace(verdict, holds=tuple(hold for hold in verdict.holds if hold.kind is not HoldKind.STRICTER_FIRST))
 
 
 def _goes_by(channel: Channel, line: MessageLine, policy: Policy) -> bool:
@@ -92,7 +111,7 @@ def _judge_line(line: MessageLine, verdict: Verdict | None) -> Timeliness:
     if verdict.act is Act.WAIT and verdict.code == "no_sending_day":
         return Timeliness.WAIT
     if verdict.act is Act.HOLD and all(hold.kind in PASSING for hold in verdict.holds):
-        return Timeliness.WAIT
+        return Timeliness.WAIT if verdict.holds else Timeliness.NOW
     return Timeliness.WRONG
 
 

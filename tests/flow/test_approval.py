@@ -25,6 +25,13 @@ def waiting(world: World, ladder: Policy = ASKED_FIRST) -> World:
     return world
 
 
+def waiting_again(world: World) -> World:
+    """The same in a world that began before."""
+    world.owe(invoice("F1", "100.00", due="2026-03-01"))
+    world.on("2026-03-06T18:00").day()
+    return world
+
+
 def proposals(world: World) -> list[str]:
     return [delivery.key for delivery in world.deliveries(DeliveryState.PROPOSED)]
 
@@ -106,6 +113,52 @@ def test_another_invoice_that_joined_takes_it_back_and_the_next_proposal_is_abou
     assert "this changed: the invoices" in went_back(world)[0]
     [both] = world.deliveries(DeliveryState.PROPOSED)
     assert [line.receivable for line in both.lines] == ["F1", "F2"]
+
+
+FORMAL = policy(step("formal", 5, Notice.FORMAL_NOTICE, approve=True), name="default")
+
+
+def test_an_invoice_that_reaches_the_step_over_the_weekend_takes_no_yes_away_and_joins_the_next(world: World) -> None:
+    world.owe(invoice("F2", "40.00", due="2026-03-02"))  # its step is due on Saturday 7 March
+    key = approved(waiting(world))
+    assert monday(world).day().sent == [key]
+    assert (world.sent(), world.events("approval_lapsed")) == ([("F1",)], [])
+    [later_on] = world.deliveries(DeliveryState.PROPOSED)
+    assert [line.receivable for line in later_on.lines] == ["F2"]
+
+
+def test_nor_from_a_letter_with_legal_effect(world: World) -> None:
+    world.owe(invoice("F2", "40.00", due="2026-03-02"))
+    approved(waiting(world, FORMAL))
+    assert monday(world).day().withdrawn == []
+    assert world.events("approval_lapsed") == []
+
+
+def test_a_new_invoice_that_would_have_been_in_that_letter_on_the_day_of_the_yes_takes_it_back(world: World) -> None:
+    approved(waiting(world, FORMAL))
+    monday(world).owe(invoice("F2", "40.00", due="2026-02-20"))
+    assert "this changed: the invoices" in went_back(world)[0]
+
+
+def test_another_invoice_that_is_paid_or_disputed_takes_it_back(world: World) -> None:
+    world.owe(invoice("F2", "40.00", due="2026-03-02"))
+    approved(waiting(world))
+    monday(world).owe(invoice("F2", "40.00", open="0.00", due="2026-03-02"))
+    assert "this changed: the invoices" in went_back(world)[0]
+
+
+def test_a_stricter_one_that_falls_due_over_the_weekend_takes_no_yes_away(world: World) -> None:
+    """The friendly one was approved, so it leaves first; the reminder about the other waits for a yes of its own."""
+    ladder = policy(step("first", 5, Notice.FRIENDLY, approve=True), step("second", 20, approve=True), name="default")
+    world.owe(invoice("F2", "40.00", due="2026-02-15"))
+    world.begin(ladder).on("2026-02-20T10:00").day()
+    [early] = proposals(world)
+    acts.approve(world.store, SCOPE, early, "Els", world.now)
+    world.deliver()
+    key = approved(waiting_again(world))
+    assert monday(world).day().sent == [key]
+    assert world.sent() == [("F2",), ("F1",)]
+    assert world.events("approval_lapsed") == []
 
 
 def test_another_open_invoice_that_would_be_mentioned_takes_it_back(world: World) -> None:

@@ -1,11 +1,15 @@
 """The guards of a person's yes: what takes it away, what it cannot be given to, and how far a message is put off."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from connector.flow.approval import PARTS
+from connector.flow.approval import PARTS, parts_of
 from connector.flow.timeliness import Timeliness
+from connector.model import Delivery
+from connector.rules.facts import Facts
+from connector.rules.policy import Policy
+from connector.store.engine import Tx
 from tests.flow import test_approval as a
 from tests.flow import test_postpone as p
 from tests.flow import test_rewording as r
@@ -25,6 +29,10 @@ def _yes(*_given: Any) -> bool:
 
 def _nothing(*_given: Any, **_named: Any) -> tuple[()]:
     return ()
+
+
+def _as_of_today(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, _yes_on: date) -> dict[str, str]:
+    return parts_of(tx, delivery, facts, policy)
 
 
 def _blind_to(part: str) -> Off:
@@ -87,11 +95,25 @@ REVIEW: tuple[Guard, ...] = (
             "connector.flow.lapsing:changed",
             _nothing,
             "connector.flow.lapsing:judge",
-            lambda *_given: Timeliness.NOW,
+            lambda *_given, **_named: Timeliness.NOW,
             "connector.flow.delivery:judge",
-            lambda *_given: Timeliness.NOW,
+            lambda *_given, **_named: Timeliness.NOW,
         ),
         _here(a.test_a_stop_sign_takes_it_back_and_nothing_is_proposed),
+        LEAVES,
+    ),
+    Guard(
+        "a weekend takes no yes",
+        "an invoice that reaches the step because a day passed does not take a yes away",
+        without("connector.flow.lapsing:parts_of", _as_of_today),
+        _here(a.test_an_invoice_that_reaches_the_step_over_the_weekend_takes_no_yes_away_and_joins_the_next),
+        _here(a.test_another_invoice_that_is_paid_or_disputed_takes_it_back),
+    ),
+    Guard(
+        "what was approved goes first",
+        "an approved message does not wait for a stricter one that nobody approved",
+        without("connector.flow.timeliness:_goes_first", lambda verdict: verdict),
+        _here(a.test_a_stricter_one_that_falls_due_over_the_weekend_takes_no_yes_away),
         LEAVES,
     ),
     Guard(
