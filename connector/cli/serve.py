@@ -5,6 +5,7 @@ import socket
 import click
 
 from connector.cli.desk import Desk
+from connector.cli.fronting import check_front
 from connector.cli.output import say
 from connector.cli.serving import listening, serve_until_stopped
 from connector.cli.setting_up import tell_setup_code
@@ -21,6 +22,7 @@ def serve(desk: Desk, host: str | None, port: int | None) -> None:
     Ctrl-C ends it.
     """
     settings = desk.house.settings
+    check_front(settings)
     address = settings.host if host is None else host
     with listening(address, settings.port if port is None else port, settings.public_url) as bound:
         desk.house.settings = settings.model_copy(update={"host": address, "port": bound.getsockname()[1]})

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from connector.cli.desk import Desk
+from connector.cli.fronting import check_front
 from connector.cli.serving import bindable
 from connector.cli.setting_up import tell_setup_code
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 def web(desk: Desk, host: str | None, port: int | None, processes: int, threads: int) -> None:
     """Serve the pages by several processes. Jobs are only left here: `tijdig worker` does them."""
     settings = desk.house.settings
+    check_front(settings)
     address = bindable(settings.host if host is None else host, settings.public_url)
     shown = f"[{address}]" if ":" in address else address
     _tell(desk)

@@ -9,6 +9,7 @@ from connector.flow.house import House
 from connector.flow.sign_in_links import Link
 from connector.flow.signing_in import Entered
 from tests import test_export as x
+from tests.cli import test_fronting as f
 from tests.guards.guard import Guard, case, without
 from tests.guards.of_connecting import on_the_way
 from tests.guards.of_signing_in import at_the_door
@@ -69,5 +70,12 @@ LEAKS: tuple[Guard, ...] = (
         without("connector.flow.by_hand:run_today", lambda store, scope, _by, now: run(store, scope, now)),
         at_the_door(d.test_the_journal_tells_who_pressed_it, "sending.run_today"),
         at_the_door(d.test_the_journal_tells_who_pressed_it, "acts.block"),
+    ),
+    Guard(
+        "front",
+        "nobody is signed in by a proxy of which it was not said that its line is closed",
+        without("connector.cli.fronting:_refuse_an_open_line", lambda _: None),
+        case(f.test_proxies_alone_are_unsafe),
+        case(f.test_what_is_safe_is_not_refused),
     ),
 )
