@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import click
 
+from connector.cli import everywhere as offices
 from connector.cli import finding, output
 from connector.cli.asking import sure
 from connector.cli.desk import Desk
@@ -14,22 +15,27 @@ from connector.flow.leaving import kept_for
 from connector.model import Channel, Delivery, Scope
 from connector.store import deliveries, journal
 
-PEOPLE = "(people)"  # no administration has such a name
+every_office = click.option("--all", "everywhere", is_flag=True, help="Of every office of this house.")
 
 
 @click.command()
 @administration
+@every_office
 @machine
 @click.pass_obj
-def verify(desk: Desk, installation: str | None, as_machine: bool) -> None:
+def verify(desk: Desk, installation: str | None, everywhere: bool, as_machine: bool) -> None:
     """Recompute the chain of the journal; without --installation those of all administrations, and that of the people
-    who sign in."""
+    who sign in; with --all those of every office."""
+    if everywhere:
+        offices.check_alone(installation)
+        offices.verify(desk, as_machine)
+        return
     scopes = [finding.administration(desk, installation)] if installation else [*_all(desk), desk.house.scope("")]
     counted = {}
     for scope in scopes:
         with desk.house.store.read(scope, desk.now()) as tx:
             many = journal.verify(tx)
-        name = scope.installation or PEOPLE
+        name = scope.installation or offices.PEOPLE
         if many or scope.installation:
             counted[name] = many
             if not as_machine:
@@ -67,12 +73,18 @@ def forget(desk: Desk, debtor: str, installation: str | None, by: str, yes: bool
 
 @click.command()
 @administration
+@every_office
 @person
 @confirmed
 @click.pass_obj
-def retention(desk: Desk, installation: str | None, by: str, yes: bool) -> None:
+def retention(desk: Desk, installation: str | None, everywhere: bool, by: str, yes: bool) -> None:
     """Erase whoever owes nothing and of whom nothing happened for longer than was chosen for his administration, or
-    than TIJDIG_RETENTION_DAYS where nothing was."""
+    than TIJDIG_RETENTION_DAYS where nothing was; with --all in every office."""
+    if everywhere:
+        offices.check_alone(installation)
+        sure("Erase, in every office, everybody of whom nothing happened for too long? This cannot be undone.", yes)
+        offices.retention(desk, by, lambda letters: _take_away(desk, letters))
+        return
     scopes = [finding.administration(desk, installation)] if installation else _all(desk)
     usual = desk.house.settings.retention_days
     days_of = {scope: _days(desk, scope) or usual for scope in scopes}
