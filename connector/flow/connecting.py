@@ -30,11 +30,13 @@ LOST = ReAuthorise.__name__  # the error of jobs that failed for want of a grant
 @dataclass(frozen=True, slots=True)
 class Offer:
     """An administration that a grant reaches. `installation` is the one that there is already, connected or not;
-    `barred` is a sentence that says why it cannot be chosen, "" = it can."""
+    `barred` is a sentence that says why it cannot be chosen, "" = it can; `elsewhere` says that another tenant of the
+    house reads it too, so that only one of them can go live."""
 
     administration: Administration
     installation: Installation | None = None
     barred: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,9 @@ def offers(sources: Sources, tenant: str, key: str) -> list[Offer]:
     """
     connection = find(sources, tenant, key)
     known = {i.scope.installation: i for i in installations.listing(sources.store, tenant)}
-    return [
-        _offer(connection, each, known.get(installation_key(connection.platform, each.key)))
-        for each in administrations(sources, tenant, connection)
-    ]
+    reached = {installation_key(connection.platform, a.key): a for a in administrations(sources, tenant, connection)}
+    others = installations.followed_elsewhere(sources.store, tenant, reached, sources.clock())
+    return [replace(_offer(connection, each, known.get(key)), elsewhere=key in others) for key, each in reached.items()]
 
 
 def installation_key(platform: str, administration: str) -> str:

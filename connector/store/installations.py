@@ -1,5 +1,6 @@
 """Installations: one administration, what its user chose for it, and how fresh its data are."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -54,6 +55,20 @@ def listing(store: Store, tenant: str | None = None) -> list[Installation]:
     with store.read_house(now) if tenant is None else store.read(Scope(tenant, ""), now) as tx:
         found = tx.conn.execute(query).all()
     return sorted((_installation(row) for row in found), key=lambda i: (i.scope.tenant, i.scope.installation))
+
+
+def followed_elsewhere(store: Store, tenant: str, keys: Collection[str], now: datetime) -> dict[str, bool]:
+    """Those of these administrations that another tenant of the house has connected as well, and whether one of them is
+    live with it. Whose they are is not told: it is a question of the house's, over all tenants, and only its answer
+    goes to one. What was read from a file has no key that says whose books it is of."""
+    table = t.installations
+    named = (table.c.tenant != tenant, table.c.installation.in_(keys), table.c.connection.is_not(None))
+    query = select(table.c.installation, table.c.live).where(*named)
+    found: dict[str, bool] = {}
+    with store.read_house(now) as tx:
+        for key, live in tx.conn.execute(query):
+            found[key] = bool(live) or found.get(key, False)
+    return found
 
 
 def set_connection(tx: Tx, key: str | None) -> None:

@@ -30,6 +30,7 @@ from tests.moneybird import NAME, Imitation, imitated
 from tests.store.builders import NOW
 
 TENANT, BY = "tenant", "Anna"
+CREDITOR = Creditor("Bakery", "bakery@example.com", for_clients=False)
 HOOKS = "https://tijdig.example"
 LOOK = "GET /api/v2/administrations.json"  # whether a grant that was given back still opens anything
 FAREWELLS: dict[str, Farewell] = {"pauses": parting.end_pauses, "webhooks": parting.stop_listening}
@@ -248,6 +249,40 @@ def test_two_tenants_each_have_the_same_administration(office: Office) -> None:
     assert [each.scope.tenant for each in chosen.connected] == ["neighbour"]
     with pytest.raises(NotFound):
         connecting.find(office.sources, TENANT, key)
+
+
+def test_of_two_offices_that_follow_one_administration_only_one_is_live(office: Office) -> None:
+    """A debtor hears from one of them; who the other one is is told to nobody."""
+    office.choose(office.connect(), 0)
+    key = connecting.connect(office.sources, "neighbour", NAME, "their state", office.platform.code()).key
+    offered = connecting.offers(office.sources, "neighbour", key)
+    assert [o.administration.key for o in offered if o.elsewhere] == [office.platform.books[0].id]
+    assert [o.barred for o in offered if o.elsewhere] == [""], "it may be read by both"
+    theirs = (
+        connecting.choose(office.sources, "neighbour", key, [office.platform.books[0].id], "Bob").connected[0].scope
+    )
+    for scope in (office.scope(0), theirs):
+        with office.store.write(scope, office.clock()) as tx:
+            installations.save_creditor(tx, CREDITOR)
+    acts.go_live(office.store, office.scope(0), BY, office.clock())
+    with pytest.raises(Refused, match="another office in this house is live with this administration") as refused:
+        acts.go_live(office.store, theirs, "Bob", office.clock())
+    assert TENANT not in str(refused.value)
+    acts.go_live(office.store, office.scope(0), BY, office.clock())
+    acts.pause_sending(office.store, office.scope(0), BY, office.clock())
+    acts.go_live(office.store, theirs, "Bob", office.clock())
+    with pytest.raises(Refused, match="another office"):
+        acts.go_live(office.store, office.scope(0), BY, office.clock())
+
+
+def test_two_offices_with_files_of_one_name_are_both_live(office: Office) -> None:
+    """A file says of nobody whose books it is of."""
+    for tenant in (TENANT, "neighbour"):
+        scope = Scope(tenant, "files")
+        with office.store.write(scope, office.clock()) as tx:
+            installations.create(tx, "csv", "Lijst")
+            installations.save_creditor(tx, CREDITOR)
+        acts.go_live(office.store, scope, BY, office.clock())
 
 
 def test_one_that_the_platform_suspended_and_one_that_is_not_there_are_not_connected(office: Office) -> None:

@@ -10,8 +10,9 @@ from connector.flow.sign_in_links import Link
 from connector.flow.signing_in import Entered
 from tests import test_export as x
 from tests.cli import test_fronting as f
+from tests.flow import test_connecting as o
 from tests.guards.guard import Guard, case, without
-from tests.guards.of_connecting import on_the_way
+from tests.guards.of_connecting import in_office, on_the_way
 from tests.guards.of_signing_in import at_the_door
 from tests.web import test_connections as w
 from tests.web import test_consent_lost as k
@@ -77,5 +78,12 @@ LEAKS: tuple[Guard, ...] = (
         without("connector.cli.fronting:_refuse_an_open_line", lambda _: None),
         case(f.test_proxies_alone_are_unsafe),
         case(f.test_what_is_safe_is_not_refused),
+    ),
+    Guard(
+        "one office is live",
+        "of two offices that read one administration only one writes to its customers",
+        without("connector.flow.acts.switches:_check_no_other_office", lambda *_: None),
+        in_office(o.test_of_two_offices_that_follow_one_administration_only_one_is_live),
+        in_office(o.test_two_offices_with_files_of_one_name_are_both_live),
     ),
 )

@@ -694,3 +694,15 @@ def test_no_token_code_or_state_stands_in_a_log_or_on_a_page(
     ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith("werkzeug"))
     for secret in secrets:
         assert secret not in f"{ours}{out.out}{out.err}{page.text}{listed}"
+
+
+def test_that_another_office_reads_an_administration_too_is_said_beside_it_without_its_name(
+    traveller: Traveller,
+) -> None:
+    sources, platform = traveller.house.sources, traveller.platform
+    theirs = connecting.connect(sources, "their-office", NAME, "their state", platform.code()).key
+    connecting.choose(sources, "their-office", theirs, [platform.books[0].id], "Bob")
+    page = words_of(traveller.come_back(traveller.consent()).text)
+    assert page.count("Een ander kantoor in deze Tijdig leest deze administratie ook.") == 1
+    assert "their-office" not in page
+    assert "Bob" not in page

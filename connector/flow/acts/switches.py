@@ -29,7 +29,8 @@ def note_source_reminder(
 
 def go_live(store: Store, scope: Scope, by: str, now: datetime, a_day: int = first_week.USUAL) -> None:
     """From now on messages leave, in the first week at most `a_day` on each local day. Raises Refused until it is known
-    in whose name, and from which address."""
+    in whose name, and from which address, and as long as another office of the house is live with the same
+    administration."""
     first_week.allowed(a_day)
     with store.read(scope, now) as tx:
         installation = installations.get(tx)
@@ -44,7 +45,18 @@ def go_live(store: Store, scope: Scope, by: str, now: datetime, a_day: int = fir
             raise Refused("the sender has no e-mail address yet, and messages come from there")
         if creditor.for_clients is None:
             raise Refused("say first whether the claims are your own or those of clients")
+    if installation.connection is not None:
+        _check_no_other_office(store, scope, now)
     _switch(store, scope, True, by, now, a_day)
+
+
+def _check_no_other_office(store: Store, scope: Scope, now: datetime) -> None:
+    """Two offices may read one administration; a debtor of it hears from one of them."""
+    if installations.followed_elsewhere(store, scope.tenant, [scope.installation], now).get(scope.installation):
+        raise Refused(
+            "another office in this house is live with this administration, and its customers would hear from both; "
+            "it has to be paused there first"
+        )
 
 
 def pause_sending(store: Store, scope: Scope, by: str, now: datetime) -> None:
