@@ -11,6 +11,7 @@ from connector.cli.desk import Desk
 from connector.cli.options import administration, confirmed, machine, person
 from connector.cli.output import say
 from connector.flow import finding as lookup
+from connector.flow import forgetting
 from connector.flow.leaving import kept_for
 from connector.model import Channel, Delivery, Scope
 from connector.store import deliveries, journal
@@ -60,7 +61,7 @@ def forget(desk: Desk, debtor: str, installation: str | None, by: str, yes: bool
         found = lookup.debtor(tx, debtor)
     sure(f"Erase {found.name or found.key} for good? This cannot be undone.", yes)
     with desk.house.store.write(scope, desk.now()) as tx:
-        alias = journal.forget(tx, found.key, by)
+        alias = forgetting.forget(tx, found.key, by)
         letters = deliveries.history(tx, alias)
     desk.house.store.scrub()
     _take_away(desk, letters)

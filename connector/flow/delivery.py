@@ -333,7 +333,7 @@ def _may_leave(
         report.withdrawn.append(key)
         decide_again(tx, without(facts, key), policy)
         return False
-    timeliness = judge(delivery, facts, policy, tx.now, approved=given is not None)
+    timeliness = judge(delivery, facts, policy, tx.now, given is not None)
     if timeliness is Timeliness.WRONG:
         _withdraw(tx, delivery, facts, policy, report)
         return False

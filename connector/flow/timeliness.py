@@ -9,7 +9,7 @@ from connector.model import Act, Channel, Decision, Delivery, DeliveryState, Hol
 from connector.rules.decide import decide
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
-from connector.rules.standing import free_for_notice, waits_for_its_day
+from connector.rules.standing import free_from, waits_for_its_day
 from connector.rules.workdays import SendingDays
 
 # Holds that pass with time: the message stays planned. Any other reason means that it is wrong by now.
@@ -62,7 +62,7 @@ def judge(delivery: Delivery, facts: Facts, policy: Policy, now: datetime, appro
         found += [Timeliness.WRONG for line in delivery.lines if not _goes_by(delivery.channel, line, policy)]
     if Timeliness.WRONG in found or _waits_in_vain(delivery, facts, verdicts):
         return Timeliness.WRONG
-    if Timeliness.WAIT in found or not is_open(policy, now) or free_for_notice(alone, policy, today) > today:
+    if Timeliness.WAIT in found or not is_open(policy, now) or _free_from(facts, policy, today) > today:
         return Timeliness.WAIT
     return Timeliness.NOW
 
@@ -72,6 +72,12 @@ def _makes_way(other: Delivery, delivery: Delivery, today: date) -> bool:
     waits for a later day would not leave instead of a plan's notice, so beside that it stays what it is."""
     waits = delivery.notice.of_plan and other.key != delivery.key and waits_for_its_day(other, today)
     return other.state is DeliveryState.PLANNED and not waits
+
+
+def _free_from(facts: Facts, policy: Policy, today: date) -> date:
+    """The first day on which this debtor may hear from us again, by what left or is leaving."""
+    left = tuple(d for d in facts.deliveries if d.state is not DeliveryState.PLANNED)
+    return free_from(replace(facts, deliveries=left), policy, today)
 
 
 def _waits_in_vain(delivery: Delivery, facts: Facts, verdicts: dict[str, Verdict]) -> bool:

@@ -58,6 +58,12 @@ def of_keys(tx: Tx, keys: Keys) -> dict[str, Debtor]:
     return {row.key: _debtor(row, own) for row in rows(tx, t.debtors, key=any_of(keys))}
 
 
+def told(tx: Tx, key: str) -> Debtor | None:
+    """As the source alone says it, whatever people said over it."""
+    found = rows(tx, t.debtors, key=key)
+    return _told(found[0]) if found else None
+
+
 def policy_of(tx: Tx, key: str) -> str:
     """The name of this debtor's own ladder, "" = the administration's."""
     found = rows(tx, t.debtors, key=key)

@@ -124,9 +124,9 @@ def work_by_channel(tx: Tx, day: date) -> dict[Channel, int]:
 
 
 def how_many(tx: Tx) -> dict[DeliveryState, int]:
-    """In each state that there is one in."""
-    state = t.deliveries.c.state
-    found = tx.conn.execute(select(state, func.count()).where(here(tx, t.deliveries)).group_by(state))
+    """In each state that there is one in; of those who were erased nothing waits for anybody."""
+    state, of_somebody = t.deliveries.c.state, ~t.deliveries.c.debtor.startswith(looks.ALIAS)
+    found = tx.conn.execute(select(state, func.count()).where(here(tx, t.deliveries), of_somebody).group_by(state))
     return {DeliveryState(row[0]): int(row[1]) for row in found}
 
 

@@ -5,15 +5,15 @@ manifests of his case, all under an alias. The keys of his receivables stay too:
 step that he got is sent a second time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, func, null, select, update
 
 from connector.errors import BadInput, Fault, NotFound, Refused
-from connector.model import DeliveryState, Hold, HoldKind, ReceivableState
-from connector.store import chain, debtors, deliveries, holds, looks, quarantine, warned
+from connector.model import Contact, DeliveryState, Hold, HoldKind, ReceivableState
+from connector.store import chain, debtors, deliveries, holds, looks, own_words, quarantine, warned
 from connector.store import tables as t
 from connector.store.cases import HOUSE, Cases
 from connector.store.engine import Tx
@@ -24,10 +24,11 @@ _DONE_WITH = (ReceivableState.SETTLED, ReceivableState.WRITTEN_OFF, ReceivableSt
 
 
 def forget(tx: Tx, debtor: str, by: str = "") -> str:
-    """Erase this debtor; the alias under which what says nothing of him stays. Raises NotFound.
+    """Erase this debtor; the alias under which what says nothing of him stays. Raises NotFound, and Refused while a
+    message to him is claimed: it may be leaving at this moment.
 
-    Messages that still wait are withdrawn. Call `Store.scrub` after the commit: only then are the bytes gone
-    from the files too. Copies made before, such as backups, are the operator's to replace.
+    Messages that still wait, or could not be sent, are withdrawn. Call `Store.scrub` after the commit: only then are
+    the bytes gone from the files too. Copies made before, such as backups, are the operator's to replace.
     """
     if debtor == HOUSE or not _known(tx, debtor):
         raise NotFound("there is no such debtor")
@@ -35,6 +36,7 @@ def forget(tx: Tx, debtor: str, by: str = "") -> str:
     case = cases.ids([debtor])[debtor]
     if cases.destroyed(case):
         raise Refused("this debtor was forgotten already")
+    _refuse_while_it_is_sent(tx, debtor)
     alias = f"{ALIAS}{case}"
     _withdraw(tx, debtor)
     _keep_that_he_was_marked(tx, debtor)
@@ -74,10 +76,14 @@ def _known(tx: Tx, debtor: str) -> bool:
     return bool(rows(tx, t.debtors, key=debtor) or rows(tx, t.cases, debtor=debtor))
 
 
+def _refuse_while_it_is_sent(tx: Tx, debtor: str) -> None:
+    if any(delivery.state is DeliveryState.CLAIMED for delivery in deliveries.history(tx, debtor)):
+        raise Refused("a message to this debtor is being sent at this moment; erase them in ten minutes, when it left")
+
+
 def _withdraw(tx: Tx, debtor: str) -> None:
     for delivery in deliveries.history(tx, debtor):
-        if delivery.state in (DeliveryState.PROPOSED, DeliveryState.PLANNED):
-            deliveries.withdraw(tx, delivery.key)
+        deliveries.withdraw(tx, delivery.key)  # does nothing to what left, or perhaps did
 
 
 def _keep_that_he_was_marked(tx: Tx, debtor: str) -> None:
@@ -116,12 +122,21 @@ def _blank(tx: Tx, debtor: str, alias: str) -> None:
 
 
 def _names_of(tx: Tx, debtor: str) -> list[str]:
-    """What a text may call him; nothing so short that it stands in every other word."""
-    person = debtors.get(tx, debtor)
-    names = {debtor}
-    if person is not None:
-        names |= {person.name, *(c.email for c in person.contacts), *(c.name for c in person.contacts)}
-    return sorted(name for name in names if len(name) > 2)
+    """What a text may call him, by the source and by whoever corrected it, for its word lies beneath his; nothing so
+    short that it stands in every other word."""
+    names = {debtor, *(row.email for row in rows(tx, t.debtor_bounces, debtor=debtor))}
+    for person in filter(None, (debtors.get(tx, debtor), debtors.told(tx, debtor))):
+        names |= {person.name, *(person.address.lines if person.address else ())}
+        names |= _of_contacts(person.contacts)
+    for word in own_words.of_debtors(tx, [debtor]).get(debtor, ()):
+        if word.field.startswith(own_words.CONTACT):
+            own = own_words.contact_in(word)
+            names |= _of_contacts(filter(None, (own.contact, own.instead_of)))
+    return sorted(name for name in {each.strip() for each in names} if len(name) > 2)
+
+
+def _of_contacts(contacts: Iterable[Contact]) -> set[str]:
+    return {text for contact in contacts for text in (contact.email, contact.name, contact.phone)}
 
 
 def _numbers_of(tx: Tx, debtor: str) -> list[str]:

@@ -13,6 +13,7 @@ from connector.model import Act, DeliveryState
 from connector.store import deliveries
 from connector.store import tables as t
 from connector.store.engine import Tx
+from connector.store.looks import ALIAS
 from connector.store.queries import fetch, here
 
 _d, _l, _r, _p, _v = t.deliveries, t.delivery_lines, t.receivables, t.debtors, t.verdicts
@@ -32,7 +33,7 @@ def decided(tx: Tx) -> list[Any]:
         select(_v.c.receivable, _v.c.debtor, _v.c.act, _v.c.code, _v.c.step, _v.c.sends_on, *_OWED, *_PERSON)
         .join(_r, _same(_r, _v) & (_r.c.key == _v.c.receivable))
         .outerjoin(_p, _same(_p, _v) & (_p.c.key == _v.c.debtor))
-        .where(here(tx, _v), about, (_v.c.act != Act.SEND.value) | ~left)
+        .where(here(tx, _v), ~_v.c.debtor.startswith(ALIAS), about, (_v.c.act != Act.SEND.value) | ~left)
         .order_by(_v.c.debtor, _v.c.receivable)
     )
     return fetch(tx, query)
@@ -70,8 +71,9 @@ def not_due(tx: Tx) -> int:
 
 
 def _today(since: datetime) -> ColumnElement[bool]:
+    """Without what is kept of one who was erased: nobody can do anything about it any more."""
     left = and_(_d.c.state == DeliveryState.SENT.value, _d.c.claimed_at >= since)
-    return or_(_d.c.state.in_([state.value for state in deliveries.OPEN]), left)
+    return ~_d.c.debtor.startswith(ALIAS) & or_(_d.c.state.in_([state.value for state in deliveries.OPEN]), left)
 
 
 def _same(one: Any, other: Any) -> ColumnElement[bool]:

@@ -104,9 +104,7 @@ FIRST_WEEK = (
     Guard(
         "a plan's notice in time",
         "a message for a later day of the first week does not keep a plan's notice back",
-        without(
-            "connector.rules.decide:free_for_notice", free_from, "connector.flow.timeliness:free_for_notice", free_from
-        ),
+        without("connector.rules.decide:free_for_notice", free_from),
         in_world(w.test_the_notice_of_a_plan_leaves_before_its_term_though_a_reminder_waits_for_a_later_day),
         SEVEN,
     ),

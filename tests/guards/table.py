@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from tests.guards.guard import Guard
 from tests.guards.of_ahead import AHEAD
+from tests.guards.of_answers import ANSWERS
 from tests.guards.of_borders import BORDERS
 from tests.guards.of_charges import CHARGES
 from tests.guards.of_connecting import CONNECTING
@@ -53,6 +54,7 @@ GUARDS: tuple[Guard, ...] = (
     *SETTINGS,
     *WATCHING,
     *LEAKS,
+    *ANSWERS,
 )
 
 

@@ -361,6 +361,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "contacts.heard_on": lambda tx: contacts.heard_on(tx, TODAY),
     "debtors.absorb": lambda tx: debtors.absorb(tx, [jansen(KEY, name="another"), jansen("D3")]),
     "debtors.get": lambda tx: debtors.get(tx, KEY),
+    "debtors.told": lambda tx: debtors.told(tx, KEY),
     "debtors.of_keys": lambda tx: debtors.of_keys(tx, None),
     "debtors.everyone": debtors.everyone,
     "debtors.own_policies": debtors.own_policies,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, text, update
 
-from connector.errors import BadInput, ChainBroken, NotFound
+from connector.errors import BadInput, ChainBroken, NotFound, Refused
 from connector.model import (
     Address,
     Charge,
@@ -200,6 +200,45 @@ def test_nobody_is_forgotten_who_is_not_there(lived: Store) -> None:
         alias = journal.forget(tx, KEY)
         with pytest.raises(Exception, match="forgotten already"):
             journal.forget(tx, alias)
+
+
+SOURCE_SAYS = Contact("oud@voorbeeld.example", "Truus van Vroeger", "0201234567")
+CORRECTED = Contact("nieuw@voorbeeld.example", "Geertruida Nu", "0207654321")
+OF_HIM = (*(text for c in (SOURCE_SAYS, CORRECTED) for text in (c.email, c.name, c.phone)), "gone@voorbeeld.example")
+
+
+@pytest.mark.parametrize("name", [*OF_HIM, "Achterom 7"])
+def test_what_the_source_says_and_a_person_corrected_is_blanked_as_what_he_said_is(store: Store, name: str) -> None:
+    """In texts of records that could not be read and in warnings, where no key says of whom they are."""
+    with store.write(SCOPE, NOW) as tx:
+        person = jansen(contacts=(SOURCE_SAYS,), address=Address(("Achterom 7",), "1234 AB", "Ons Dorp"))
+        debtors.absorb(tx, [person, jansen("D2", name="Pietersen", contacts=())])
+        debtors.set_bounced(tx, "D1", "gone@voorbeeld.example")
+        own_words.say(tx, "D1", "contact:1", own_words.as_text(OwnContact(CORRECTED, SOURCE_SAYS)), "Anna")
+        quarantine.add(tx, [RowError(3, "", f"row with {name.upper()}", "R7"), RowError(4, "", "Pietersen", "R8")])
+        warned.note(tx, [f"an item of {name}", "an item of Pietersen"])
+        journal.forget(tx, "D1")
+        assert [error.reason for error in quarantine.listing(tx)] == ["Pietersen"]
+        assert [each.text for each in warned.listing(tx)] == ["an item of Pietersen"]
+
+
+def test_a_contact_that_a_person_took_away_and_the_source_names_no_more_is_blanked_too(store: Store) -> None:
+    with store.write(SCOPE, NOW) as tx:
+        debtors.absorb(tx, [jansen(contacts=(SOURCE_SAYS,))])
+        own_words.say(tx, "D1", "contact:1", own_words.as_text(OwnContact(None, SOURCE_SAYS)), "Anna")
+        debtors.absorb(tx, [jansen(contacts=())])
+        warned.note(tx, [f"an item of {SOURCE_SAYS.email}"])
+        journal.forget(tx, "D1")
+        assert warned.listing(tx) == []
+
+
+def test_nobody_is_forgotten_while_a_message_to_him_is_claimed(store: Store) -> None:
+    with store.write(SCOPE, NOW) as tx:
+        debtors.absorb(tx, [jansen()])
+        deliveries.plan(tx, reminder("M1", "D1"))
+        deliveries.claim(tx, "M1")
+        with pytest.raises(Refused, match="being sent at this moment"):
+            journal.forget(tx, "D1")
 
 
 def test_a_debtor_without_events_can_be_forgotten_too(store: Store) -> None:
