@@ -24,6 +24,7 @@ from connector.store.engine import Tx
 # In the order in which they are told; texts of the pages and of the journal name each.
 PARTS = ("amounts", "invoices", "address", "step", "ladder", "debtor", "marks", "holds", "sender", "text")
 NOT_ALLOWED = "not_allowed"  # nothing of it changed, and yet it may not leave any more
+TAKEN_BACK = "taken_back"  # nor that: a person took the yes back
 
 
 def parts_of(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, yes_on: date | None = None) -> dict[str, str]:

@@ -19,6 +19,7 @@ PARTS: Mapping[str, Pair] = {
     "holds": ("wat het tegenhoudt of afgesproken is", "what holds it or was agreed"),
     "sender": ("de afzender", "the sender"),
     "text": ("de tekst", "the text"),
+    "taken_back": ("het akkoord is ingetrokken", "the approval was taken back"),
     "not_allowed": ("het mag niet meer uitgaan", "it may not leave any more"),
 }
 FACTS: Pair = ("de feiten", "the facts")

@@ -56,6 +56,10 @@ HAPPENINGS: Mapping[str, Pair] = {
         "Het akkoord{by} is vervallen, want sindsdien veranderde: {changed}. Er wordt opnieuw besloten.",
         "The approval{by} lapsed, for since then this changed: {changed}. It is decided anew.",
     ),
+    "approval_taken_back": (
+        "Het akkoord van {approved_by} is ingetrokken{by}: {notice} wacht weer op een akkoord.",
+        "The approval by {approved_by} was taken back{by}: {notice} waits for one again.",
+    ),
     "postponed": ("Uitgesteld{by} tot {day}: {notice}{reason}.", "Postponed{by} until {day}: {notice}{reason}."),
     "reworded": (
         "De tekst van dit ene bericht is gewijzigd{by}: {notice}.",

@@ -172,6 +172,18 @@ def approve(tx: Tx, key: str, by: str) -> bool:
     return _turn(tx, key, [DeliveryState.PROPOSED], state=DeliveryState.PLANNED.value, approved_by=by)
 
 
+def disapprove(tx: Tx, key: str, approves: str) -> bool:
+    """A yes is taken back, so that it waits for one again, on the facts of this digest (`stands_on`); whether it was
+    planned after one, and not claimed yet."""
+    again = {
+        "state": DeliveryState.PROPOSED.value,
+        "approved_by": "",
+        "approves": approves,
+        "planned_for": tx.now.date(),
+    }
+    return bool(approved(tx, [key])) and _turn(tx, key, [DeliveryState.PLANNED], **again)
+
+
 def approved(tx: Tx, keys: Collection[str]) -> set[str]:
     """Those of these to which a person said yes."""
     return {row.key for row in of_those(tx, t.deliveries, keys) if row.approved_by}

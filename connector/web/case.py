@@ -38,7 +38,7 @@ from connector.rules.planning import Running, running
 from connector.rules.plans import in_force
 from connector.rules.policy import Policy
 from connector.rules.statement import Statement, unmatched
-from connector.store import deliveries, installations, journal, own_words, policies, tasks
+from connector.store import approvals, deliveries, installations, journal, own_words, policies, tasks
 from connector.store import facts as known
 from connector.store.engine import Tx
 from connector.store.own_words import Word
@@ -65,6 +65,7 @@ class Message:
     trouble: TijdigError | None = None
     detail: str = ""  # the last attempt's own words
     mark: str = ""  # of all that it says, for a yes to exactly that
+    approved_by: str = ""  # whose yes it leaves on
 
     @property
     def by_post(self) -> bool:
@@ -194,7 +195,10 @@ def _owed(facts: Facts, decision: Decision) -> list[Owed]:
 
 def _messages(tx: Tx, desk: Desk, facts: Facts, policy: Policy, decision: Decision) -> list[Message]:
     """What waits already, then what is decided for today and not planned yet."""
-    drafts = [Message(d, True, d.state is DeliveryState.PROPOSED) for d in facts.deliveries]
+    yes = {key: one.by for key, one in approvals.standing(tx, [facts.debtor.key]).items()}
+    drafts = [
+        Message(d, True, d.state is DeliveryState.PROPOSED, approved_by=yes.get(d.key, "")) for d in facts.deliveries
+    ]
     if decision.proposal is not None and not any(draft.proposal for draft in drafts):
         drafts.append(Message(imagined(facts, decision.proposal, desk), False, True))
     if decision.message is not None:

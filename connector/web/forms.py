@@ -143,6 +143,10 @@ class ApproveForm(PageForm):
     delivery = HiddenField(validators=[InputRequired()])
 
 
+class TakeBackForm(ApproveForm):
+    room = "take_back"
+
+
 class RefuseForm(ApproveForm):
     room = "refuse"
     reason = StringField(validators=REASON)

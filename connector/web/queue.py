@@ -9,6 +9,7 @@ from flask import request, url_for
 
 from connector.errors import TijdigError
 from connector.flow import changes, review, seen
+from connector.flow.approval import TAKEN_BACK
 from connector.flow.asking import asked
 from connector.flow.departure import leaves_at
 from connector.flow.dunning import policy_for
@@ -181,6 +182,8 @@ def lapsed_words(delivery: Delivery, lapsed: Sequence[Lapsed]) -> str:
     if delivery.state is not DeliveryState.PROPOSED or not mine:
         return ""
     given = mine[-1]
+    if given.changed == (TAKEN_BACK,):
+        return say("today.taken_back", by=given.by, at=language.moment(given.at))
     changed = changes.what_changed(given.changed, given.asks, given.asks_now, language.current())
     return say("today.lapsed", by=given.by, at=language.moment(given.at), changed=changed)
 

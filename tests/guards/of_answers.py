@@ -1,10 +1,12 @@
 """The guards of answers that are taken back, and of people who are forgotten."""
 
+from collections.abc import Collection
 from typing import Any
 
 from connector.store import debtors
 from connector.store.engine import Tx
 from tests.flow import test_forgetting as f
+from tests.flow import test_taking_back as y
 from tests.guards.guard import Case, Guard, case, without
 from tests.guards.places import in_store, in_world
 from tests.store import test_forget as e
@@ -25,7 +27,45 @@ def _called(name: str) -> Case:
     return Case(case(test, name).name, in_store(lambda store: test(store, name)).run)
 
 
+def _yes(*_given: Any) -> bool:
+    return True
+
+
+def _anyone(_tx: Tx, keys: Collection[str]) -> set[str]:
+    return set(keys)
+
+
+TAKEN_BACK = in_world(y.test_a_yes_that_a_colleague_takes_back_lets_nothing_leave_and_the_same_proposal_waits_again)
+
 ANSWERS: tuple[Guard, ...] = (
+    Guard(
+        "taken back, not left",
+        "a yes whose message is being sent cannot be taken back",
+        without("connector.store.deliveries:disapprove", lambda *_given: True),
+        in_world(y.test_what_is_being_sent_or_has_left_cannot_be_taken_back),
+        in_world(y.test_what_was_planned_by_itself_is_taken_back_as_before),
+    ),
+    Guard(
+        "a yes that there is",
+        "what nobody said yes to has none to take back",
+        without("connector.store.deliveries:approved", _anyone, "connector.flow.acts.taking_back:_asks_first", _yes),
+        in_world(y.test_a_message_that_leaves_by_itself_is_not_stopped_by_it),
+        TAKEN_BACK,
+    ),
+    Guard(
+        "taken back for nothing",
+        "a yes is not taken back where the message would leave without one",
+        without("connector.flow.acts.taking_back:_asks_first", _yes),
+        in_world(y.test_under_a_ladder_that_asks_no_more_it_is_refused_because_the_message_would_leave_all_the_same),
+        TAKEN_BACK,
+    ),
+    Guard(
+        "told that it lapsed",
+        "whoever approved is told that a changed ladder took his yes away",
+        without("connector.flow.acts.choices:_lapses", lambda *_given: False),
+        in_world(y.test_a_ladder_that_is_changed_takes_a_yes_away_and_says_so_as_whenever_one_lapses),
+        in_world(y.test_what_was_planned_by_itself_is_taken_back_as_before),
+    ),
     Guard(
         "not while it is sent",
         "nobody is forgotten while a message to him may be leaving",

@@ -385,6 +385,7 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "deliveries.work_by_channel": lambda tx: deliveries.work_by_channel(tx, TODAY),
     "deliveries.claim_again": lambda tx: deliveries.claim_again(tx, "M5", later(1)),
     "deliveries.at_once": lambda tx: deliveries.at_once(tx, "M5"),
+    "deliveries.disapprove": lambda tx: deliveries.disapprove(tx, "M2", "digest"),
     "deliveries.how_many": deliveries.how_many,
     "deliveries.in_state": lambda tx: deliveries.in_state(tx, DeliveryState.SENT),
     "deliveries.history": lambda tx: deliveries.history(tx, KEY),

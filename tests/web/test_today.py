@@ -314,7 +314,7 @@ def test_what_was_approved_and_changed_comes_back_and_says_what_changed(visitor:
     sync(store, scope, paid(), now)
     run(store, scope, now)
     text = words_of(visitor.text("/today"))
-    assert "1 bericht vragen wij opnieuw: na het akkoord veranderde er iets. Het staat bovenaan." in text
+    assert "1 bericht vragen wij opnieuw, want het akkoord erop geldt niet meer. Het staat bovenaan." in text
     assert text.index("Jansen Bouw") < text.index("Café 't Hoekje"), "although it asks less by now"
     lapsed = "keurde dit goed op 3 mrt 2026 18:00, maar sindsdien veranderde: de bedragen (€ 1.314,50 → € 114,50)."
     assert lapsed in text

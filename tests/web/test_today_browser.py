@@ -15,7 +15,7 @@ from tests.serving import waited
 from tests.web.browsers import Forgiven
 from tests.web.houses import BOOKS, TODAY, open_house
 from tests.web.test_browser import PHONE, WITH_SCRIPTS, _width
-from tests.web.test_today import ask_first, found, many
+from tests.web.test_today import ask_first, at, found, many
 from tests.web.visitors import Visitor
 
 
@@ -140,4 +140,21 @@ def test_it_fits_a_phone_and_reads_in_english(page: Page, place: Place, complain
     for kind in ("leaves", "later", "trouble", "left"):
         page.goto(f"{place.address}/today?kind={kind}")
         assert _width(page) <= PHONE["width"], kind
+    assert complaints == []
+
+
+def test_a_yes_is_taken_back_by_keyboard_and_waits_for_another_one_first(
+    page: Page, place: Place, complaints: list[str]
+) -> None:
+    at(place.visitor, "2026-03-03T18:30")
+    page.goto(f"{place.address}/today")
+    page.get_by_role("button", name="Keur deze 3 goed").click()
+    page.get_by_role("link", name="Gaat vanzelf uit 3").click()
+    page.get_by_role("button", name="Trek akkoord in: Jansen Bouw B.V.").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Het akkoord is ingetrokken; het bericht wacht weer op een akkoord.")).to_be_visible()
+    expect(page.get_by_role("link", name="Wacht op akkoord 1")).to_be_visible()
+    expect(page.get_by_text("dat akkoord is ingetrokken. Daarom vragen wij het opnieuw.")).to_be_visible()
+    page.get_by_role("button", name="Keur dit bericht goed").click()
+    expect(page.get_by_role("link", name="Gaat vanzelf uit 3")).to_be_visible()
     assert complaints == []

@@ -12,6 +12,7 @@ from connector.flow.acts.own import add_contact, correct, correct_contact, give_
 from connector.flow.acts.postpone import postpone, skip_message
 from connector.flow.acts.stops import block, dispute, lift, mark, mend_address, note_bounce, unmark
 from connector.flow.acts.switches import go_live, note_source_reminder, pause_sending
+from connector.flow.acts.taking_back import take_yes_back
 from connector.flow.acts.todo import bring_back, drop, finish, look_again, put_off
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "send_now",
     "skip_message",
     "skip_step",
+    "take_yes_back",
     "unmark",
     "use_policy",
     "withdraw_promise",

@@ -6,12 +6,14 @@ from datetime import datetime
 from connector.carrier import Creditor, not_carried
 from connector.errors import BadInput, Refused
 from connector.flow.acts.lookup import debtor_of
-from connector.flow.dunning import policy_for
+from connector.flow.dunning import ODD, policy_for
 from connector.flow.errands import leave, to_run_again
+from connector.flow.lapsing import lapse
 from connector.model import Debtor, Delivery, DeliveryState, Installation, Scope
 from connector.rules.policy import Policy
 from connector.rules.presets import BY_KIND
-from connector.store import debtors, deliveries, installations, journal, policies
+from connector.store import approvals, debtors, deliveries, installations, journal, policies
+from connector.store import facts as known
 from connector.store.engine import Store, Tx
 
 
@@ -83,11 +85,26 @@ def _take_back(tx: Tx, there: Installation, before: Mapping[str, Policy]) -> lis
         old, new = policy_for(debtor, there, before), policy_for(debtor, now_there, after)
         if _manner(each, old, each.key in yes) == _manner(each, new, each.key in yes):
             continue
-        if deliveries.withdraw(tx, each.key):
+        if _lapses(tx, each, new, now_there):
+            taken.append(each.key)
+        elif deliveries.withdraw(tx, each.key):
             about = {"receivables": [line.receivable for line in each.lines]}
             journal.append(tx, "withdrawn", each.debtor, each.key, about)
             taken.append(each.key)
     return taken
+
+
+def _lapses(tx: Tx, delivery: Delivery, policy: Policy, there: Installation) -> bool:
+    """Whether a person's yes is taken away by it, which is told as whenever one is."""
+    given = approvals.of(tx, [delivery.key]).get(delivery.key)
+    if given is None:
+        return False
+    try:
+        with tx.conn.begin_nested():
+            [facts] = known.load(tx, tx.now.date(), [delivery.debtor], there)
+            return lapse(tx, delivery, facts, policy, given)
+    except ODD:  # one debtor's odd data must not keep a ladder from being saved
+        return False
 
 
 def _manner(delivery: Delivery, policy: Policy, approved: bool) -> list[tuple[object, ...]]:

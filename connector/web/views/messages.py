@@ -75,7 +75,7 @@ def _load(here: Desk, key: str) -> Shown:
             leaves=leaves_at(delivery, facts, policy, tx.now) if waits else None,
             lapsed=queue.lapsed_words(delivery, approvals.lapsed(tx, [delivery.debtor])),
             reworded=rewordings.told(tx, [key]).get(key),
-            approved_by=given_yes.by if given_yes is not None else "",
+            approved_by=given_yes.by if given_yes is not None and given_yes.lapsed_at is None else "",
             ended=_ended(tx, delivery, policy),
             place=place,
             of=of,
@@ -157,6 +157,19 @@ def approve(key: str) -> Answer | tuple[str, int]:
     if request.form.get("then") == "next" and after:
         return redirect(url_for("messages.page", key=after, **queue.choices()), 303)
     return _back()
+
+
+@pages.post("/today/message/<key>/take-back")
+def take_back(key: str) -> Answer | tuple[str, int]:
+    """The yes to it; it is asked about again."""
+    here = desk()
+    try:
+        acts.take_yes_back(here.store, here.scope, key, here.by, here.now)
+    except Refused as error:
+        if not _did_it_himself(here, key, "approval_taken_back"):
+            return _show(refresh(), key, status_of(error), wrong=said(error))
+    flash(say("take_back.done"), "done")
+    return redirect(url_for("today.page", **dict(queue.choices(), kind=Kind.ASKS.value)), 303)
 
 
 @pages.post("/today/message/<key>/postpone")
