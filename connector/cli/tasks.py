@@ -42,6 +42,7 @@ ANSWERS: dict[TaskKind, str] = {
     TaskKind.LIMITATION_NEARS: "tijdig send INVOICE, with a letter",
     TaskKind.CALL: "call, and note it on the customer's page",
     TaskKind.CALL_BACK: "call, and note it on the customer's page",
+    TaskKind.TELL_COLLECTOR: "tell the collector; it is done on the list of tasks",
     TaskKind.HAND_OVER: "tijdig hand-over INVOICE… --to NAME, or call, or arrange a plan",
 }
 

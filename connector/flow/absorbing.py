@@ -48,6 +48,12 @@ def store_page(tx: Tx, page: Page, told: Told) -> set[str]:
     return changed | {r.debtor for r in _vanish_by_name(tx, page.gone, told.asked)}
 
 
+_ENDS = {
+    ReceivableState.HANDED_OVER: "handed_over_by_source",
+    ReceivableState.WRITTEN_OFF: "written_off_by_source",
+}
+
+
 def _turns(old: Receivable, new: Receivable) -> Iterator[journal.Entry]:
     was, is_ = _is_open(old), _is_open(new)
     who, said = (new.debtor, new.key), {"invoice": new.label}
@@ -56,9 +62,21 @@ def _turns(old: Receivable, new: Receivable) -> Iterator[journal.Entry]:
     if old.state is ReceivableState.UNKNOWN and new.state is not ReceivableState.UNKNOWN:
         yield journal.Entry("seen_again", *who, said)
     if was and not is_:
-        yield journal.Entry("closed_by_source", *who, {**said, "was": str(old.open)})
+        yield journal.Entry(_ENDS.get(new.state, "closed_by_source"), *who, {**said, "was": str(old.open)})
+    elif was and is_:
+        yield from _changes(old, new)
     elif is_ and not was and old.state is not ReceivableState.UNKNOWN:
         yield journal.Entry("open_again", *who, {**said, "open": str(new.open)})
+
+
+def _changes(old: Receivable, new: Receivable) -> Iterator[journal.Entry]:
+    """What changed of one that was open and still is."""
+    who, said = (new.debtor, new.key), {"invoice": new.label}
+    if old.open != new.open:
+        yield journal.Entry("open_changed", *who, {**said, "was": str(old.open), "open": str(new.open)})
+    if old.due != new.due:
+        days = {"before": old.due.isoformat(), "day": new.due.isoformat()}
+        yield journal.Entry("due_changed", *who, {**said, **days})
 
 
 def _is_open(receivable: Receivable) -> bool:

@@ -29,6 +29,22 @@ HAPPENINGS: Mapping[str, Pair] = {
         "Volgens de bron staat er niets meer open; het was {was}.",
         "The source says that nothing is open any more; it was {was}.",
     ),
+    "handed_over_by_source": (
+        "Volgens de bron is de factuur overgedragen aan een ander die int; er stond {was} open.",
+        "The source says that the invoice was handed over to another collector; {was} was open.",
+    ),
+    "written_off_by_source": (
+        "Volgens de bron is de factuur afgeboekt; er stond {was} open.",
+        "The source says that the invoice was written off; {was} was open.",
+    ),
+    "open_changed": (
+        "Volgens de bron staat er nu {open} open; het was {was}.",
+        "The source says that {open} is open now; it was {was}.",
+    ),
+    "due_changed": (
+        "Volgens de bron vervalt de factuur op {day}; het was {before}.",
+        "The source says that the invoice is due on {day}; it was {before}.",
+    ),
     "open_again": ("Volgens de bron staat er weer {open} open.", "The source says that {open} is open again."),
     "vanished": (
         "De bron noemde de factuur niet meer; zij is onbekend en wordt aangehouden.",
@@ -317,7 +333,7 @@ class _Words(dict[str, str]):
             return self._clause(name)
         if name in ("was", "open", "amount"):
             return self._money(self._text(name))
-        if name in ("on", "pays_on", "day", "until"):
+        if name in ("on", "pays_on", "day", "before", "until"):
             return words.day(_date(self._text(name)), self._language)
         made = {
             "by_bare": lambda: self._text("by"),

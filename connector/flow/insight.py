@@ -164,6 +164,7 @@ def _life(
         tuple(contact.on for contact in reminders if not contact.by_source),
         tuple((step.on, step.notice) for step in done if step.how in (Done.SENT, Done.POSTED)),
         _disputed(receivable, holds_here),
+        min((hold.since for hold in holds_here if hold.kind is HoldKind.HANDED_OVER), default=None),
     )
 
 

@@ -1,6 +1,8 @@
 """A yes holds for what was shown. When that is not so any more, the message does not leave: it is decided anew, and
 waits for a yes again."""
 
+from collections.abc import Sequence
+
 from connector.flow.approval import NOT_ALLOWED, asks, changed, parts_of
 from connector.flow.timeliness import Timeliness, judge
 from connector.model import Delivery
@@ -24,7 +26,13 @@ def lapse(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, given: Appro
         why = (NOT_ALLOWED,)
     if not why or not deliveries.withdraw(tx, delivery.key):
         return False
-    asks_now = asks(delivery, facts, policy, tx.now.date())
+    note_lapse(tx, delivery, given, why, asks(delivery, facts, policy, tx.now.date()))
+    return True
+
+
+def note_lapse(tx: Tx, delivery: Delivery, given: Approval, why: Sequence[str], asks_now: Sequence[str]) -> None:
+    """Whoever gave it is told what changed: of a message that was taken back, `asks_now` per currency if it still asks
+    something."""
     approvals.lapse(tx, delivery.key, why, asks_now)
     content = {
         "by": given.by,
@@ -35,4 +43,3 @@ def lapse(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, given: Appro
         "receivables": [line.receivable for line in delivery.lines],
     }
     journal.append(tx, "approval_lapsed", delivery.debtor, delivery.key, content)
-    return True

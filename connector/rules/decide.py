@@ -18,13 +18,12 @@ from connector.model import (
     Notice,
     PlannedMessage,
     Receivable,
-    Task,
     Verdict,
 )
 from connector.rules import holds as guards
 from connector.rules.calling import call_for
 from connector.rules.facts import Facts, about_each, in_their_order
-from connector.rules.handing_over import Claim, hand_over_for
+from connector.rules.handing_over import Claim, against, hand_over_for, tell_collector_for
 from connector.rules.holds import OURSELVES, SOURCE, Case
 from connector.rules.planning import ended, plan_message
 from connector.rules.policy import Policy, Step
@@ -68,6 +67,11 @@ class Judged:
     def held(self, hold: Hold) -> "Judged":
         holds = (*self.holds, replace(hold, receivable=self.receivable.key))
         return Judged(self.receivable, self.place, self.asked, holds, self.step_is_due, False)
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether every step was done, and asked for money."""
+        return self.place.last_day is not None
 
     def step(self) -> Step:
         if self.place.step is None:
@@ -123,20 +127,13 @@ def _conclude(judged: list[Judged], closed: Iterable[Receivable], facts: Facts, 
         tasks=(
             *tasks_for(facts, policy, judged_holds(judged), today),
             *call_for(facts, ((j.receivable, j.holds) for j in judged), today),
-            *_hand_over(judged, purse, facts, shared),
+            *hand_over_for(facts, policy, [Claim(j.receivable, j.place, j.holds) for j in judged if j.in_vain], today),
+            *tell_collector_for(facts, today),
         ),
         net=purse.late_less_credits(),
         finished=bool(late) and all(j.place.step is None for j in late),
         events=ended(facts, policy, today),
     )
-
-
-def _hand_over(judged: Iterable[Judged], purse: "Purse", facts: Facts, shared: Reckoning) -> tuple[Task, ...]:
-    claims = [Claim(j.receivable, j.place, j.asked, j.holds) for j in judged if j.place.last_day is not None]
-    if not claims:
-        return ()
-    through = guards.books(facts, shared.today).bank_through
-    return hand_over_for(facts, shared.policy, claims, purse.late_less_credits(), through, shared.today)
 
 
 def judged_holds(judged: Iterable[Judged]) -> tuple[Hold, ...]:
@@ -197,12 +194,20 @@ class Purse:
     late: Sums
     standing: Sums
     together: Sums  # by currency and by what shares a message
+    silent: Sums  # by currency and by being late: of what is in it nothing is asked, as it is disputed, promised …
 
     def net(self, receivable: Receivable, today: date) -> Money:
         """Late in total less credits and unmatched receipts; before the due date, all that stands open less them."""
         currency = receivable.open.currency
         asked = self.late if receivable.due < today else self.standing
         return Money(asked[currency] - self.credits[currency], currency)
+
+    def to_be_asked(self, receivable: Receivable, today: date) -> Money:
+        """The same without what is disputed, promised, arranged, stopped or with another collector: that makes no small
+        amount worth a message."""
+        currency, late = receivable.open.currency, receivable.due < today
+        silent = self.silent[currency, True] + (Decimal(0) if late else self.silent[currency, False])
+        return Money(self.net(receivable, today).amount - silent, currency)
 
     def of_message(self, one: Judged) -> Money:
         """What a message with this receivable asks: it shows all credits, so it must be above zero by itself."""
@@ -215,7 +220,7 @@ class Purse:
 
 
 def _purse(judged: Iterable[Judged], facts: Facts, today: date) -> Purse:
-    purse = Purse(Sums(), Sums(), Sums(), Sums())
+    purse = Purse(Sums(), Sums(), Sums(), Sums(), Sums())
     for payment in unmatched(facts.payments, facts.receivables):
         purse.credits[payment.amount.currency] += payment.amount.amount
     for one in judged:
@@ -227,6 +232,8 @@ def _purse(judged: Iterable[Judged], facts: Facts, today: date) -> Purse:
             purse.late[asked.currency] += asked.amount
         if one.ready:
             purse.together[asked.currency, _shares(one.step())] += asked.amount
+        elif any(against(one.holds)):
+            purse.silent[asked.currency, one.receivable.due < today] += asked.amount
     return purse
 
 
@@ -251,7 +258,7 @@ def _hold_of_money(one: Judged, purse: Purse, facts: Facts, policy: Policy, toda
     if not purse.of_message(one).positive:
         return Hold(HoldKind.NET_CREDIT, "", SOURCE, today, amount=net, way_back="matched")
     minimum = policy.minimum(net.currency, facts.rates)
-    if net.amount < minimum.amount:
+    if purse.to_be_asked(one.receivable, today).amount < minimum.amount:
         return Hold(HoldKind.BELOW_MINIMUM, "", OURSELVES, today, amount=minimum, way_back="more_late")
     return None
 

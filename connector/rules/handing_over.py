@@ -1,15 +1,19 @@
-"""When it is time to think of handing a claim over to somebody else who collects. A person decides: nothing here, and
-nothing that follows from it, ever does so by itself."""
+"""When it is time to think of handing a claim over to somebody else who collects, and what he is to be told afterwards.
+A person decides: nothing here, and nothing that follows from it, ever hands anybody over by itself."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from connector.model import Hold, HoldKind, Money, Receivable, Task, TaskKind
-from connector.rules.facts import Facts
+from connector.rules.facts import Facts, about_each
+from connector.rules.holds import books, withheld
 from connector.rules.policy import Policy
 from connector.rules.progress import Place
-from connector.rules.standing import OPEN
+from connector.rules.standing import OPEN, is_closed
+from connector.rules.statement import askable, unmatched
 
 # What keeps a message back, and does not make a claim less certain or its debtor less free to pay.
 _ABOUT_MESSAGES = frozenset(
@@ -21,7 +25,6 @@ _ABOUT_MESSAGES = frozenset(
         HoldKind.MISSING_CONTACT,
         HoldKind.SEND_FAILED,
         HoldKind.BELOW_MINIMUM,
-        HoldKind.WAITS_FOR_BANK_DATA,
     )
 )
 # Old data forbid the deed, and not the thought: the task stays on the list until the books are read again.
@@ -30,39 +33,74 @@ _OLD = HoldKind.STALE_DATA
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A receivable, where it stands, what may be asked of it today, and what holds it."""
+    """A receivable, where it stands, and what holds it."""
 
     receivable: Receivable
     place: Place
-    asked: Money
     holds: tuple[Hold, ...]
 
 
-def against(holds: Iterable[Hold]) -> tuple[HoldKind, ...]:
-    """The holds under which a claim is never handed over: what is disputed, promised, arranged, stopped or in doubt."""
-    return tuple(dict.fromkeys(hold.kind for hold in holds if hold.kind not in _ABOUT_MESSAGES))
+def against(holds: Iterable[Hold]) -> Iterator[HoldKind]:
+    """Those under which nothing is asked: what is disputed, promised, arranged, stopped, handed over or in doubt."""
+    return (hold.kind for hold in holds if hold.kind not in _ABOUT_MESSAGES)
 
 
-def hand_over_for(
-    facts: Facts, policy: Policy, claims: Iterable[Claim], net: Iterable[Money], through: date, today: date
-) -> tuple[Task, ...]:
-    """The task to decide about it, one for a debtor: every step was done, its last day is over, and the money that is
-    known reaches past that day.
+def doubts(facts: Facts, receivable: Receivable, holds: Iterable[Hold], today: date) -> tuple[HoldKind, ...]:
+    """Why this claim is not handed over today: what holds it, money for it that is on its way, a part that is objected
+    to, and money of the debtor in its currency that nobody has matched yet. Nothing when it is certain."""
+    return tuple(dict.fromkeys((*against(holds), *_about_its_money(facts, receivable, today))))
 
-    `net` is what is late less credits, per currency; `through` the last local day whose bank entries are known.
-    """
-    known = through if policy.needs_bank_data else today
-    least = {money.currency: policy.minimum(money.currency, facts.rates).amount for money in net}
-    worth_it = {money.currency for money in net if money.positive and money.amount >= least[money.currency]}
+
+def _about_its_money(facts: Facts, receivable: Receivable, today: date) -> Iterator[HoldKind]:
+    disputed = (h for h in facts.holds if h.kind is HoldKind.DISPUTE and h.receivable == receivable.key)
+    if any(hold.holds_on(today) for hold in disputed):
+        yield HoldKind.DISPUTE
+    elif askable(receivable, withheld(about_each(facts)[receivable.key], receivable, today)) != receivable.open:
+        yield HoldKind.UNDER_WAY
+    credits_ = unmatched(facts.payments, facts.receivables)
+    if any(credit.amount.currency == receivable.open.currency for credit in credits_):
+        yield HoldKind.NET_CREDIT
+
+
+def hand_over_for(facts: Facts, policy: Policy, claims: Sequence[Claim], today: date) -> tuple[Task, ...]:
+    """The task to decide about it, one for a debtor: every step was done, its last day is over, the money that is known
+    reaches past that day, and what is certain is no less than the least that is asked for."""
+    if not claims:
+        return ()
+    known = books(facts, today).bank_through if policy.needs_bank_data else today
+    certain = defaultdict[str, Decimal](Decimal)
     for claim in claims:
         last = claim.place.last_day
-        in_vain = last is not None and last < today and last <= known
-        if in_vain and claim.asked.currency in worth_it and _is_sure(claim):
-            return (Task(TaskKind.HAND_OVER, facts.debtor.key),)
+        if last is not None and last < today and last <= known and _is_certain(facts, claim, today):
+            certain[claim.receivable.open.currency] += claim.receivable.open.amount
+    if any(amount >= policy.minimum(currency, facts.rates).amount for currency, amount in certain.items()):
+        return (Task(TaskKind.HAND_OVER, facts.debtor.key),)
     return ()
 
 
-def _is_sure(claim: Claim) -> bool:
-    """Whether all of it is asked, on this ladder, and nothing speaks against it."""
-    asked_whole = claim.receivable.state is OPEN and claim.asked == claim.receivable.open and claim.asked.positive
-    return asked_whole and claim.place.moved is None and set(against(claim.holds)) <= {_OLD}
+def _is_certain(facts: Facts, claim: Claim, today: date) -> bool:
+    open_ = claim.receivable.state is OPEN and claim.receivable.open.positive and claim.place.moved is None
+    return open_ and set(doubts(facts, claim.receivable, claim.holds, today)) <= {_OLD}
+
+
+def tell_collector_for(facts: Facts, today: date) -> tuple[Task, ...]:
+    """What the other collector is to be told: of what he has, less is open than when he got it."""
+    laid = [h for h in facts.holds if h.kind is HoldKind.HANDED_OVER and h.holds_on(today)]
+    if not laid:
+        return ()
+    owed = {r.key: r for r in facts.receivables}
+    found = ((hold, owed[hold.receivable]) for hold in laid if hold.receivable in owed)
+    return tuple(
+        Task(TaskKind.TELL_COLLECTOR, one.key, f"{hold.reason}: {one.label}, {_left(one)}")
+        for hold, one in sorted(found, key=lambda pair: pair[1].key)
+        if _is_less(one, hold.amount)
+    )
+
+
+def _is_less(receivable: Receivable, then: Money | None) -> bool:
+    same = then is not None and then.currency == receivable.open.currency
+    return is_closed(receivable) or (same and then is not None and receivable.open.amount < then.amount)
+
+
+def _left(receivable: Receivable) -> Money:
+    return Money(max(receivable.open.amount, Decimal(0)), receivable.open.currency)

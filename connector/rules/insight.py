@@ -335,6 +335,8 @@ def _after_a_message(life: Life, period: Period) -> Decimal | None:
 
 
 def _follows(life: Life, on: date) -> bool:
+    if life.elsewhere_since is not None and on >= life.elsewhere_since:
+        return False  # that is the other collector's work
     late = (day for day in life.written if life.receivable.due < day)
     return any(day < on <= day + timedelta(days=WITHIN) for day in late)
 

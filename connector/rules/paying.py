@@ -38,7 +38,8 @@ class Life:
     `receipts` is the money that is booked on it, where the source tells payments; `closing` is what it had open when
     the source said last that something was, for sources that do not. `reminded` are the days of reminders, ours and
     the source's own, `written` those of ours; notices before the due date are in neither. `steps` are those that were
-    sent or posted. `disputed` is the part of what is open that is in dispute.
+    sent or posted. `disputed` is the part of what is open that is in dispute. From `elsewhere_since` on another one
+    collects it, because a person here said so.
     """
 
     receivable: Receivable
@@ -49,6 +50,7 @@ class Life:
     written: tuple[date, ...] = ()
     steps: tuple[tuple[date, Notice], ...] = ()
     disputed: Decimal = Decimal(0)
+    elsewhere_since: date | None = None
 
     @property
     def end(self) -> End:

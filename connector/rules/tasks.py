@@ -23,7 +23,9 @@ TASK_OF_HOLD = {
     HoldKind.SOURCE_REMINDED: TaskKind.TWO_REMINDERS,
 }
 # All that a decision finds, and that is over when it no longer does.
-OF_DECISIONS = frozenset((*TASK_OF_HOLD.values(), TaskKind.LIMITATION_NEARS, TaskKind.CALL, TaskKind.HAND_OVER))
+OF_DECISIONS = frozenset(
+    (*TASK_OF_HOLD.values(), TaskKind.LIMITATION_NEARS, TaskKind.CALL, TaskKind.HAND_OVER, TaskKind.TELL_COLLECTOR)
+)
 ABOUT_THE_DEBTOR = (HoldKind.MISSING_CONTACT, HoldKind.NET_CREDIT, HoldKind.UNREADABLE, HoldKind.SOURCE_REMINDED)
 
 

@@ -156,6 +156,10 @@ TASKS: Mapping[TaskKind, Pair] = {
     ),
     TaskKind.CALL: ("Bel deze klant: er staat iets te laat open", "Call this customer: something is late"),
     TaskKind.CALL_BACK: ("Bel terug", "Call back"),
+    TaskKind.TELL_COLLECTOR: (
+        "Er is betaald op een vordering die u hebt overgedragen: meld het wie haar int",
+        "Money came for a claim that you handed over: tell who collects it",
+    ),
     TaskKind.HAND_OVER: (
         "Alle stappen zijn gedaan en er is niet betaald: beslis of u de vordering overdraagt",
         "All steps were done and nothing was paid: decide whether to hand the claim over",

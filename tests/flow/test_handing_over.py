@@ -7,9 +7,9 @@ import pytest
 from connector.errors import Refused
 from connector.model import Mark
 from connector.store import facts as known
-from connector.store import policies
+from connector.store import payments, policies
 from tests.flow.world import SCOPE, World, acts
-from tests.rules.builders import invoice, ladder, money
+from tests.rules.builders import invoice, ladder, money, payment
 
 
 def owing(world: World) -> World:
@@ -81,6 +81,11 @@ def _over(world: World) -> None:
     acts.hand_over(world.store, SCOPE, ["F1"], "another one", "Els", world.now)
 
 
+def _pay_without_a_match(world: World) -> None:
+    with world.store.write(SCOPE, world.now) as tx:
+        payments.absorb(tx, [payment("100.00", on=world.now.date())])
+
+
 def _old(world: World) -> None:
     world.later(days=5)
 
@@ -90,6 +95,7 @@ def _old(world: World) -> None:
     [
         (_dispute, "dispute"), (_dispute_a_part, "dispute"), (_block, "block"), (_plan, "plan"),
         (_promise, "promise"), (_bankrupt, "stop_sign"), (_over, "handed_over"), (_old, "stale_data"),
+        (_pay_without_a_match, "net_credit"),
     ],
 )  # fmt: skip
 def test_what_is_in_talks_in_doubt_or_old_is_not_handed_over(
@@ -114,3 +120,25 @@ def test_paid_or_not_late_it_is_not_handed_over_and_of_two_neither_is(world: Wor
 def test_nothing_chosen_is_told(world: World) -> None:
     with pytest.raises(Refused, match="choose at least one invoice"):
         acts.hand_over(world.store, SCOPE, [], "Incasso BV", "Els", world.now)
+
+
+def test_a_payment_after_it_is_a_task_to_tell_him_who_has_it(world: World) -> None:
+    owing(world).days(3)
+    _over(world)
+    world.owe(invoice("F1", "100.00", open="40.00", due="2026-03-01")).day()
+    assert world.tasks() == ["tell_collector"]
+    assert [(e.content or {})["open"] for e in world.events("open_changed")] == ["EUR 40.00"]
+
+
+def test_nothing_is_agreed_about_what_another_one_has(world: World) -> None:
+    owing(world).owe(invoice("F2", "50.00", due="2026-03-01")).days(3)
+    _over(world)
+    for agree in (_promise_of_it, _plan):
+        with pytest.raises(Refused, match="F1 was handed over to another one; take it back first"):
+            agree(world)
+    _promise(world)
+    assert [(e.content or {})["receivables"] for e in world.events("promised")] == [["F2"]]
+
+
+def _promise_of_it(world: World) -> None:
+    acts.promise(world.store, SCOPE, "bakker", world.now.date(), "Els", world.now, keys=["F1"])

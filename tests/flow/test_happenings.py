@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from connector.carrier import Outcome
+from connector.flow.absorbing import _ENDS
 from connector.flow.happenings import HAPPENINGS, SETTLED, sentence
 from connector.model import DeliveryState, JournalEvent, ReceivableState
 from connector.rules.charging import Change
@@ -28,6 +29,7 @@ COMPUTED = {
         f"turned_{state.value}" for state in (ReceivableState.NO_LONGER_LISTED, ReceivableState.UNKNOWN)
     ],
     "'disputed_by_source' if new.disputed else 'undisputed_by_source'": ["disputed_by_source", "undisputed_by_source"],
+    "_ENDS.get(new.state, 'closed_by_source')": [*_ENDS.values(), "closed_by_source"],
     "how": ["task_done", "task_dropped", "task_put_off", "task_back"],
     "entry.change.value": [change.value for change in Change],
     "Change.WAIVED.value": [Change.WAIVED.value],

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from connector.model import (
     Channel,
     HoldKind,
@@ -130,6 +132,14 @@ def test_what_vanished_neither_counts_as_late_nor_helps_to_reach_the_minimum() -
     known = facts(invoice("F1", "2.50"), invoice("F2", "80.00", state=ReceivableState.UNKNOWN))
     decision = on(TODAY, known, ladder(5, minimums=(money("5.00"),)))
     assert (why(decision), decision.net) == ("below_minimum", (money("2.50"),))
+
+
+@pytest.mark.parametrize("kind", [HoldKind.DISPUTE, HoldKind.BLOCK, HoldKind.HANDED_OVER])
+def test_what_is_not_asked_does_not_help_to_reach_the_minimum(kind: HoldKind) -> None:
+    least = ladder(5, minimums=(money("50.00"),))
+    large, small = invoice("F1", "100.00"), invoice("F2", "2.00")
+    assert why(on(TODAY, facts(large, small), least), "F2") == "send"
+    assert why(on(TODAY, facts(large, small, holds=(hold(kind, on="F1"),)), least), "F2") == "below_minimum"
 
 
 def test_what_is_not_late_yet_does_not_help_to_reach_the_minimum() -> None:

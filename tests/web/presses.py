@@ -189,6 +189,7 @@ PRESSES: Mapping[str, Callable[[Visitor], Press]] = {
     "acts.block": of("1", "block", block__reason="x"),
     "acts.lift": after(of("1", "block", block__reason="x"), then=of("1", "lift", lift__hold="hold-1")),
     "acts.skip": of("2", "skip", skip__invoice="201", skip__reason="x"),
+    "acts.hand_over": of("1", "hand-over", hand_over__invoices=["101"], hand_over__to="Incasso BV"),
     "acts.send": of("4", "send", send__invoices=["401"]),
     "acts.approve": _proposed("approve"),
     "acts.refuse": _proposed("refuse", **{"refuse-reason": "x"}),

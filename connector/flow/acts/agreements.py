@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from connector.errors import Refused
-from connector.flow.acts.lookup import facts_of, open_of
+from connector.flow.acts.lookup import facts_of, ours_of
 from connector.model import (
     Money,
     Promise,
@@ -48,7 +48,8 @@ def promise(
     """
     with store.write(scope, now) as tx:
         facts, policy = facts_of(tx, debtor)
-        covered = [r for r in open_of(facts, keys) if keys or r.due < now.date()] or open_of(facts, keys)
+        ours = ours_of(facts, keys, now.date())
+        covered = [r for r in ours if keys or r.due < now.date()] or ours
         _refuse_promise(facts, policy, covered, pays_on, now.date())
         step = _next_step(facts, policy, covered[0], now.date())
         earlier = _promised_before(tx, debtor, step, covered)
@@ -113,7 +114,7 @@ def plan(
     """
     with store.write(scope, now) as tx:
         facts, _ = facts_of(tx, debtor)
-        covered = open_of(facts, keys)
+        covered = ours_of(facts, keys, now.date())
         agreed = _terms(covered, terms)
         _refuse_plan(facts, covered, agreed, now.date())
         made = PaymentPlan("", now.date(), tuple(sorted(r.key for r in covered)), agreed, grace_days)

@@ -1,14 +1,14 @@
 """A claim goes to another collector, because a person decided so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from connector.errors import Refused
 from connector.flow.acts.lookup import facts_of, receivable_of, withdraw_about
-from connector.model import Act, Hold, HoldKind, Receivable, Scope, Verdict
+from connector.model import Act, Hold, HoldKind, Receivable, Scope
 from connector.rules.decide import decide
 from connector.rules.facts import Facts
-from connector.rules.handing_over import against
+from connector.rules.handing_over import doubts
 from connector.rules.policy import Policy
 from connector.store import holds, journal
 from connector.store.engine import Store
@@ -19,7 +19,8 @@ def hand_over(store: Store, scope: Scope, keys: Sequence[str], to: str, by: str,
     this lays takes a claim back, and the ladder goes on in the same place.
 
     Raises NotFound, and Refused without a name, and for a claim that is paid, not late yet, disputed, promised,
-    arranged, stopped, in doubt, or known only from old data; nothing is handed over then.
+    arranged, stopped, in doubt, known only from old data, or beside money that is not matched yet; nothing is handed
+    over then.
     """
     if not to.strip():
         raise Refused("say to whom it is handed over")
@@ -32,7 +33,9 @@ def hand_over(store: Store, scope: Scope, keys: Sequence[str], to: str, by: str,
             _refuse(facts, policy, receivable, now.date())
             withdraw_about(tx, facts, key)
             # A hold and not a state: the source goes on to call the invoice open, and it must stay handed over.
-            laid = Hold(HoldKind.HANDED_OVER, to, by, now.date(), receivable=key, way_back="taken_back")
+            laid = Hold(
+                HoldKind.HANDED_OVER, to, by, now.date(), receivable=key, amount=receivable.open, way_back="taken_back"
+            )
             holds.add(tx, receivable.debtor, laid)
             journal.append(tx, "handed_over", receivable.debtor, key, {"to": to, "by": by})
 
@@ -43,13 +46,6 @@ def _refuse(facts: Facts, policy: Policy, receivable: Receivable, today: date) -
         raise Refused(f"nothing of {receivable.label} is open any more")
     if receivable.due >= today:
         raise Refused(f"{receivable.label} is not late yet")
-    reasons = list(dict.fromkeys(_reasons(facts, verdict, today)))
+    reasons = doubts(facts, receivable, verdict.holds, today)
     if reasons:
-        raise Refused(f"{receivable.label} cannot be handed over: {', '.join(reasons)}")
-
-
-def _reasons(facts: Facts, verdict: Verdict, today: date) -> Iterator[str]:
-    yield from (kind.value for kind in against(verdict.holds))
-    for hold in facts.holds:  # of a part too: what is objected to is settled before somebody else comes for the rest
-        if hold.kind is HoldKind.DISPUTE and hold.receivable == verdict.receivable and hold.holds_on(today):
-            yield hold.kind.value
+        raise Refused(f"{receivable.label} cannot be handed over: {', '.join(reason.value for reason in reasons)}")

@@ -1,18 +1,22 @@
 """What every act looks up first; what does not exist is told by name."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from connector.errors import NotFound, Refused
 from connector.flow.dunning import policy_for
+from connector.flow.lapsing import note_lapse
 from connector.model import (
     Debtor,
     DeliveryState,
+    HoldKind,
     Receivable,
     ReceivableState,
 )
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.store import (
+    approvals,
     debtors,
     deliveries,
     installations,
@@ -48,6 +52,17 @@ def open_of(facts: Facts, keys: Sequence[str]) -> list[Receivable]:
     return sorted((r for r in found if not keys or r.key in keys), key=lambda r: (r.due, r.key))
 
 
+def ours_of(facts: Facts, keys: Sequence[str], today: date) -> list[Receivable]:
+    """The same without what another one collects: the debtor agrees about that with him. Raises Refused when such a one
+    is named."""
+    elsewhere = {h.receivable: h.reason for h in facts.holds if h.kind is HoldKind.HANDED_OVER and h.holds_on(today)}
+    found = open_of(facts, keys)
+    for receivable in found:
+        if keys and receivable.key in elsewhere:
+            raise Refused(f"{receivable.label} was handed over to {elsewhere[receivable.key]}; take it back first")
+    return [r for r in found if r.key not in elsewhere]
+
+
 def withdraw_about(tx: Tx, facts: Facts, key: str) -> None:
     """Take back what is planned about a receivable; what may have left already stands in the way."""
     for delivery in facts.deliveries:
@@ -56,4 +71,8 @@ def withdraw_about(tx: Tx, facts: Facts, key: str) -> None:
         if delivery.state in (DeliveryState.CLAIMED, DeliveryState.UNCLEAR):
             raise Refused("a message about it may have left already; settle that first")
         if deliveries.withdraw(tx, delivery.key):
-            journal.append(tx, "withdrawn", delivery.debtor, delivery.key, {"receivables": [key]})
+            given = approvals.of(tx, [delivery.key]).get(delivery.key)
+            if given is not None and given.lapsed_at is None:
+                note_lapse(tx, delivery, given, ["invoices"], ())
+            else:
+                journal.append(tx, "withdrawn", delivery.debtor, delivery.key, {"receivables": [key]})
