@@ -29,7 +29,7 @@ def what_changed(parts: Iterable[object], asked: Iterable[object], asks: Iterabl
     """ "the amounts, the address (€100.00 → €60.00)"; `asked` and `asks` are totals as "EUR 12.00", then and now."""
     then, now = (", ".join(money(str(one), language) for one in some) for some in (asked, asks))
     named = ", ".join(say(PARTS.get(str(part), FACTS), language) for part in parts)
-    return f"{named} ({then} → {now})" if then and then != now else named
+    return f"{named} ({then} → {now})" if then and now and then != now else named
 
 
 def money(text: str, language: str) -> str:

@@ -1,6 +1,7 @@
 """A yes is to what was shown. What changes since takes it away, in days and amounts; time alone does not."""
 
 from dataclasses import replace
+from datetime import datetime
 from threading import Barrier, Thread
 
 import pytest
@@ -9,9 +10,10 @@ from connector.carrier import Creditor
 from connector.errors import Refused
 from connector.flow import seen
 from connector.flow.happenings import sentence
-from connector.model import Address, Channel, Contact, DebtorKind, DeliveryState, Mark, Notice, OwnText
+from connector.model import Address, Channel, Contact, DebtorKind, DeliveryState, Mark, Notice, OwnText, Scope
 from connector.rules.policy import Policy
 from connector.store import approvals, erasure, installations, own_texts, policies
+from connector.store.engine import Store
 from tests.flow.world import SCOPE, World, acts
 from tests.rules.builders import credit, debtor, invoice, policy, step
 
@@ -159,6 +161,24 @@ def test_a_stricter_one_that_falls_due_over_the_weekend_takes_no_yes_away(world:
     assert monday(world).day().sent == [key]
     assert world.sent() == [("F2",), ("F1",)]
     assert world.events("approval_lapsed") == []
+
+
+def test_an_invoice_that_a_person_skips_or_hands_over_takes_it_back_and_who_gave_it_is_told(world: World) -> None:
+    both = (invoice("F1", "100.00", due="2026-03-01"), invoice("F2", "50.00", due="2026-03-01"))
+    world.begin(ASKED_FIRST).owe(*both).on("2026-03-06T18:00").day()
+    for act, about in ((acts.skip_step, "F2"), (_hand_over, "F1")):
+        approved(world)
+        act(world.store, SCOPE, about, "asked by phone", "Anna", world.now)
+        told = world.events("approval_lapsed")[-1]
+        assert (told.content or {})["by"] == "Els"
+        assert sentence(told, about, ASKED_FIRST, "en").endswith("this changed: the invoices. It is decided anew.")
+        world.day()
+    assert len(world.events("approval_lapsed")) == 2
+    assert world.events("withdrawn") == []
+
+
+def _hand_over(store: Store, scope: Scope, key: str, to: str, by: str, now: datetime) -> None:
+    acts.hand_over(store, scope, [key], to, by, now)
 
 
 def test_another_open_invoice_that_would_be_mentioned_takes_it_back(world: World) -> None:

@@ -336,6 +336,8 @@ def test_a_message_before_it_was_late_recovers_nothing_and_two_messages_count_on
     twice = paid("2026-01-10", "2026-01-25", written=(day("2026-01-15"), day("2026-01-20")))
     (found,) = insight.recovered(book(twice), QUARTER)
     assert found.amount == Decimal("100.00")
+    assert insight.recovered(book(replace(twice, elsewhere_since=day("2026-01-25"))), QUARTER) == (), "his work"
+    assert len(insight.recovered(book(replace(twice, elsewhere_since=day("2026-01-26"))), QUARTER)) == 1
 
 
 def test_without_payments_what_was_open_last_is_recovered_and_without_that_it_is_said_not_to_be_known() -> None:
