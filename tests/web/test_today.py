@@ -10,10 +10,13 @@ from sqlalchemy import event
 
 from connector.flow import acts
 from connector.flow.dunning import run
+from connector.flow.review import Item
 from connector.flow.sync import sync
 from connector.model import Delivery, DeliveryState, Mark, Notice, OfficeRole, OwnText
 from connector.rules.presets import DEFAULT
 from connector.store import debtors, deliveries, journal, own_texts, policies
+from connector.web.desk import Desk
+from connector.web.views import today
 from tests.channels.servers import DOT, HANG_UP, RCPT, FaultyServer
 from tests.web.houses import AMSTERDAM, BOOKS, NOW, Books, debtor, invoice, small_books
 from tests.web.signed_in import address
@@ -319,6 +322,24 @@ def test_what_was_approved_and_changed_comes_back_and_says_what_changed(visitor:
     lapsed = "keurde dit goed op 3 mrt 2026 18:00, maar sindsdien veranderde: de bedragen (€ 1.314,50 → € 114,50)."
     assert lapsed in text
     assert lapsed in words_of(visitor.text(f"/today/message/{proposal(visitor)}"))
+
+
+def test_a_second_click_that_arrives_while_the_first_is_answered_says_the_same(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It saw the messages wait, and by the time of its own yes the first click had said it."""
+    given = {"which": "shown", "shown": SHOWN.findall(ask_first(visitor).text("/today"))}
+    at(visitor, "2026-03-03T18:00")
+    waiting, before = today._waiting, list[dict[str, tuple[str, Item]]]()
+
+    def as_it_was(here: Desk) -> dict[str, tuple[str, Item]]:
+        before.append(waiting(here))
+        return before[0]
+
+    monkeypatch.setattr(today, "_waiting", as_it_was)
+    first, second = (alerts(visitor.post("/today/approve", dict(given), follow=True)) for _ in range(2))
+    assert first == second
+    assert first[0].startswith("3 berichten goedgekeurd.")
 
 
 def test_a_stop_sign_takes_it_off_the_list(visitor: Visitor) -> None:

@@ -81,7 +81,7 @@ def approve_marked(here: Desk, given: Collection[str]) -> Answered:
     chosen = {key: mark for mark, (key, _) in waiting.items() if mark in given}
     answered = acts.approve_some(here.store, here.scope, chosen, here.by, here.now)
     mine = _approved_before(here, given)
-    answered.approved += [key for key in mine.values() if key not in chosen]
+    answered.approved += [key for key in mine.values() if key not in answered.approved]
     answered.gone = [mark for mark in given if mark not in waiting and mark not in mine]
     return answered
 
