@@ -256,7 +256,7 @@ def _web(house: House) -> "WSGIApplication":
 def _inbound(house: House) -> "Inbound":
     from webhooks.inbound import Inbound
 
-    return Inbound(house.store, house.clock, lambda platform: registry.adapter(platform).hooks)
+    return Inbound(house.store, house.clock, lambda platform: registry.adapter(platform).hooks).ready()
 
 
 def _handlers(house: House) -> "Handlers":

@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Self
 
 import structlog
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -24,7 +25,7 @@ from connector.flow.house import Clock
 from connector.model import Nudge
 from connector.source import MOST_NUDGES, Hooks
 from connector.store.engine import Store
-from connector.store.hooks import Address, find
+from connector.store.hooks import Address, find, new_token
 from webhooks.keeping import Keeping
 
 if TYPE_CHECKING:
@@ -48,6 +49,13 @@ class Inbound:
         self._store, self._clock, self._hooks_of = store, clock, hooks_of
         self._keeping = Keeping(store)
         self._known: dict[str, tuple[Address, float]] = {}
+        self._asking = Lock()
+
+    def ready(self) -> Self:
+        """Itself, after asking about an address that nobody has: the first who tells something finds all made that
+        asking needs. Raises StoreBusy when it cannot be asked."""
+        find(self._store, new_token(), self._clock())
+        return self
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         status = self._answer(environ)
@@ -91,9 +99,19 @@ class Inbound:
         return HTTPStatus.OK
 
     def _find(self, token: str, now: datetime, at_most_old: float) -> Address | None:
-        kept, since = self._known.get(token, (None, 0.0))
-        if kept is not None and time.monotonic() - since < at_most_old:
+        """Of a burst at a door that was just opened one asks, and the others hear his answer: each of them would open a
+        connection of his own to ask the same."""
+        kept = self._heard(token, at_most_old)
+        if kept is not None:
             return kept
+        with self._asking:
+            return self._heard(token, at_most_old) or self._ask(token, now)
+
+    def _heard(self, token: str, at_most_old: float) -> Address | None:
+        kept, since = self._known.get(token, (None, 0.0))
+        return kept if time.monotonic() - since < at_most_old else None
+
+    def _ask(self, token: str, now: datetime) -> Address | None:
         address = find(self._store, token, now)
         if address is None or not address.secrets:  # a platform tells its first secret within a moment
             self._known.pop(token, None)

@@ -16,6 +16,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 
 from connector.errors import Refused
+from connector.flow.garbage import stays
 from webhooks.inbound import LIMIT, PREFIX
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def open_server(app: "WSGIApplication", bound: socket.socket) -> "BaseWSGIServer
     )
     server = cast("BaseWSGIServer", made)
     server.channel_class = _Channel
+    stays()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for every request that waits for a thread
     return server
 

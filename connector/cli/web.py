@@ -1,11 +1,12 @@
 """`tijdig web`: the pages alone, by several processes; the work is a worker's."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from connector.cli.desk import Desk
 from connector.cli.fronting import check_front
+from connector.cli.processes import by_processes
 from connector.cli.serving import bindable
 from connector.cli.setting_up import tell_setup_code
 
@@ -26,8 +27,8 @@ def web(desk: Desk, host: str | None, port: int | None, processes: int, threads:
     address = bindable(settings.host if host is None else host, settings.public_url)
     shown = f"[{address}]" if ":" in address else address
     _tell(desk)
-    _gunicorn(
-        desk,
+    by_processes(
+        lambda: _pages(desk),
         bind=f"{shown}:{port or settings.port or 8000}",
         workers=processes,
         threads=threads,
@@ -46,17 +47,8 @@ def _tell(desk: Desk) -> None:
             house.store.close()
 
 
-def _gunicorn(desk: Desk, **options: Any) -> Any:
-    from gunicorn.app.base import BaseApplication  # it exists on Unix only, and is needed here alone
-
-    class Pages(BaseApplication):
-        """The database is opened by each process for itself, after they parted."""
-
-        def load_config(self) -> None:
-            for name, value in options.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> "WSGIApplication":  # type: ignore[override] # its stubs want a dict of their own
-            return desk.doors.web(desk.house)
-
-    return Pages()
+def _pages(desk: Desk) -> "WSGIApplication":
+    """Made before the processes part, with a store whose connections are closed: each opens its own."""
+    pages = desk.doors.web(desk.house)
+    desk.house.store.close()
+    return pages

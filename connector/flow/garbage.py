@@ -1,4 +1,4 @@
-"""Python's search for values that point at each other in a circle, held back while very many plain values are made."""
+"""Python's search for values that point at each other in a circle: kept from what it would go through in vain."""
 
 import gc
 from collections.abc import Iterator
@@ -26,3 +26,10 @@ def not_searched() -> Iterator[None]:
             _holding -= 1
             if not _holding:
                 gc.enable()
+
+
+def stays() -> None:
+    """What a server has loaded by now stays as long as it lives, and is left out of the search from here on. Otherwise
+    the search goes through all of it when the first requests come, which keeps them waiting for a tenth of a second."""
+    gc.collect()
+    gc.freeze()

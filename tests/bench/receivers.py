@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from flask import Flask, request
 
+from connector.cli.processes import by_processes
 from connector.cli.serving import open_server
 from connector.store.engine import open_store
 from connector.store.keyring import Keyring
@@ -59,7 +60,9 @@ def start(kind: str, url: str, folder: Path, port: int, server: str) -> "subproc
 
 
 def ours(url: str, folder: Path) -> "WSGIApplication":
-    return Inbound(open_store(url, Keyring.from_file(folder / "master.key")), lambda: NOW, hooks_of)
+    """Made as `tijdig web` makes it: before the processes part, and each opens connections of its own."""
+    with open_store(url, Keyring.from_file(folder / "master.key")) as store:
+        return Inbound(store, lambda: NOW, hooks_of).ready()
 
 
 def bare(url: str, folder: Path) -> "WSGIApplication":
@@ -105,23 +108,6 @@ def _postgres(url: str) -> "Callable[[], Callable[[str, str], Any]]":
     return connect
 
 
-def _gunicorn(kind: str, url: str, folder: Path, port: int) -> None:
-    from gunicorn.app.base import BaseApplication
-
-    class Receiver(BaseApplication):
-        """The database is opened by each process for itself."""
-
-        def load_config(self) -> None:
-            options = {"workers": PROCESSES, "threads": THREADS, "worker_class": "gthread", "loglevel": "error"}
-            for name, value in {**options, "bind": f"127.0.0.1:{port}"}.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> "WSGIApplication":  # type: ignore[override] # its stubs want a dict of their own
-            return KINDS[kind](url, folder)
-
-    Receiver().run()
-
-
 KINDS = {"ours": ours, "bare": bare}
 
 if __name__ == "__main__":
@@ -130,4 +116,5 @@ if __name__ == "__main__":
         bound = socket.create_server(("127.0.0.1", int(port)))
         open_server(KINDS[kind](url, Path(folder)), bound).run()
     else:
-        _gunicorn(kind, url, Path(folder), int(port))
+        options = {"workers": PROCESSES, "threads": THREADS, "worker_class": "gthread", "loglevel": "error"}
+        by_processes(lambda: KINDS[kind](url, Path(folder)), bind=f"127.0.0.1:{port}", **options).run()

@@ -1,6 +1,7 @@
 """The guards of what platforms tell by themselves: whom it is believed of, how often it counts, and what it stops."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from connector.store import nudges
@@ -10,6 +11,7 @@ from tests.flow.world import World
 from tests.guards.guard import Case, Guard, case, without
 from tests.guards.places import with_store
 from tests.store.builders import SCOPE
+from tests.webhooks import test_bursts as u
 from tests.webhooks import test_inbound as w
 from tests.webhooks.conftest import Door, open_books
 
@@ -69,5 +71,12 @@ NUDGES: tuple[Guard, ...] = (
         without("webhooks.inbound:LIMIT", 1 << 40),
         at_door(w.test_what_says_that_it_is_too_large_is_not_read),
         at_door(w.test_what_is_told_is_kept_with_one_job_and_answered),
+    ),
+    Guard(
+        "one asks",
+        "of many who come at once to a receiver that was just started one asks whose address it is",
+        without("webhooks.inbound:Lock", nullcontext),
+        at_door(u.test_of_eight_who_come_at_once_one_asks_whose_address_it_is),
+        at_door(u.test_making_ready_asks_about_nobody_and_keeps_nothing),
     ),
 )
