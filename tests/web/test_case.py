@@ -200,7 +200,7 @@ def test_a_late_invoice_is_handed_over_with_a_name_and_taken_back(visitor: Visit
     assert nothing.status_code == 422
     answer = visitor.post(page, {"hand_over-invoices": ["101"], "hand_over-to": "Incasso BV"}, follow=True)
     assert "Overgedragen." in alerts(answer)
-    assert "Overgedragen aan een ander die int." in words_of(answer.text)
+    assert "Overgedragen aan een ander die int. “Incasso BV”" in words_of(answer.text)
     held = re.search(r'name="lift-hold" value="([^"]+)"', answer.text)
     assert held
     back = visitor.post(f"{visitor.debtor('1')}/lift", {"lift-hold": held[1]}, follow=True)
