@@ -30,6 +30,7 @@ from tests.web.test_settings import MANNERS, STEPS, filled_in, hidden, with_act
 from tests.web.test_settings_who import FILLED
 from tests.web.test_talks import SOON, plan
 from tests.web.test_today import ask_first, marks, proposal
+from tests.web.test_today import at as at_hour
 from tests.web.test_today_message import yes
 from tests.web.test_uploads import HEADER, JANSEN, preview, take_in_small
 from tests.web.visitors import Visitor
@@ -103,6 +104,19 @@ def _proposed(verb: str, **fields: object) -> Callable[[Visitor], Press]:
         return f"{visitor.debtor('1')}/{verb}", {f"{verb}-delivery": to_the_proposal(visitor), **fields}
 
     return press
+
+
+def _approved(visitor: Visitor) -> str:
+    """A message to Jansen that waits for tomorrow, as the yes came after hours."""
+    at_hour(ask_first(visitor), "2026-03-03T18:30")
+    key = proposal(visitor)
+    visitor.post(f"/today/message/{key}/approve", yes(visitor, f"/today/message/{key}"))
+    return key
+
+
+def _taken_back(visitor: Visitor) -> Press:
+    key = _approved(visitor)
+    return f"{visitor.debtor('1')}/take-yes-back", {"take_back-delivery": key}
 
 
 def _message(verb: str, **fields: object) -> Callable[[Visitor], Press]:
@@ -192,6 +206,8 @@ PRESSES: Mapping[str, Callable[[Visitor], Press]] = {
     "acts.hand_over": of("1", "hand-over", hand_over__invoices=["101"], hand_over__to="Incasso BV"),
     "acts.send": of("4", "send", send__invoices=["401"]),
     "acts.approve": _proposed("approve"),
+    "acts.take_back": _taken_back,
+    "messages.take_back": lambda v: (f"/today/message/{_approved(v)}/take-back", {}),
     "acts.refuse": _proposed("refuse", **{"refuse-reason": "x"}),
     "people.contact": of("1", "contact", **PETRA),
     "people.remove": lambda v: (f"{v.debtor('1')}/contact/remove", {"contact-which": named(page(v))}),

@@ -57,7 +57,7 @@ def test_from_the_message_it_is_taken_back_and_can_be_approved_again(visitor: Vi
 def test_from_the_customer_it_is_taken_back_and_waits_there_for_a_yes(visitor: Visitor, approved: str) -> None:
     page = visitor.debtor("1")
     assert BUTTON in words_of(visitor.text(page))
-    answer = visitor.post(f"{page}/take-back", {"take_back-delivery": approved}, follow=True)
+    answer = visitor.post(f"{page}/take-yes-back", {"take_back-delivery": approved}, follow=True)
     assert DONE in alerts(answer)
     assert BUTTON not in words_of(answer.text)
     assert 'name="approve-delivery"' in answer.text

@@ -1,5 +1,7 @@
 """Every page of the map is walked to: whoever adds one with places in its address says what may stand in them."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from connector.flow.house import House
 from tests.web import walk
 from tests.web.grounds import everything
 from tests.web.walk import EXAMPLES, FILES, NO_PAGES, PLACE, Ground
+
+IMPLIED = {"HEAD", "OPTIONS"}  # methods that every address has
 
 
 @pytest.fixture
@@ -23,6 +27,15 @@ def test_every_page_of_the_map_is_there_when_it_is_walked_to(ground: Ground) -> 
     assert len(answers) > 15
     odd = {address: got.status_code for address, (_, got) in answers.items() if got.status_code != 200}
     assert odd == {}, "give it an example in tests/web/walk.py that leads to a page, or a reason in NO_PAGES"
+
+
+def test_each_address_leads_to_one_page_alone(ground: Ground) -> None:
+    """Of two that share an address nobody would ever come to the second."""
+    rules = ground.visitor.app.url_map.iter_rules()
+    ways = [
+        (re.sub("<[^>]*>", "<>", rule.rule), method) for rule in rules for method in set(rule.methods or ()) - IMPLIED
+    ]
+    assert [way for way, times in Counter(ways).items() if times > 1] == []
 
 
 def test_nobody_keeps_an_example_of_a_page_that_is_gone(ground: Ground) -> None:

@@ -130,7 +130,7 @@ def approve(token: str) -> Answer | tuple[str, int]:
     return _act(token, forms.ApproveForm, do)
 
 
-@pages.post("/debtor/<token>/take-back")
+@pages.post("/debtor/<token>/take-yes-back")
 def take_back(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, case: Case, form: forms.TakeBackForm) -> str:
         acts.take_yes_back(here.store, here.scope, _own(here, case, given(form.delivery)), here.by, here.now)
