@@ -6,18 +6,10 @@ from enum import StrEnum
 
 from connector.model import Channel, Hold, HoldKind, Receivable, ReceivableState, Task, TaskKind
 from connector.rules.facts import Facts
+from connector.rules.handing_over import ABOUT_MESSAGES
 
 # What keeps a message back and no telephone call.
-_NO_MATTER = frozenset(
-    (
-        HoldKind.COOLDOWN,
-        HoldKind.STRICTER_FIRST,
-        HoldKind.FIRST_WEEK,
-        HoldKind.IN_FLIGHT,
-        HoldKind.MISSING_CONTACT,
-        HoldKind.SEND_FAILED,
-    )
-)
+_NO_MATTER = ABOUT_MESSAGES - {HoldKind.BELOW_MINIMUM}
 
 # What a telephone can solve: he wants it, he is to be called back, or nothing else reaches him.
 BY_PHONE = (TaskKind.CALL, TaskKind.CALL_BACK, TaskKind.FIND_CONTACT, TaskKind.MEND_ADDRESS)

@@ -16,7 +16,7 @@ from connector.rules.standing import OPEN, is_closed
 from connector.rules.statement import askable, unmatched
 
 # What keeps a message back, and does not make a claim less certain or its debtor less free to pay.
-_ABOUT_MESSAGES = frozenset(
+ABOUT_MESSAGES = frozenset(
     (
         HoldKind.COOLDOWN,
         HoldKind.STRICTER_FIRST,
@@ -42,7 +42,7 @@ class Claim:
 
 def against(holds: Iterable[Hold]) -> Iterator[HoldKind]:
     """Those under which nothing is asked: what is disputed, promised, arranged, stopped, handed over or in doubt."""
-    return (hold.kind for hold in holds if hold.kind not in _ABOUT_MESSAGES)
+    return (hold.kind for hold in holds if hold.kind not in ABOUT_MESSAGES)
 
 
 def doubts(facts: Facts, receivable: Receivable, holds: Iterable[Hold], today: date) -> tuple[HoldKind, ...]:

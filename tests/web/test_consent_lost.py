@@ -15,11 +15,9 @@ from connector.store import sessions
 from connector.store.people import of_tenant
 from connector.web.noting import Noted
 from connector.web.signed import COOKIE
-from tests.moneybird import NAME, imitated
-from tests.web.houses import open_house
+from tests.web.abroad import abroad
 from tests.web.signed_in import let_in, token
-from tests.web.test_connections import Hands, Traveller, heading
-from tests.web.visitors import Visitor
+from tests.web.test_connections import Traveller, heading
 
 TOLD = "U was hier niet meer aangemeld"
 LEADS_ON = "/sign-in?to=/connections/ended/signed_out"
@@ -27,14 +25,8 @@ LEADS_ON = "/sign-in?to=/connections/ended/signed_out"
 
 @pytest.fixture
 def traveller(tmp_path: Path, pages: Callable[[House], Flask]) -> Iterator[Traveller]:
-    clock = Hands()
-    with imitated(clock) as platform:
-        house = open_house(tmp_path)
-        house.clock, house.registrations = clock, {NAME: platform.registration}
-        try:
-            yield Traveller(Visitor(pages(house), house, "files"), platform, clock)
-        finally:
-            house.store.close()
+    with abroad(tmp_path, pages) as there:
+        yield there
 
 
 def ends(traveller: Traveller) -> None:

@@ -11,15 +11,15 @@ from connector.model import OfficeRole
 from connector.store import installations, journal
 from connector.store.people import of_tenant
 from tests.channels.servers import DOT, HANG_UP, RCPT, FaultyServer
-from tests.moneybird import NAME, imitated
 from tests.web import presses
+from tests.web.abroad import abroad
 from tests.web.exact import Bookkeeper
-from tests.web.houses import NOW, open_house
+from tests.web.houses import NOW
 from tests.web.presses import AT_FIRST, CONNECTED, NOBODYS, PRESSES, TOLD, TROUBLED
 from tests.web.signed_in import address
 from tests.web.test_case import waiting
 from tests.web.test_choices import keep, keeper  # noqa: F401 # fixtures
-from tests.web.test_connections import Hands, Traveller
+from tests.web.test_connections import Traveller
 from tests.web.test_joining import Traveller as AtExact
 from tests.web.test_joining import traveller as at_exact  # noqa: F401 # a fixture
 from tests.web.test_statuses import Connected, connected, dispute, refuse  # noqa: F401 # a fixture
@@ -75,14 +75,8 @@ def test_the_journal_tells_who_began(newcomer: Visitor, endpoint: str) -> None:
 
 @pytest.fixture
 def traveller(tmp_path: Path, pages: Callable[[House], Flask]) -> Iterator[Traveller]:
-    clock = Hands()
-    with imitated(clock) as platform:
-        house = open_house(tmp_path)
-        house.clock, house.registrations = clock, {NAME: platform.registration}
-        try:
-            yield Traveller(Visitor(pages(house), house, "files"), platform, clock)
-        finally:
-            house.store.close()
+    with abroad(tmp_path, pages) as there:
+        yield there
 
 
 @pytest.mark.parametrize("endpoint", CONNECTED)
