@@ -5,7 +5,8 @@ message. What was claimed and never answered is settled by flow/stranded. Messag
 transaction (flow/drafts): within it they are only compared with what would have to be said now.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -43,6 +44,7 @@ BATCH = 50  # messages for which balances are read again at once: sent within th
 # Receivables in them: some platforms answer about a few with each request, and take so many a minute. Who is asked for
 # more than that would break off each time, and never come to an answer.
 MOST_AT_ONCE = 300
+MOST_OF_ONE = 5  # messages of one debtor in one go: if they are taken back and planned alike again, that ends
 MAKE_ANEW = 3  # times that a message is made again because its facts changed meanwhile; then it waits for the next job
 
 
@@ -72,6 +74,24 @@ class DeliveryReport:
             DeliveryState.UNCLEAR: self.unclear,
             DeliveryState.PLANNED: self.again,
         }.get(state, self.failed).append(key)
+
+
+@dataclass(slots=True)
+class Looked:
+    """What was looked at in one go, each message once and of one debtor so many."""
+
+    keys: set[str] = field(default_factory=set)
+    of_debtors: Counter[str] = field(default_factory=Counter)
+
+    def at_new(self, due: Iterable[Delivery]) -> list[Delivery]:
+        """Those that were not looked at yet; from now on they were."""
+        found = []
+        for delivery in due:
+            if delivery.key not in self.keys and self.of_debtors[delivery.debtor] < MOST_OF_ONE:
+                found.append(delivery)
+                self.keys.add(delivery.key)
+                self.of_debtors[delivery.debtor] += 1
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +126,11 @@ def deliver(
         for key, state in settle_stranded(store, scope, clock, opened, source).items():
             report.note(key, state)
         first_week.spread_if_needed(store, scope, clock())
-        looked_at: set[str] = set()
+        looked_at = Looked()
         while _deliver_due(store, scope, clock, opened, source, channel, looked_at, report):
             if not (report.stuck or report.withdrawn):
                 break
-            if not first_week.move_up(store, scope, clock(), report.stuck) - looked_at:
+            if not first_week.move_up(store, scope, clock(), report.stuck) - looked_at.keys:
                 break
     return report
 
@@ -122,15 +142,14 @@ def _deliver_due(
     carriers: Mapping[Channel, Carrier],
     source: Source | None,
     channel: Channel | None,
-    looked_at: set[str],
+    looked_at: Looked,
     report: DeliveryReport,
 ) -> bool:
     """Everything that is due and was not looked at yet, a few at once. Whether the source gave an answer."""
     last = 0
     while batch := _due(store, scope, clock(), channel, last):
         last = max(batch)
-        new = [delivery for delivery in batch.values() if delivery.key not in looked_at]
-        looked_at |= {delivery.key for delivery in new}
+        new = looked_at.at_new(batch.values())
         if new and not _deliver_some(store, scope, clock, carriers, source, new, report):
             return False
     return True

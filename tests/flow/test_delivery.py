@@ -8,7 +8,8 @@ import pytest
 
 from connector.carrier import Carried, Outcome
 from connector.errors import SourceUnavailable
-from connector.flow.delivery import settle, try_again
+from connector.flow.delivery import MOST_OF_ONE, settle, try_again
+from connector.flow.timeliness import Timeliness
 from connector.model import DebtorKind, DeliveryState, Mark, Notice
 from connector.source import Page, RowError
 from connector.store import charges, deliveries
@@ -311,3 +312,25 @@ def test_a_message_that_could_not_leave_does_not_keep_a_stricter_one_waiting_for
     assert [d.notice for d in world.deliveries(DeliveryState.PLANNED)] == [Notice.FRIENDLY]
     world.on("2026-03-21 09:00").days(3)
     assert world.sent() == [("F1",), ("F1",), ("F2",)]
+
+
+def test_a_message_that_is_taken_back_and_planned_alike_again_ends_the_going_round(world: World) -> None:
+    """Never expected: two rules that disagree. It waits for the next go instead of filling the journal."""
+    times = 0
+
+    def wrong(*_: object) -> Timeliness:
+        nonlocal times
+        times += 1
+        assert times < 20, "it goes round"
+        return Timeliness.WRONG
+
+    owing(world).owe(invoice("F2", "50.00", due="2026-03-01", debtor="smit"))
+    world.books.debtors = [debtor(), debtor("smit")]
+    world.sync()
+    world.run()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("connector.flow.delivery.judge", wrong)
+        world.deliver()
+    assert 2 <= times <= 2 * MOST_OF_ONE
+    assert len(world.deliveries(DeliveryState.PLANNED)) == 2, "they are planned still"
+    assert len(world.deliver().sent) == 2

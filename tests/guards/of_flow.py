@@ -73,6 +73,13 @@ LEAVES = in_world(d.test_a_message_that_is_due_leaves_once_however_often_the_hop
 
 PASSED_BY = (
     Guard(
+        "an end to going round",
+        "what is taken back and planned alike again waits for the next go",
+        without("connector.flow.delivery:MOST_OF_ONE", 500),
+        in_world(d.test_a_message_that_is_taken_back_and_planned_alike_again_ends_the_going_round),
+        in_world(d.test_a_message_that_is_due_leaves_once_however_often_the_hops_run),
+    ),
+    Guard(
         "waking",
         "whoever something is told of is looked at although his day has not come",
         without("connector.store.looks:wake", _nothing),
