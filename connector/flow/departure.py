@@ -29,5 +29,14 @@ def leaves_at(delivery: Delivery, facts: Facts, policy: Policy, now: datetime) -
     return _on(day, policy, now)
 
 
+def leaves_from(delivery: Delivery, facts: Facts, policy: Policy, now: datetime, day: date) -> datetime:
+    """The same for a message that is planned for this day: the first moment, never before `now`."""
+    at = leaves_at(delivery, facts, policy, now) or now
+    if day <= now.date():
+        return at
+    first = day if delivery.manual_by else SendingDays(policy.sending_weekdays, policy.holidays).first_from(day)
+    return max(at, _on(first, policy, now))
+
+
 def _on(day: date, policy: Policy, now: datetime) -> datetime:
     return datetime.combine(day, policy.sending_from, now.tzinfo)

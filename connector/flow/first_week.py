@@ -13,7 +13,7 @@ to be sent today and could not leave for a reason of its own (flow/stuck.py) is 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from connector.errors import Refused
@@ -145,17 +145,28 @@ def _note_end(tx: Tx) -> None:
         installations.save_setting(tx, THROUGH, now.isoformat())
 
 
+def days_by(tx: Tx, a_day: int) -> dict[str, date]:
+    """The planned messages, by key, that would leave on another day than they are planned for if so many left a day;
+    nothing is moved. Raises Refused where `change` would."""
+    week = of(installations.get(tx))
+    if week is None or not week.holds_on(tx.now.date()):
+        raise Refused("there is no first week with a daily limit under way")
+    return _moves(tx, allowed(a_day))
+
+
 # ---------------------------------------------------------------- the rule
 
 
-def _moves(tx: Tx) -> dict[str, date]:
-    """The planned messages, by key, that are to leave on another day than they are planned for."""
+def _moves(tx: Tx, a_day: int | None = None) -> dict[str, date]:
+    """The planned messages, by key, that are to leave on another day than they are planned for; `a_day` stands in the
+    place of the number that was chosen."""
     from connector.flow.dunning import policy_of  # a run ends by coming here
 
     installation = installations.get(tx)
     week, now = of(installation), tx.now.date()
     if week is None or not installation.live or not week.holds_on(now):
         return {}
+    week = week if a_day is None else replace(week, a_day=a_day)
     planned = deliveries.in_state(tx, DeliveryState.PLANNED)
     if not planned:
         return {}

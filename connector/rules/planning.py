@@ -78,15 +78,31 @@ def plan_message(facts: Facts, policy: Policy, today: date) -> PlannedMessage | 
     day has come a notice lapses."""
     if is_stale(facts, policy, today) or facts.debtor.kind not in policy.writes_to:
         return None
-    for plan in facts.plans:
-        if not in_force(plan, today) or judge_plan(plan, books(facts, today)) is not Kept.RUNNING:
-            continue
-        if facts.debtor.reachable_by(Channel.EMAIL) is None or _stopped(facts, plan, today):
-            continue
+    for plan in _spoken_of(facts, today):
         for notice, step in _wanted(plan, facts, policy, today):
             if not _told(facts, step):
                 return PlannedMessage(notice, Channel.EMAIL, tuple(_lines(facts, plan, step)))
     return None
+
+
+def notice_from(facts: Facts, policy: Policy, today: date) -> date | None:
+    """The first day, today or later, from which a notice before a term of a running plan is due (None = none comes)."""
+    days = [
+        max(today, term.on - timedelta(days=policy.plan_notice_days))
+        for plan in _spoken_of(facts, today)
+        for number, term in enumerate(terms_left(plan, plan_paid(plan, books(facts, today))), start=1)
+        if term.amount.positive and today < term.on and not _told(facts, notice_step(plan, number))
+    ]
+    return min(days, default=None)
+
+
+def _spoken_of(facts: Facts, today: date) -> Iterator[Plan]:
+    """The plans that run, and about which the debtor may hear from us."""
+    for plan in facts.plans:
+        if not in_force(plan, today) or judge_plan(plan, books(facts, today)) is not Kept.RUNNING:
+            continue
+        if facts.debtor.reachable_by(Channel.EMAIL) is not None and not _stopped(facts, plan, today):
+            yield plan
 
 
 def _wanted(plan: Plan, facts: Facts, policy: Policy, today: date) -> Iterator[tuple[Notice, str]]:

@@ -11,6 +11,7 @@ from tests.guards.of_connecting import CONNECTING
 from tests.guards.of_exact import EXACT
 from tests.guards.of_first_week import FIRST_WEEK
 from tests.guards.of_flow import FLOW
+from tests.guards.of_foretold import FORETOLD
 from tests.guards.of_holds import HOLDING
 from tests.guards.of_insight import INSIGHT
 from tests.guards.of_leaks import LEAKS
@@ -52,6 +53,7 @@ GUARDS: tuple[Guard, ...] = (
     *SIGNING_IN,
     *PEOPLE,
     *SETTINGS,
+    *FORETOLD,
     *WATCHING,
     *LEAKS,
     *ANSWERS,

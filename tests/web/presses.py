@@ -164,7 +164,7 @@ def _kinds(visitor: Visitor) -> Press:
 
 def _excluded(visitor: Visitor) -> Press:
     where = "/settings/who"
-    fields: dict[str, object] = {"exclude-customer": "K2", "exclude-reason": "x"}
+    fields: dict[str, object] = {"exclude-customer": "K2", "exclude-reason": "x", "act": "save"}
     answer = visitor.post(f"{where}/exclude", fields, follow=True)
     sealed = hidden(answer.text.split('action="/settings/who/lift"')[1].join(["<main", ""]))
     return f"{where}/lift", {name: sealed[name] for name in ("debtor", "hold", "mark")}
@@ -252,20 +252,20 @@ PRESSES: Mapping[str, Callable[[Visitor], Press]] = {
     "first_looks.say_kinds": _kinds,
     "start.go_live": after(at("/pause"), then=at("/live")),
     "start.pause": at("/pause"),
-    "start.limit": after(at("/pause"), at("/live"), then=at("/start/limit", a_day="10")),
+    "start.limit": after(at("/pause"), at("/live"), then=at("/start/limit", a_day="10", act="save")),
     "settings.choose": looked_at("/settings/ladder", ladder="firm", act="look"),
     "steps.change": looked_at(STEPS, **filled_in(DEFAULT, step2_days="6")),
     "manners.change": looked_at("/settings/manners", **{**MANNERS, "manners-cooldown_days": "5"}),
-    "sender.change": lambda _: ("/settings/sender", FILLED),
+    "sender.change": lambda _: ("/settings/sender", {**FILLED, "act": "save"}),
     "sender.test": at("/settings/sender/test"),
     "who.change": looked_at("/settings/who", **{"who-kinds": ["business"]}),
-    "who.exclude": at("/settings/who/exclude", exclude__customer="K2", exclude__reason="x"),
+    "who.exclude": at("/settings/who/exclude", exclude__customer="K2", exclude__reason="x", act="save"),
     "who.lift": _excluded,
     "data.keep": at("/settings/data/retention", data__days="90", act="save"),
     "data.export": at("/settings/data/export"),
     "data.leave": at("/settings/leave", sure="yes"),
     "data.stay": after(at("/settings/leave", sure="yes"), then=at("/settings/stay")),
-    "texts.change": at("/texts/fourteen_day_letter/nl", act="keep", text__greeting="Dag {{ name }},"),
+    "texts.change": at("/texts/fourteen_day_letter/nl", act="save", text__greeting="Dag {{ name }},"),
     "colleagues.invite": at("/people/invite", address="ben@kantoor.example", role="reader"),
     "colleagues.take_back": _invited,
     "colleagues.change_role": _colleague("role", role="reader"),

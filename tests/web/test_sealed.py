@@ -17,7 +17,7 @@ NAME = "Jansen Bouw B.V."
 
 def told_by_name(visitor: Visitor) -> str:
     """The cookie after a press whose answer names a customer."""
-    fields: dict[str, object] = {"exclude-customer": "K1", "exclude-reason": "family"}
+    fields: dict[str, object] = {"exclude-customer": "K1", "exclude-reason": "family", "act": "save"}
     answer = visitor.post("/settings/who/exclude", fields)
     assert answer.status_code == 303, answer.text
     return cookie(visitor)

@@ -83,7 +83,7 @@ def test_a_newcomer_fills_in_the_sender_and_goes_live(visit: Callable[..., Visit
     with FaultyServer() as server:
         visitor = visit(smtp_port=server.port)
         visitor.post("/pause")
-        assert alerts(visitor.post("/settings/sender", SENDER, follow=True))[-1] == "Bewaard."
+        assert alerts(visitor.post("/settings/sender", {**SENDER, "act": "save"}, follow=True))[-1] == "Bewaard."
         with visitor.house.store.read(visitor.house.scope(BOOKS), NOW) as tx:
             saved = installations.creditor(tx)
         assert (saved.name, saved.email, saved.language) == ("Bakkerij Jansen", "geld@jansen.nl", "en")
@@ -102,7 +102,7 @@ def test_nobody_goes_live_before_saying_whose_claims_they_are(visitor: Visitor) 
     assert "Vul in of de vorderingen van uzelf of van uw klanten zijn." in words_of(visitor.text("/start"))
     assert visitor.post("/live").status_code == 409
     assert visitor.post("/settings/sender", {**SENDER, "sender-acts_for": ""}).status_code == 422
-    clients = {**SENDER, "sender-acts_for": "clients", "sender-register_number": "2024-0012"}
+    clients = {**SENDER, "sender-acts_for": "clients", "sender-register_number": "2024-0012", "act": "save"}
     assert alerts(visitor.post("/settings/sender", clients, follow=True))[-1] == "Bewaard."
     visitor.post("/live")
     assert live(visitor)

@@ -85,8 +85,11 @@ def test_back_and_nothing_changed(visitor: Visitor) -> None:
 
 def test_a_customer_is_left_out_listed_and_written_to_again(visitor: Visitor) -> None:
     assert "Niemand is uitgesloten." in visitor.text(WHO)
-    fields = {"exclude-customer": "K2", "exclude-reason": "broer van de baas"}
-    answer = visitor.post(f"{WHO}/exclude", dict(fields), follow=True)
+    fields: dict[str, object] = {"exclude-customer": "K2", "exclude-reason": "broer van de baas"}
+    look = visitor.post(f"{WHO}/exclude", fields)
+    assert "Voortaan nooit meer aanschrijven: Café 't Hoekje" in words_of(look.text)
+    assert told(visitor, "held") == []
+    answer = visitor.post(f"{WHO}/exclude", with_act(hidden(look.text), "save"), follow=True)
     assert alerts(answer)[0] == "Café 't Hoekje wordt niet meer aangeschreven."
     assert "broer van de baas" in answer.text
     assert messages(visitor) == {"1", "5"}
@@ -103,7 +106,8 @@ def test_of_several_of_one_name_the_person_chooses(visitor: Visitor) -> None:
     assert "Dit past op 4 klanten; kies er één." in words_of(asked.text)
     assert told(visitor, "held") == []
     token = re.findall(r'name="debtor" id="several-1" value="([^"]+)"', asked.text)[0]
-    answer = visitor.post(f"{WHO}/exclude", {**fields, "debtor": token}, follow=True)
+    look = visitor.post(f"{WHO}/exclude", {**fields, "debtor": token})
+    answer = visitor.post(f"{WHO}/exclude", with_act(hidden(look.text), "save"), follow=True)
     assert "wordt niet meer aangeschreven." in alerts(answer)[0]
     assert len(told(visitor, "held")) == 1
 
@@ -153,7 +157,7 @@ def test_what_is_not_excluded_cannot_be_lifted(visitor: Visitor, fields: dict[st
 
 def test_the_letterhead_is_saved_with_the_rest(visitor: Visitor) -> None:
     fields = {**FILLED, "sender-bic": "abnanl2a", "sender-enterprise_number": "12.34.56.78"}
-    assert alerts(visitor.post(SENDER, fields, follow=True))[-1] == "Bewaard."
+    assert alerts(visitor.post(SENDER, with_act(fields, "save"), follow=True))[-1] == "Bewaard."
     saved = creditor(visitor)
     assert saved.address == Address(("Dorpsstraat 1",), "6711 AB", "Ede", "NL")
     assert (saved.bic, saved.enterprise_number) == ("ABNANL2A", "12345678")
@@ -162,7 +166,7 @@ def test_the_letterhead_is_saved_with_the_rest(visitor: Visitor) -> None:
 
 def test_an_empty_letterhead_is_none(visitor: Visitor) -> None:
     bare = {name: value for name, value in FILLED.items() if name.split("-")[1] not in ("street", "postcode", "city")}
-    visitor.post(SENDER, bare)
+    visitor.post(SENDER, with_act(bare, "save"))
     assert creditor(visitor).address is None
 
 
@@ -185,7 +189,7 @@ def test_what_cannot_be_is_told_at_its_field(visitor: Visitor, field: str, value
 
 
 def test_a_belgian_number_is_one_too(visitor: Visitor) -> None:
-    visitor.post(SENDER, {**FILLED, "sender-enterprise_number": "BE 0403.019.261"})
+    visitor.post(SENDER, {**FILLED, "sender-enterprise_number": "BE 0403.019.261", "act": "save"})
     assert creditor(visitor).enterprise_number == "BE0403019261"
 
 

@@ -106,7 +106,9 @@ def test_the_limit_is_changed_during_the_first_week_and_what_is_no_number_is_ref
     preview.post("/live", {"a_day": "2"})
     for wrong in ("0", "-3", "many", "99999999999", "1.5"):
         assert preview.post("/start/limit", {"a_day": wrong}).status_code == 409, wrong
-    assert alerts(preview.post("/start/limit", {"a_day": "9"}, follow=True)) == ["Bewaard: vanaf nu geldt dit maximum."]
+    assert alerts(preview.post("/start/limit", {"a_day": "9", "act": "save"}, follow=True)) == [
+        "Bewaard: vanaf nu geldt dit maximum."
+    ]
     assert "hooguit 9 berichten per dag" in words_of(preview.text("/start"))
 
 
@@ -118,7 +120,9 @@ def test_after_the_week_the_page_tells_what_still_keeps_to_the_number_and_lets_i
     text = words_of(preview.text("/start"))
     assert "De eerste zeven dagen zijn voorbij." in text
     assert "gaat uit met hooguit 1 per dag" in text
-    assert alerts(preview.post("/start/limit", {"a_day": "9"}, follow=True)) == ["Bewaard: vanaf nu geldt dit maximum."]
+    assert alerts(preview.post("/start/limit", {"a_day": "9", "act": "save"}, follow=True)) == [
+        "Bewaard: vanaf nu geldt dit maximum."
+    ]
     assert preview.post("/start/limit", {"a_day": "8"}).status_code == 409, "all of it has a place now"
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from connector.store import own_texts
 from tests.web.houses import BOOKS, NOW
+from tests.web.test_settings import hidden
 from tests.web.visitors import Visitor, alerts, words_of
 
 PAGE = "/texts/fourteen_day_letter/nl"
@@ -36,12 +37,14 @@ def test_a_text_is_looked_at_without_being_kept(visitor: Visitor) -> None:
 
 
 def test_a_text_is_kept_and_given_back(visitor: Visitor) -> None:
-    answer = visitor.post(PAGE, {"act": "keep", "text-greeting": "Dag {{ name }},"}, follow=True)
+    answer = visitor.post(PAGE, {"act": "save", "text-greeting": "Dag {{ name }},"}, follow=True)
     assert alerts(answer) == ["Bewaard. Vanaf nu gaan de berichten met deze tekst uit."]
     assert kept(visitor) == [{"greeting": "Dag {{ name }},"}]
     assert "Een deel van deze tekst is van uzelf." in answer.text
     assert words_of(visitor.text("/texts")).count("eigen tekst") == 1
-    answer = visitor.post(PAGE, {"act": "ours", "text-greeting": "Dag {{ name }},"}, follow=True)
+    look = visitor.post(PAGE, {"act": "ours", "text-greeting": "Dag {{ name }},"})
+    assert kept(visitor) != [], "whom it concerns is shown first"
+    answer = visitor.post(PAGE, {**hidden(look.text), "act": "save"}, follow=True)
     assert alerts(answer) == ["Dit is onze tekst."]
     assert kept(visitor) == []
 

@@ -1,5 +1,7 @@
 """How long data are kept, taking all of them along, and leaving for good with a way back until the day itself."""
 
+from collections.abc import Sequence
+from datetime import date
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
@@ -9,8 +11,10 @@ from werkzeug.wrappers import Response as Answer
 from connector.errors import BudgetSpent
 from connector.flow import export_all, leaving
 from connector.flow.leaving_day import GRACE_DAYS, leaves_on
-from connector.store import connections, erasure, installations, journal
+from connector.model import Debtor
+from connector.store import connections, debtors, erasure, installations, journal
 from connector.store.connections import of_tenant
+from connector.store.engine import Tx
 from connector.web import confirming, connected, language
 from connector.web.desk import Desk, desk
 from connector.web.language import a_day, say
@@ -18,6 +22,7 @@ from connector.web.settings_forms import RetentionForm
 from connector.web.views.connections import FAREWELLS, tell_what_remains
 
 pages = Blueprint("data", __name__)
+NAMED = 20  # customers who would be erased; the number above them counts all
 IN_MEMORY = 5 * 1024 * 1024  # bytes of an archive; a larger one goes by a file without a name
 
 
@@ -39,7 +44,7 @@ def keep() -> Answer | str | tuple[str, int]:
         if not form.validate():
             return _show(form), 422
         days = form.days.data or 0
-        gone = len(erasure.old_ones(tx, here.today, days)) if act == confirming.LOOK else None
+        gone = _gone(tx, here.today, days) if act == confirming.LOOK else None
     if act == confirming.BACK:
         return _show(form)
     if days == known:
@@ -50,6 +55,14 @@ def keep() -> Answer | str | tuple[str, int]:
     leaving.keep_for(here.store, here.scope, days, here.by, here.now)
     flash(say("data.kept", days=days), "done")
     return redirect(url_for("data.page"), 303)
+
+
+def _gone(tx: Tx, today: date, days: int) -> list[Debtor]:
+    """Whom the next day's work would erase, by name."""
+    keys = erasure.old_ones(tx, today, days)
+    known = debtors.of_keys(tx, keys)
+    found = [known.get(key, Debtor(key, key)) for key in keys]
+    return sorted(found, key=lambda each: (each.name.casefold(), each.key))
 
 
 @pages.post("/settings/data/export")
@@ -111,8 +124,8 @@ def _leave_page(wrong: bool = False) -> str:
     return render_template("settings_leave.html", platform=platform, grace=GRACE_DAYS, leaves_on=day, wrong=wrong)
 
 
-def _show(form: RetentionForm, gone: int | None = None) -> str:
-    """`gone`: how many would be erased at once, where that was asked."""
+def _show(form: RetentionForm, gone: Sequence[Debtor] | None = None) -> str:
+    """`gone`: who would be erased at once, where that was asked."""
     here: Desk = desk()
     with here.store.read(here.scope, here.now) as tx:
         day, deleted = leaves_on(tx), installations.setting(tx, leaving.DELETED_ON)
@@ -120,6 +133,7 @@ def _show(form: RetentionForm, gone: int | None = None) -> str:
         "settings_data.html",
         form=form,
         gone=gone,
+        named=NAMED,
         usual=here.house.settings.retention_days,
         leaves_on=day,
         deleted_on=a_day(deleted or ""),

@@ -26,7 +26,7 @@ def form() -> str:
 
 @pages.post("/settings/sender")
 def change() -> Answer | str | tuple[str, int]:
-    """Saved at once, unless it decides who may be written to: then whom it concerns is shown first."""
+    """Whom another sender concerns is shown first. The first one is saved at once: nothing was planned without him."""
     here, act = desk(), confirming.asked()
     filled, known = WholeSenderForm(request.form), _known(here)
     if not filled.validate():
@@ -34,8 +34,11 @@ def change() -> Answer | str | tuple[str, int]:
     wanted = read(filled)
     if act == confirming.BACK:
         return _show(filled)
-    if act == confirming.LOOK and known is not None and _unregistered(known) != _unregistered(wanted):
-        return confirming.confirm(confirming.with_register(_unregistered(wanted)), say("sender.title"))
+    if wanted == known:
+        flash(say("settings.nothing_changed"), "note")
+        return redirect(url_for("sender.form"), 303)
+    if act == confirming.LOOK and known is not None:
+        return confirming.confirm(confirming.with_sender(wanted), say("sender.title"))
     acts.save_creditor(here.store, here.scope, wanted, here.by, here.now)
     flash(say("sender.done"), "done")
     return redirect(url_for("sender.form"), 303)
@@ -64,11 +67,6 @@ def _known(here: Desk) -> Creditor | None:
             return None
 
 
-def _unregistered(one: Creditor) -> bool:
-    """Who collects for clients without a number in the register may not write to natural persons (Wki)."""
-    return bool(one.for_clients) and not one.register_number
-
-
 def _show(filled: WholeSenderForm) -> str:
     here = desk()
     known = _known(here)
@@ -76,6 +74,7 @@ def _show(filled: WholeSenderForm) -> str:
         "settings_sender.html",
         form=filled,
         groups=GROUPS,
+        is_first=known is None,
         tests_to=(known.reply_to or known.email) if known else "",
         has_server=Channel.EMAIL in here.house.carriers,
     )

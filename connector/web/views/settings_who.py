@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 
 from connector.flow import acts, ladders
 from connector.flow.dunning import policy_of
-from connector.model import Debtor, DebtorKind, HoldKind, Mark
+from connector.model import Debtor, DebtorKind, Hold, HoldKind, Mark
 from connector.rules import words
 from connector.rules.policy import Policy
 from connector.store import debtors, holds, installations, policies
@@ -63,9 +63,12 @@ def change() -> Answer | str | tuple[str, int]:
 
 @pages.post("/settings/who/exclude")
 def exclude() -> Answer | str | tuple[str, int]:
-    """Never write to this customer again; of several of one name the person chooses."""
-    here = desk()
+    """Never write to this customer again, once it was shown what of his that takes back; of several of one name the
+    person chooses."""
+    here, act = desk(), confirming.asked()
     form = ExcludeForm(request.form)
+    if act == confirming.BACK:
+        return _show(None, form)
     if not form.validate():
         return _show(None, form), 422
     with here.store.read(here.scope, here.now) as tx:
@@ -75,9 +78,18 @@ def exclude() -> Answer | str | tuple[str, int]:
         return _show(None, form), 422
     if len(found) > 1:
         return _show(None, form, found)
+    if act == confirming.LOOK:
+        return _confirm(found[0], given(form.reason))
     acts.block(here.store, here.scope, found[0].key, given(form.reason), here.by, here.now)
     flash(say("exclude.done", name=_name(found[0])), "done")
     return redirect(url_for("who.page"), 303)
+
+
+def _confirm(debtor: Debtor, reason: str) -> str:
+    here = desk()
+    hold = Hold(HoldKind.BLOCK, reason, here.by, here.today, way_back="lifted")
+    change, sealed = confirming.with_hold(debtor.key, hold), {"debtor": here.tokens.seal(debtor.key)}
+    return confirming.confirm(change, say("exclude.who", name=_name(debtor)), only=[debtor.key], along=sealed)
 
 
 def _meant(tx: Tx, text: str) -> list[Debtor]:

@@ -13,8 +13,8 @@ from connector.flow.first_read import FirstRead, State
 from connector.flow.preview import Would
 from connector.flow.sources import is_of_platform
 from connector.store import installations
+from connector.web import confirming, first, first_warnings, guards, listing
 from connector.web import desk as desks
-from connector.web import first, first_warnings, guards, listing
 from connector.web.desk import Desk, desk, house
 from connector.web.language import say
 
@@ -61,10 +61,16 @@ def pause() -> Answer:
 
 
 @pages.post("/start/limit")
-def limit() -> Answer:
-    """Another number of messages a day, during the first week."""
-    here = desk()
-    first_week.change(here.store, here.scope, _a_day(), here.by, here.now)
+def limit() -> Answer | str:
+    """Another number of messages a day, during the first week, once it was shown what moves by it."""
+    here, act, a_day = desk(), confirming.asked(), _a_day()
+    if act == confirming.BACK:
+        return redirect(url_for("start.page"), 303)
+    with here.store.read(here.scope, here.now) as tx:
+        week = first_week.of(installations.get(tx))
+    if act == confirming.LOOK and (week is None or week.a_day != a_day):
+        return confirming.confirm(confirming.with_limit(a_day), say("start.limit_to", a_day=a_day))
+    first_week.change(here.store, here.scope, a_day, here.by, here.now)
     flash(say("start.limit_changed"), "done")
     return redirect(url_for("start.page"), 303)
 

@@ -13,13 +13,14 @@ from connector.flow.own_texts import Shown
 from connector.model import Notice, OwnText
 from connector.rules import words
 from connector.store import own_texts
-from connector.web import language
+from connector.web import confirming, language
 from connector.web.desk import Desk, desk
 from connector.web.forms import TextForm, given
 from connector.web.language import say
 
 pages = Blueprint("texts", __name__)
 ADDRESS = "/texts/<notice>/<spoken>"
+OURS = "ours"  # the button that gives our words back
 
 
 @pages.get("/texts")
@@ -37,20 +38,32 @@ def text(notice: str, spoken: str) -> tuple[str, int]:
 
 
 @pages.post(ADDRESS)
-def change(notice: str, spoken: str) -> Answer | tuple[str, int]:
-    """Look at the letters that these words make, keep the words, or give ours back."""
+def change(notice: str, spoken: str) -> Answer | str | tuple[str, int]:
+    """Look at the letters that these words make; keep them, or give ours back, once it was shown whom that concerns."""
     here, form = desk(), TextForm(request.form)
     asked = request.form.get("act", "look")
     filled_in = {field.short_name: given(field) for field in form}
-    own = _nothing(notice, spoken) if asked == "ours" else _filled_in(notice, spoken, filled_in)
+    ours = OURS in (asked, request.form.get("words"))
+    own = _nothing(notice, spoken) if ours else _filled_in(notice, spoken, filled_in)
     try:
         if asked == "look":
             return _show(own, form, shown=_previewed(here, own))
+        if asked == confirming.BACK:
+            return _show(own, form)
+        if own.pieces:
+            _previewed(here, own)  # what is wrong with them is told before whom they concern
+        if asked != confirming.SAVE and own != _saved(here, _nothing(notice, spoken)):
+            return _confirm(own, ours)
         flow.save(here.store, here.scope, own, here.by, here.now, here.house.carriers, language.current())
     except BadInput as wrong:
         return _show(own, form, wrong=wrong)
     flash(say("text.done" if own.pieces else "text.is_ours"), "done")
     return redirect(url_for("texts.text", notice=notice, spoken=spoken), 303)
+
+
+def _confirm(own: OwnText, ours: bool) -> str:
+    what = f"{_capital(words.notice(own.notice, language.current()))} · {say(f'text.in_{own.language}')}"
+    return confirming.confirm(confirming.with_text(own), what, along={"words": OURS} if ours else None)
 
 
 def _nothing(notice: str, spoken: str) -> OwnText:
