@@ -129,6 +129,10 @@ WRONG = {
         "wrong_total", DUTCH, change("1.234,50", "1.334,50", "1.419,68", "1.519,68")
     ),
     "two accounts": Wrong("one_account", DUTCH, change("Op naam van", "of BE68 5390 0754 7034 Op naam van")),
+    "an account taken apart": Wrong(
+        "one_account", DUTCH, change("Al betaald, een", "Of NL20-INGB-0001-2345-67. Al betaald, een")
+    ),
+    "a link": Wrong("link", DUTCH, change("Al betaald, een", "Betaal op evil.example/pay. Al betaald, een")),
     "somebody else's account": Wrong(
         "wrong_account", DUTCH, change("NL91 ABNA 0417 1643 00", "NL02 ABNA 0123 4567 89")
     ),

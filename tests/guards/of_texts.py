@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from connector.channels.texts import pieces
+from connector.channels.texts import by_hand, pieces
 from connector.model import OwnText
 from tests.channels import test_own_texts as o
 from tests.channels import test_pieces as p
@@ -21,7 +21,7 @@ class _Everything:
         return True
 
 
-def _nothing(*_given: Any) -> tuple[()]:
+def _nothing(*_given: Any, **_named: Any) -> tuple[()]:
     return ()
 
 
@@ -39,6 +39,19 @@ def _forgetting(off: Off) -> Off:
         return switched()
 
     return again
+
+
+def _rereading(off: Off) -> Off:
+    """What was read while the guard was on or off is read again."""
+
+    @contextmanager
+    def switched() -> Iterator[None]:
+        by_hand.by_hand.cache_clear()
+        with off():
+            yield
+        by_hand.by_hand.cache_clear()
+
+    return switched
 
 
 def _keeping(own: OwnText, rule: str) -> Case:
@@ -98,6 +111,20 @@ TEXTS: tuple[Guard, ...] = (
         without("connector.channels.texts.filling:by_hand", _nothing),
         case(o.test_what_would_be_the_same_in_every_letter_is_not_typed, "Dat is EUR 12,50.", "amount"),
         case(o.test_other_figures_may_be_typed, "Sinds 1998 bakken we brood."),
+    ),
+    Guard(
+        "accounts taken apart",
+        "an account is none the less one for what stands between its signs",
+        _rereading(without("connector.channels.texts.by_hand:disguised_accounts", _nothing)),
+        case(o.test_an_account_is_one_whatever_stands_between_its_signs, o.APART[5]),
+        case(o.test_other_figures_may_be_typed, o.REAL[0]),
+    ),
+    Guard(
+        "links",
+        "a text of the tenant's own sends nobody to a page",
+        _rereading(without("connector.channels.texts.by_hand:links", _nothing)),
+        case(o.test_nobody_is_sent_to_a_page, o.LINKS[0]),
+        case(o.test_other_figures_may_be_typed, o.REAL[0]),
     ),
     Guard(
         "letters of a text",

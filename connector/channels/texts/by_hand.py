@@ -1,5 +1,7 @@
 """What may not be typed into a text, for it would be the same in every letter: amounts, percentages, accounts, days.
 
+Nor a link: our letters have none, so that whoever gets one need not trust any.
+
 What is looked at is what a piece says in a letter, its fields left out, sentence by sentence; sentences of our own are
 passed by. In a letter with legal effect, and in one that announces costs, no number and no word for a time is typed at
 all: beside the law's own words each of them can be one too many.
@@ -10,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from connector.errors import Fault
+from connector.rules.law.disguised import disguised_accounts, links
 from connector.rules.law.letter import Letter, read_letter
 
 _MONEY = re.compile(
@@ -20,7 +23,7 @@ _TIME = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])\.[0-5]\d(?![\d,])")  # half past 
 _PERCENT = re.compile(
     r"(?<!\b100)(?<!\b100 )(?:%|\bpct\b|procent\b|per ?cent\b|per centum\b|pour ?cent\b)", re.IGNORECASE
 )
-_ACCOUNT = re.compile(r"\b(?:rekening|account|compte)\w* (?:nummer |number |numéro )?[\d. ]{7,}", re.IGNORECASE)
+_ACCOUNT = re.compile(r"\b(?:rekening|account|compte)\w* (?:nummer |number |numéro )?[\d. -]{7,}", re.IGNORECASE)
 _NUMBER = re.compile(r"\d")
 _TIMES = re.compile(
     r"\b(?:\w*dagen|(?:op|de|die|deze|per|elke|werk|kalender|maan|dins|woens|donder|vrij|zater|zon) ?dag|vandaag|morgen"
@@ -49,8 +52,10 @@ def _found(text: str, read: Letter, place: str, strict: bool) -> Iterator[Fault]
         yield Fault(place, "holds an amount that was typed in", "use {{ amount }} or {{ consequences }}")
     if _PERCENT.search(text):
         yield Fault(place, "holds a percentage that was typed in", "use {{ consequences }}")
-    if read.accounts or _ACCOUNT.search(text):
+    if read.accounts or _ACCOUNT.search(text) or disguised_accounts(text, within_words=True):
         yield Fault(place, "holds an account number that was typed in", "your own stands in every letter already")
+    if links(text):
+        yield Fault(place, "holds a link that was typed in", "leave it out; customers are warned of links in reminders")
     if read.days or read.days_of_a_year or read.weekdays:
         yield Fault(place, "holds a day that was typed in", "use {{ pay_by }}, {{ due }} or {{ today }}")
     elif strict and (_NUMBER.search(text) or _TIMES.search(text)):

@@ -124,6 +124,11 @@ _RULES: Mapping[str, tuple[str, str, str]] = {
         "Rekening {said} is niet die van de schuldeiser.",
         "Account {said} is not the creditor's.",
     ),
+    "link": (
+        _CLEAR,
+        "In de brief staat een link, en onze brieven hebben er geen: {said}.",
+        "There is a link in the letter, and our letters have none: {said}.",
+    ),
     "no_account": (
         _CLEAR,
         "De brief noemt geen rekening om op te betalen.",

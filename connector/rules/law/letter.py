@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from stdnum import iban as iban_number
 
+from connector.rules.law.disguised import PARTS as _PARTS
+from connector.rules.law.disguised import disguised_accounts
 from connector.rules.law.fourteen_days import NUMBERS as DUTCH_NUMBERS
 from connector.rules.law.fourteen_days import starts_on_receipt
 
@@ -194,17 +196,29 @@ _SHORTEST, _LONGEST = 15, 34
 
 
 def _accounts(text: str) -> Iterator[str]:
+    """First those that are written as accounts are. Then what is hidden between other signs; there, what was read
+    already parts what is around it, for a day and an amount behind "by" have the form of an account of Belarus."""
+    rest = text
+    for written, account in _written_ones(text):
+        yield account
+        rest = rest.replace(written, _PARTS)
+    rest = DAY.sub(_PARTS, _AMOUNT.sub(_PARTS, rest))
+    yield from disguised_accounts(rest, within_words=False)
+
+
+def _written_ones(text: str) -> Iterator[tuple[str, str]]:
+    """(as it stands there, the account)"""
     for match in _LIKE_AN_IBAN.finditer(text):
         signs = match[0].replace(" ", "")
         if signs.startswith(_REFERENCE) or len(signs) < _SHORTEST:
             continue
         ends = range(min(len(signs), _LONGEST), _SHORTEST - 1, -1)
         valid = (signs[:end] for end in ends if iban_number.is_valid(signs[:end], check_country=False))
-        yield next(valid, signs[: _LENGTHS.get(signs[:2], _LONGEST)])
+        yield match[0], next(valid, signs[: _LENGTHS.get(signs[:2], _LONGEST)])
     for match in _SMALL_LETTERS.finditer(text):
         signs = match[0].replace(" ", "").upper()
         if iban_number.is_valid(signs, check_country=False):
-            yield signs
+            yield match[0], signs
 
 
 # ---------------------------------------------------------------- days

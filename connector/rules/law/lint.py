@@ -18,6 +18,7 @@ from connector.rules.law import be, nl
 from connector.rules.law.amounts import NOTHING
 from connector.rules.law.announced import Ground
 from connector.rules.law.dated import LawTables
+from connector.rules.law.disguised import links
 from connector.rules.law.findings import Finding, finding
 from connector.rules.law.letter import Letter, Role, read_letter
 
@@ -213,6 +214,12 @@ def _one_account(case: Case) -> Iterator[Finding]:
         yield finding("no_account")
 
 
+def _no_link(case: Case) -> Iterator[Finding]:
+    """Of our own letters all is known, and they have none; another's may name his site."""
+    if case.expected.amounts is not None and (said := links(case.letter.text)):
+        yield finding("link", said=", ".join(said))
+
+
 def _compact(iban: str) -> str:
     return iban.replace(" ", "").upper()
 
@@ -336,6 +343,7 @@ RULES: tuple[Rule, ...] = (
     _one_total,
     _together,
     _one_account,
+    _no_link,
     _principal_alone,
     _no_fee,
     _costs,

@@ -6,6 +6,7 @@ Before a letter is read back, each such name stands there as a word that means n
 import re
 from collections.abc import Iterable
 
+from connector.rules.law.disguised import links
 from connector.rules.law.letter import Letter, plain, read_letter
 
 _LETTERS = "abcdefghij"
@@ -27,9 +28,9 @@ class Names:
 
 
 def _misleads(read: Letter) -> bool:
-    """Whether anything is read in a name: an amount, an account, a day, a term, or a word that names an amount."""
+    """Whether anything is read in a name: an amount, an account, a day, a term, a link, a word that names an amount."""
     days = read.days or read.days_of_a_year or read.weekdays
-    return bool(read.amounts or read.accounts or days or read.terms or read.names_amounts)
+    return bool(read.amounts or read.accounts or days or read.terms or read.names_amounts or links(read.text))
 
 
 def _word(number: int) -> str:
