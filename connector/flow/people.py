@@ -7,7 +7,7 @@ without an owner. Each has its line in the journal of the tenant, which is not t
 from datetime import timedelta
 
 from connector.errors import NotFound, Refused
-from connector.flow import sign_in_mail
+from connector.flow import sign_in_limits, sign_in_mail
 from connector.flow.house import House
 from connector.flow.sign_in_links import address_of_link
 from connector.model import JournalEvent, OfficeRole, Person
@@ -23,8 +23,11 @@ MOST_OPEN = 50  # invitations at once: each is a mail to somebody
 def invite(house: House, by: Present, address: str, role: OfficeRole, language: str) -> bool:
     """Ask somebody in; whether a mail left. Without a mail server `tijdig sign-in` prints his link.
 
-    Raises Refused when he is here already, or the mail did not leave: then he is not invited.
+    Raises Refused when he is here already, after too many in an hour, or when the mail did not leave: then he is not
+    invited.
     """
+    if house.mail is not None and not sign_in_limits.may_invite(house, by.tenant, address):
+        raise Refused("too many invitations were sent within an hour; wait a while before the next")
     now, token = house.clock(), new_token()
     with house.store.write(of_tenant(by.tenant), now) as tx:
         _check_owner(tx, by)

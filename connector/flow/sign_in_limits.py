@@ -9,6 +9,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 LINKS_AN_HOUR = 5  # mails to one address
 ASKED_AN_HOUR = 30  # for links, from one place in the network
 NEWCOMERS_AN_HOUR = 60  # mails to addresses that nobody here has, from everywhere together
+INVITED_AN_HOUR = 30  # mails to strangers, by the owners of one office
 WRONG_A_MINUTE = 20  # links, invitations and codes that are none, from one place
 
 
@@ -36,3 +37,11 @@ def may_mail(house: House, address: str, newcomer: bool) -> bool:
         if newcomer and tries.count(tx, "newcomers", "", HOUR) > NEWCOMERS_AN_HOUR:
             return False
         return tries.count(tx, "mailed", address.casefold(), HOUR) <= LINKS_AN_HOUR
+
+
+def may_invite(house: House, tenant: str, address: str) -> bool:
+    """Count an invitation to this address: whether its mail may leave. One that is taken back was a mail too."""
+    with house.store.write_house(house.clock()) as tx:
+        if tries.count(tx, "invited", tenant, HOUR) > INVITED_AN_HOUR:
+            return False
+    return may_mail(house, address, newcomer=False)

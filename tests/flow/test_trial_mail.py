@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from connector.carrier import Carried, Outcome
+from connector.carrier import Carried, Creditor, Outcome
 from connector.errors import NotFound, Refused
 from connector.flow import trial_mail
-from connector.model import Channel
+from connector.model import Channel, Scope
 from connector.store import installations
 from tests.flow.world import SCOPE, World
 
@@ -41,6 +41,19 @@ def test_ten_tests_an_hour_are_enough(world: World) -> None:
         tried(world)
     with pytest.raises(Refused, match="ten tests were sent within an hour"):
         tried(world)
+    assert len(world.postman.parcels) == 10
+
+
+def test_ten_are_enough_for_all_administrations_of_an_office_together(world: World) -> None:
+    world.begin()
+    for _ in range(10):
+        tried(world)
+    other = Scope(SCOPE.tenant, "another")
+    with world.store.write(other, world.now) as tx:
+        installations.create(tx, "books", "Another administration", live=True)
+        installations.save_creditor(tx, Creditor("Bakkerij Maan", "maan@bakker.example", for_clients=False))
+    with pytest.raises(Refused, match="ten tests were sent within an hour"):
+        trial_mail.send(world.store, other, world.now, {Channel.EMAIL: world.postman}, "Els")
     assert len(world.postman.parcels) == 10
 
 

@@ -136,6 +136,13 @@ SIGNING_IN: tuple[Guard, ...] = (
         EXCHANGED,
     ),
     Guard(
+        "invitations",
+        "nobody fills a stranger's mailbox with invitations",
+        without("connector.flow.sign_in_limits:may_invite", lambda *_: True),
+        at_the_door(p.test_one_stranger_gets_five_invitations_an_hour_at_most_however_often_one_is_taken_back),
+        EXCHANGED,
+    ),
+    Guard(
         "asks from one place",
         "one place in the network asks for thirty links an hour at most",
         without("connector.flow.sign_in_limits:may_ask", lambda *_: True),

@@ -70,6 +70,32 @@ def everybody(house: House) -> dict[str, OfficeRole]:
 # ---------------------------------------------------------------- in
 
 
+def taking_back(owner: Visitor) -> None:
+    for key in re.findall(r'name="invitation" value="([^"]+)"', owner.text("/people")):
+        owner.post("/people/take-back", {"invitation": key})
+
+
+def test_one_stranger_gets_five_invitations_an_hour_at_most_however_often_one_is_taken_back(
+    comes: Comes, mails: MailCatcher
+) -> None:
+    owner = comes(OWNER)
+    for _ in range(5):
+        assert any("is uitgenodigd" in told for told in invite(owner, "vreemde@elders.example"))
+        taking_back(owner)
+    assert "binnen een uur te veel uitnodigingen" in " ".join(invite(owner, "vreemde@elders.example"))
+    assert len(mails.mails()) == 5
+    assert 'name="invitation"' not in owner.text("/people"), "without a mail nobody is invited"
+
+
+def test_one_office_invites_thirty_people_an_hour_at_most(comes: Comes, mails: MailCatcher) -> None:
+    owner = comes(OWNER)
+    for number in range(30):
+        assert any("is uitgenodigd" in told for told in invite(owner, f"vreemde{number}@elders.example"))
+        taking_back(owner)
+    assert "te veel uitnodigingen" in " ".join(invite(owner, "vreemde30@elders.example"))
+    assert len(mails.mails()) == 30
+
+
 def test_a_colleague_comes_in_by_the_link_of_an_invitation(comes: Comes, mails: MailCatcher) -> None:
     owner, stranger = comes(OWNER), comes(None)
     assert invite(owner, "ben@kantoor.example", BOOKKEEPER)[0].startswith("ben@kantoor.example is uitgenodigd")
