@@ -8,6 +8,9 @@ A program may split a CSV file at another sign than ours (a Dutch Excel at semic
 does not see our quotation marks then: what stands behind such a sign in a text becomes a cell of its own. So the same
 mark is put there too, at that place alone; an ordinary name with a comma stays as it is. Spaces are not guarded:
 nothing splits a CSV file at them by itself, and names are full of dashes behind them.
+
+A file for people (`csv_for`) is written as their spreadsheet reads it: Dutch with semicolons and a decimal comma,
+English with commas and a decimal point. A file for programs (`write_csv`) has commas and points.
 """
 
 import csv
@@ -18,10 +21,15 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
+from babel.numbers import get_currency_precision
+
+from connector.model import Money
+
 if TYPE_CHECKING:  # opening it takes longer than most commands do
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-CellValue = str | int | Decimal | date | bool | None
+CellValue = str | int | Decimal | Money | date | bool | None
+_OF_READERS = {"nl": (";", ","), "en": (",", ".")}  # what parts cells, and what stands before the decimals
 
 # Full-width forms and look-alikes are folded by some programs before they look.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠", "−")
@@ -42,8 +50,9 @@ class Writable(Protocol):
     def write(self, text: str, /) -> object: ...
 
 
-def safe_cell(value: CellValue) -> str:
-    """The value as the text of a cell that no spreadsheet runs; None is an empty cell."""
+def safe_cell(value: CellValue, point: str = ".") -> str:
+    """The value as the text of a cell that no spreadsheet runs; None is an empty cell. `point` stands before the
+    decimals, of which an amount has as many as its currency, or more where it needs them."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -51,14 +60,22 @@ def safe_cell(value: CellValue) -> str:
         return f"'{text}" if value.startswith(_STARTS) or text.lstrip(" \u00a0\ufeff").startswith(_STARTS) else text
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Money):
+        return f"{value.amount:.{_decimals(value)}f}".replace(".", point)
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return format(value, "f").replace(".", point)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def csv_cell(value: CellValue) -> str:
+def _decimals(money: Money) -> int:
+    """Of the currency by ISO 4217, so 0 of a yen; nothing is rounded away."""
+    exponent = money.amount.normalize().as_tuple().exponent
+    return max(get_currency_precision(money.currency), -exponent if isinstance(exponent, int) else 0)
+
+
+def csv_cell(value: CellValue, point: str = ".") -> str:
     """The same for a CSV file, whatever the sign at which a program splits it."""
-    text = safe_cell(value)
+    text = safe_cell(value, point)
     if not isinstance(value, str):
         return text
     sewn = _SEAM.sub("'", text)
@@ -66,22 +83,24 @@ def csv_cell(value: CellValue) -> str:
     return f"{sewn} " if _OPEN_END.search(sewn) else sewn
 
 
-def write_csv(out: Writable, rows: Iterable[Iterable[CellValue]], separator: str = ",") -> int:
+def write_csv(out: Writable, rows: Iterable[Iterable[CellValue]], separator: str = ",", point: str = ".") -> int:
     """Write rows (the header is the first) as RFC 4180 has it, CRLF at the end of each; how many were written."""
     writer = csv.writer(out, delimiter=separator, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     written = 0
     for row in rows:
-        writer.writerow([csv_cell(value) for value in row])
+        writer.writerow([csv_cell(value, point) for value in row])
         written += 1
     return written
 
 
-def csv_lines(rows: Iterable[Iterable[CellValue]], separator: str = ",") -> Iterator[str]:
-    """The same file line by line, for an answer that is streamed. It opens with a mark by which Excel knows UTF-8."""
+def csv_for(language: str, rows: Iterable[Iterable[CellValue]]) -> Iterator[str]:
+    """The file as a spreadsheet in this language reads it, "nl" or "en": line by line, for an answer that is streamed.
+    It opens with a mark by which Excel knows UTF-8."""
+    separator, point = _OF_READERS[language]
     line = _Line()
     yield "\ufeff"
     for row in rows:
-        write_csv(line, [row], separator)
+        write_csv(line, [row], separator, point)
         yield line.take()
 
 
@@ -102,10 +121,14 @@ def workbook(sheets: Iterable[tuple[str, Iterable[Iterable[CellValue]]]]) -> byt
 
 
 def _typed(page: "WriteOnlyWorksheet", value: CellValue) -> object:
-    if not isinstance(value, str):
+    if not isinstance(value, str | Money):
         return value
     from openpyxl.cell import WriteOnlyCell
 
+    if isinstance(value, Money):
+        number = WriteOnlyCell(page, value=value.amount)
+        number.number_format = f"#,##0.{'0' * _decimals(value)}".rstrip(".")
+        return number
     # What the format cannot hold goes first: it must not hide what stands behind it.
     cell = WriteOnlyCell(page, value=safe_cell(_NOT_IN_A_CELL.sub("", value)))
     cell.data_type = "s"

@@ -230,6 +230,4 @@ def _filled(pair: Pair, language: str, values: dict[str, object]) -> str:
 
 def sheet(table: Table) -> list[list[CellValue]]:
     """The header and the rows as cells of a file: an amount is a number, with its currency beside it."""
-    rows: list[list[CellValue]] = [[column.title for column in table.columns]]
-    rows += [[cell.amount if isinstance(cell, Money) else cell for cell in row] for row in table.rows]
-    return rows
+    return [[column.title for column in table.columns], *([*row] for row in table.rows)]

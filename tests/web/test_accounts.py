@@ -77,8 +77,8 @@ def test_the_files_hold_the_same_rows_and_no_cell_is_a_formula(visitor: Visitor)
     absorb(visitor, replace(invoice("104", "1", 3, "5.00"), number="=1+1"))
     told = rows(visitor)
     assert told[0] == ["Wat", "Nummer", "Datum", "Vervaldatum", "Dagen te laat", "Bedrag", "Open", "Valuta"]
-    assert ["Factuur", "F101", "2026-01-20", "2026-02-19", "12", "1234.50", "1234.50", "EUR"] in told
-    assert ["Factuur", "'=1+1", "2026-01-29", "2026-02-28", "3", "5.00", "5.00", "EUR"] in told
+    assert ["Factuur", "F101", "2026-01-20", "2026-02-19", "12", "1234,50", "1234,50", "EUR"] in told
+    assert ["Factuur", "'=1+1", "2026-01-29", "2026-02-28", "3", "5,00", "5,00", "EUR"] in told
     answer = visitor.get(f"{visitor.debtor('1')}/statement.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
     cells = list(sheet.iter_rows())
@@ -86,6 +86,17 @@ def test_the_files_hold_the_same_rows_and_no_cell_is_a_formula(visitor: Visitor)
     assert {cell.data_type for row in cells for cell in row} <= {"s", "n", "d"}, "a formula would be f"
     assert [cell.value for cell in cells[1]][-3:] == [1234.5, 1234.5, "EUR"]
     assert visitor.get(f"{visitor.debtor('1')}/statement.exe").status_code == 404
+
+
+def test_each_reader_gets_the_file_that_his_spreadsheet_reads_as_numbers(visitor: Visitor) -> None:
+    english = Visitor(visitor.app, visitor.house, BOOKS, language="en")
+    yen = replace(invoice("104", "1", 3, "2000", "JPY"), number="Y1")
+    absorb(visitor, yen, replace(invoice("105", "1", 3, "25308.3"), number="E1"))
+    dutch, theirs = (who.get(f"{who.debtor('1')}/statement.csv").text.splitlines() for who in (visitor, english))
+    assert "Factuur;E1;2026-01-29;2026-02-28;3;25308,30;25308,30;EUR" in dutch
+    assert "Invoice,E1,2026-01-29,2026-02-28,3,25308.30,25308.30,EUR" in theirs
+    assert "Factuur;Y1;2026-01-29;2026-02-28;3;2000;2000;JPY" in dutch
+    assert "Waarvan betwist;;;;;;0,00;EUR" in dutch
 
 
 @pytest.mark.parametrize("page", ["statement", "statement.csv", "statement.xlsx", "history", "contacts", "plan"])

@@ -14,7 +14,7 @@ from flask import Flask
 from structlog.testing import capture_logs
 
 from connector.channels.catcher import MailCatcher
-from connector.export import csv_lines
+from connector.export import csv_for
 from connector.flow.delivery import deliver
 from connector.flow.dunning import run
 from connector.flow.house import House
@@ -121,7 +121,7 @@ def _look(there: Ground, odd: list[str]) -> tuple[int, int]:
 def _exported(there: Ground) -> int:
     """As any table of debtors leaves."""
     rows = [[one.debtor.name, one.debtor.number, *one.owed[0].receivable.label.split("|")] for one in _everyone(there)]
-    content = "".join(csv_lines([["name", "number", "label"], *rows])).encode()
+    content = "".join(csv_for("en", [["name", "number", "label"], *rows])).encode()
     assert fuzzed.formulas_in(content, "text/csv") == []
     assert len(list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))) == len(rows) + 1
     return 1

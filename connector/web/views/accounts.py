@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, render_template, request
 
 from connector.errors import NotFound
-from connector.export import CellValue, csv_lines, workbook
+from connector.export import CellValue, csv_for, workbook
 from connector.flow.account import OfCurrency, account
 from connector.model import Money
 from connector.rules.charge_kinds import INTEREST
 from connector.web import case as cases
+from connector.web import language
 from connector.web.case import Case
 from connector.web.desk import desk
 from connector.web.doing import Page
@@ -40,7 +41,7 @@ def file(token: str, kind: str) -> Response:
     name = re.sub("[^A-Za-z0-9]+", "-", f"{say('statement.file')}-{case.debtor.number}").strip("-")
     name = f"{name}-{here.today.isoformat()}.{kind}"
     if kind == "csv":
-        answer = Response(csv_lines(rows, ";"), mimetype="text/csv; charset=utf-8")
+        answer = Response(csv_for(language.current(), rows), mimetype="text/csv; charset=utf-8")
     elif kind == "xlsx":
         answer = Response(workbook([(say("statement.title"), rows)]), mimetype=XLSX)
     else:
@@ -55,14 +56,14 @@ def _rows(found: tuple[OfCurrency, ...]) -> Iterator[list[CellValue]]:
         currency = one.totals.currency
         for line in one.lines:
             days: list[CellValue] = [line.issued, line.due, line.days_late or None]
-            yield [say("statement.invoice"), line.label, *days, line.amount.amount, line.open.amount, currency]
+            yield [say("statement.invoice"), line.label, *days, line.amount, line.open, currency]
         for credit in one.credits:
-            yield [say("statement.credit"), credit.number, credit.on, None, None, None, -credit.amount.amount, currency]
+            yield [say("statement.credit"), credit.number, credit.on, None, None, None, -credit.amount, currency]
         for label, charge in one.charges:
             what = say("debtor.interest" if charge.kind == INTEREST else "debtor.costs")
-            yield [what, label, charge.on, None, None, None, charge.amount.amount, currency]
+            yield [what, label, charge.on, None, None, None, charge.amount, currency]
         for name, sum_ in _sums(one):
-            yield [say(f"statement.{name}"), None, None, None, None, None, sum_.amount, currency]
+            yield [say(f"statement.{name}"), None, None, None, None, None, sum_, currency]
 
 
 def _sums(one: OfCurrency) -> list[tuple[str, Money]]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
-from connector.export import CellValue, csv_lines, workbook
+from connector.export import CellValue, csv_for, workbook
 from connector.flow import figures, insight
 from connector.flow.figures import Cell, Table
 from connector.flow.insight import DAYS, Told
@@ -14,7 +14,6 @@ from connector.web.desk import desk
 from connector.web.language import say
 
 LONGEST = 3660  # days
-SEPARATORS = {"nl": ";", "en": ","}  # what a spreadsheet expects there
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 pages = Blueprint("insight", __name__)
@@ -43,7 +42,7 @@ def as_csv() -> Response:
     for table in _every_table(_told()):
         header, *cells = figures.sheet(table)
         rows += [[name, *header], *([table.title, *row] for row in cells), []]
-    text = "".join(csv_lines(rows, SEPARATORS[language.current()]))
+    text = "".join(csv_for(language.current(), rows))
     return _file(text.encode(), "text/csv; charset=utf-8", "csv")
 
 
