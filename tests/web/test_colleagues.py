@@ -197,6 +197,28 @@ def test_a_reader_sees_everything_and_no_button_that_he_may_not_press(comes: Com
     assert 'href="/people"' in owner.text("/sending")
 
 
+@pytest.mark.parametrize("role", [READER, BOOKKEEPER])
+def test_who_may_not_change_a_setting_reads_it_as_text(comes: Comes, role: OfficeRole) -> None:
+    other = comes(role)
+    manners, sender = (words_of(other.text(f"/settings/{page}")) for page in ("manners", "sender"))
+    assert "Vanaf 09:00" in manners
+    assert "maandag, dinsdag, woensdag, donderdag, vrijdag" in manners
+    assert "Bakkerij De Vries" in sender
+    assert "NL91ABNA0417164300" in sender.replace(" ", "")
+    assert "Een eigenaar kan dit wijzigen." in sender
+    assert "Een eigenaar kan dit wijzigen." not in words_of(comes(OWNER).text("/settings/sender"))
+    overview = words_of(other.text("/settings"))
+    assert "Dagen, uren en grenzen Bekijken" in overview
+
+
+def test_a_reader_gets_no_link_that_leads_nowhere_on_the_page(comes: Comes) -> None:
+    reader = comes(READER)
+    for where in (reader.debtor("1"), reader.debtor("3"), "/", "/today", "/tasks", "/settings/manners", "/start"):
+        page = reader.text(where)
+        names = set(re.findall(r'\bid="([^"]+)"', page))
+        assert set(re.findall(r'href="#([^"]+)"', page)) <= names, where
+
+
 def test_a_button_that_is_pressed_in_spite_of_that_is_refused_in_a_plain_sentence(comes: Comes) -> None:
     reader, bookkeeper = comes(READER), comes(BOOKKEEPER)
     answer = reader.post("/run")
