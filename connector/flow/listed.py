@@ -22,7 +22,7 @@ from connector.store.looks import AWAKE
 from connector.store.queries import portions
 
 KEPT = "listed"  # the setting that says that everybody was kept once
-FORM = "1"  # of what is kept; another one is kept anew
+FORM = "2"  # of what is kept; another one is kept anew
 FOR_EVER = date.max
 DAY = timedelta(days=1)
 

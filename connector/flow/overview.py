@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from connector.flow.dunning import preview
 from connector.model import Act, Debtor, Decision, Money, Receivable, Scope, Verdict
+from connector.rules.ranking import place
 from connector.store import debtors, receivables
 from connector.store.engine import Store
 
@@ -40,8 +41,8 @@ class DebtorRow:
 
     @property
     def late_amount(self) -> tuple[Decimal, str]:
-        """For sorting only: the most late first."""
-        return (-max((m.amount for m in self.late), default=Decimal(0)), self.debtor.name.casefold())
+        """For sorting only: the most late first, euros before other currencies."""
+        return place(self.late), self.debtor.name.casefold()
 
 
 def overview(store: Store, scope: Scope, now: datetime) -> list[DebtorRow]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from connector.model import Channel, Contact, Debtor, JournalEvent, Money, Receivable, ReceivableState, Task, TaskKind
 from connector.rules.calling import BY_PHONE
+from connector.rules.ranking import first, place
 from connector.rules.worth import History, Worth, is_slow
 from connector.store import debtors, deliveries, history, journal, receivables, tasks
 from connector.store.engine import Tx
@@ -57,7 +58,7 @@ def items(tx: Tx, today: date, later: bool = False) -> list[Item]:
 
 
 def _order(item: Item) -> tuple[bool, Decimal, int]:
-    return item.worth is not None, -(item.worth.value.amount if item.worth else Decimal(0)), item.listed.number
+    return item.worth is not None, place([item.worth.value] if item.worth else []), item.listed.number
 
 
 def _is_later(one: Listed, today: date) -> bool:
@@ -88,9 +89,9 @@ def _item(
 
 
 def worth_of(about: Iterable[Receivable], past: History, today: date) -> Worth:
-    """What a task about these is worth: in the currency in which most is open, since currencies do not add up."""
+    """What a task about these is worth: in euro where any are open, since currencies neither add up nor compare."""
     some = [r for r in about if r.open.positive]
-    most = max(_sums(some), key=lambda money: money.amount, default=Money(Decimal(0), "EUR"))
+    most = first(_sums(some))
     days = max((max((today - r.due).days, 0) for r in some if r.open.currency == most.currency), default=0)
     return Worth(most, past, days)
 

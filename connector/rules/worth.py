@@ -22,11 +22,13 @@ FORMULA: Pair = (
     "Verwachte waarde = bedrag × kans × ouderdom. Bedrag: waar de taak over gaat. Kans dat het zonder u blijft liggen: "
     "(traag betaalde facturen en gebroken toezeggingen + 1) gedeeld door (alle betaalde facturen en beoordeelde "
     "toezeggingen + 3), over twee jaar; traag is meer dan 14 dagen te laat, en zonder geschiedenis is het 1 op 3. "
-    "Ouderdom: 1 + dagen te laat gedeeld door 30, hooguit 4.",
+    "Ouderdom: 1 + dagen te laat gedeeld door 30, hooguit 4. Valuta's worden niet omgerekend: taken in euro staan vóór "
+    "die in andere valuta's, en bij wie in meer valuta's iets openstaat telt het bedrag in euro.",
     "Expected value = amount × chance × age. Amount: what the task is about. Chance that it stays unpaid without you: "
     "(invoices paid slowly and promises broken + 1) divided by (all invoices paid and promises judged + 3), over two "
     "years; slow is more than 14 days late, and without history it is 1 in 3. Age: 1 + days late divided by 30, at "
-    "most 4.",
+    "most 4. Currencies are not converted: tasks in euro come before those in other currencies, and of who owes in "
+    "several the amount in euro counts.",
 )
 
 

@@ -144,7 +144,18 @@ def test_after_an_act_the_tasks_are_those_of_the_case_as_it_is_now(world: World)
     assert world.events("planned") == before
 
 
-def test_of_a_debtor_with_two_currencies_the_larger_amount_counts() -> None:
+def test_of_a_debtor_with_two_currencies_the_euros_count_for_nothing_is_converted() -> None:
     some = [invoice("F1", "10.00", due="2026-03-01"), invoice("F2", "90.00", due="2026-02-01", currency="USD")]
     found = todo.worth_of(some, History(), date(2026, 3, 3))
-    assert (str(found.amount), found.days_late) == ("USD 90.00", 30)
+    assert (str(found.amount), found.days_late) == ("EUR 10.00", 2)
+
+
+def test_2_000_yen_stand_below_1_500_euro_and_currencies_follow_one_another(world: World) -> None:
+    world.begin()
+    owed = {"a": ("2000.00", "JPY"), "b": ("1500.00", "EUR"), "c": ("90000.00", "JPY"), "d": ("7.00", "CHF")}
+    for who, (amount, currency) in owed.items():
+        world.owe(invoice(f"F{who}", amount, due="2026-03-01", debtor=who, currency=currency))
+    world.books.debtors = [debtor(who, name=who, contacts=()) for who in owed]
+    world.sync()
+    world.run()
+    assert order(world) == ["b", "d", "c", "a"]
