@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from connector.flow import home_secret
 from connector.flow.house import House
-from connector.web import desk, door, first, frame, guards, hiccups, language, later, noting, sealed
+from connector.web import desk, door, first, frame, guards, hiccups, language, later, noting, refusing, sealed
 from connector.web.views import (
     account,
     accounts,
@@ -95,6 +95,7 @@ def create_app(house: House) -> Flask:
     language.install(app)
     frame.install(app, house)
     hiccups.install(app)
+    refusing.install(app)
     first.install(app)
     for view in (*VIEWS, *ROOMS):
         app.register_blueprint(view.pages)

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as Answer
 from connector.model import OfficeRole
 from connector.web import desk as desks
 from connector.web import hiccups, roles, signed, unpressed
-from connector.web.frame import BARE
 from connector.web.language import say
 from connector.web.links import is_ours
+from connector.web.refusing import BARE
 
 # What these change is of no administration.
 ABOUT_NO_BOOKS = ("service.choose_administration", "service.choose_language", "account.sign_out")

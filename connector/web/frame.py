@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from connector.flow.house import House
 from connector.model import Hold, HoldKind, Mark, Role, Task
@@ -13,10 +13,9 @@ from connector.web.case import Case
 from connector.web.connected import cut_off, title
 from connector.web.desk import Desk
 from connector.web.menu import Menu, menu
+from connector.web.refusing import BARE, form_page
 from connector.web.sayings import fault_said, phrase, said, translated
 from connector.web.timeline import last_said, terms, timeline
-
-BARE = "bare"  # in flask's g: the store may be what is out of order, so the frame asks it nothing
 
 
 def install(app: Flask, over: House) -> None:
@@ -92,9 +91,9 @@ def _demo_sentence() -> str:
 
 
 def _here() -> str:
-    """This page's own address, for coming back to it; an answer to a form is not asked for again."""
+    """This page's own address, for coming back to it; an answer to a form is not asked for again, but the form is."""
     if request.method != "GET":
-        return url_for("debtors.listing")
+        return form_page(current_app)
     return request.full_path.rstrip("?")
 
 

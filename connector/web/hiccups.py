@@ -7,7 +7,7 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from connector.errors import BadInput, NotFound, Refused, StoreBusy, TijdigError
-from connector.web import frame
+from connector.web import refusing, signed
 from connector.web.desk import house
 from connector.web.language import say, size
 from connector.web.sayings import said
@@ -44,7 +44,9 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
 def page(status: int, detail: str = "") -> tuple[str, int]:
     """An error page; a status without words of its own is told as the general one of its kind."""
     told = status if status in KNOWN else 400 if status < 500 else 500
-    setattr(g, frame.BARE, True)
+    if status < 500:  # then the store can be asked who is here, also at an address that is nobody's
+        signed.present()
+    setattr(g, refusing.BARE, True)
     text = detail or say(f"error.text_{told}", limit=size(house().settings.upload_limit))
     return render_template("error.html", status=told, text=text), status
 
