@@ -45,6 +45,15 @@ def test_where_nothing_is_wrong_it_says_so(visitor: Visitor) -> None:
     assert "Vers genoeg om op te besluiten. Gegevens mogen 3 dagen oud zijn." in shown
 
 
+def test_it_does_not_say_that_nothing_is_to_be_done_while_there_are_tasks(visitor: Visitor) -> None:
+    """It looked at reading and sending alone."""
+    visitor.post("/run")
+    assert "Er is niets te doen." not in visitor.text("/tasks")
+    shown = visitor.text("/health")
+    assert "niets dat op u wacht" not in shown
+    assert 'href="/tasks">Naar uw taken</a>' in shown
+
+
 def test_what_waits_is_counted(visitor: Visitor) -> None:
     visitor.post("/run")
     shown = page(visitor)
