@@ -17,7 +17,7 @@ from connector.cli.desk import Desk
 from connector.cli.options import administration, machine, person
 from connector.cli.output import say
 from connector.errors import BadInput, Fault, NotFound
-from connector.flow import acts
+from connector.flow import acts, sender_proof
 from connector.model import Address
 from connector.store import installations
 
@@ -59,6 +59,7 @@ def creditor(desk: Desk, /, installation: str | None, by: str, as_machine: bool,
     if changes:
         known = _changed(known, changes)
         acts.save_creditor(desk.house.store, scope, known, by, desk.now())
+        sender_proof.vouch(desk.house.store, scope, by, desk.now())
     shown = _shown(known)
     if as_machine:
         output.as_json(shown)

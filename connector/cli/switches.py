@@ -8,7 +8,7 @@ from connector.cli.desk import Desk
 from connector.cli.options import administration, confirmed, person
 from connector.cli.output import note, say
 from connector.errors import NotFound, Refused
-from connector.flow import acts, first_week
+from connector.flow import acts, first_week, sender_proof
 from connector.store import installations
 
 
@@ -38,6 +38,7 @@ def live(desk: Desk, installation: str | None, by: str, yes: bool, a_day: int) -
     if not sender.iban:
         note("No IBAN is known, so the messages will not say where to pay: `tijdig creditor --iban IBAN`.")
     sure(f"From now on {sender.name} writes to its debtors. Go live?", yes)
+    sender_proof.vouch(desk.house.store, scope, by, desk.now())
     acts.go_live(desk.house.store, scope, by, desk.now(), a_day)
     say(f"{scope.installation} is live: `tijdig dun` plans messages, `tijdig deliver` sends them.")
     say(f"For seven days at most {a_day} leave a day; what still waits then keeps leaving at that number.")

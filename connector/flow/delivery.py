@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
 from connector.errors import BudgetSpent, Refused, RetryLater, TijdigError
-from connector.flow import first_week
+from connector.flow import first_week, sender_proof
 from connector.flow.balances import reread
 from connector.flow.drafts import Draft, asks, make, parcels, says_the_same
 from connector.flow.dunning import decide_again, policy_for
@@ -125,6 +125,8 @@ def deliver(
         opened = {each: lines.enter_context(carrier.open()) for each, carrier in carriers.items()}
         for key, state in settle_stranded(store, scope, clock, opened, source).items():
             report.note(key, state)
+        if sender_proof.settle(store, scope, clock()):
+            report.warnings.append(sender_proof.WAITS)
         first_week.spread_if_needed(store, scope, clock())
         looked_at = Looked()
         while _deliver_due(store, scope, clock, opened, source, channel, looked_at, report):
@@ -223,7 +225,7 @@ def _due(store: Store, scope: Scope, now: datetime, channel: Channel | None, las
     if is_night(now):
         return {}
     with store.read(scope, now) as tx:
-        if not installations.get(tx).live:
+        if not installations.get(tx).live or not sender_proof.may_leave(tx):
             return {}
         due = deliveries.due_after(tx, now.date(), channel, last, BATCH, tried_before=later(now, -PAUSE))
     return _not_too_many(due)
@@ -318,7 +320,9 @@ def _claim(
     if delivery.state is not DeliveryState.PLANNED:
         return None
     installation = installations.get(tx)
-    if not installation.live or is_night(tx.now):  # since others of its batch were sent
+    if (
+        not installation.live or is_night(tx.now) or not sender_proof.may_leave(tx)
+    ):  # since others of its batch were sent
         report.waiting.append(key)
         return None
     facts = known.load(tx, tx.now.date(), [delivery.debtor], installation)[0]

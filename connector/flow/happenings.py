@@ -262,6 +262,14 @@ HAPPENINGS: Mapping[str, Pair] = {
         "Klanten van wie {days} dagen niets gebeurd is, worden voortaan gewist (gekozen{by}).",
         "Customers of whom nothing happened for {days} days are erased from then on (chosen{by}).",
     ),
+    "sender_link_asked": (
+        "Een link om het adres van de afzender te bevestigen is gevraagd voor {address}{by}.",
+        "A link to confirm the sender's address was asked for {address}{by}.",
+    ),
+    "sender_confirmed": (
+        "{address} is bevestigd als adres van de afzender{by}.",
+        "{address} was confirmed as an address of the sender{by}.",
+    ),
     "trial_mail": ("Een testmail is verstuurd naar {to}{by}.", "A test mail was sent to {to}{by}."),
     "policy_saved": ("Het beleid {policy} is gewijzigd{by}.", "The policy {policy} was changed{by}."),
     "policy_chosen": ("Voortaan geldt het beleid {policy}{by}.", "From then on policy {policy} holds{by}."),

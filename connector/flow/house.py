@@ -115,7 +115,11 @@ class House:
 
     @cached_property
     def store(self) -> "Store":
-        return self.open_store()
+        from connector.flow.sender_proof import prepare
+
+        found = self.open_store()
+        prepare(found, self.settings.new_tenants, self.settings.sender, self.clock())
+        return found
 
     @cached_property
     def sources(self) -> "Sources":

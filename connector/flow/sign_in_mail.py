@@ -38,6 +38,13 @@ ROLES: Mapping[OfficeRole, Pair] = {
     OfficeRole.BOOKKEEPER: ("boekhouder", "bookkeeper"),
     OfficeRole.READER: ("lezer", "reader"),
 }
+SENDER: Pair = ("Bevestig het adres van een afzender", "Confirm the address of a sender")
+SENDS: Pair = (
+    "{by} wil in Tijdig herinneringen versturen met dit adres als afzender, of als adres voor antwoorden. Alleen als u "
+    "dat wilt, bevestigt u het met deze link:",
+    "{by} wants to send reminders in Tijdig with this address as their sender, or as the one for answers. Only if you "
+    "want that, confirm it with this link:",
+)
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 
 
@@ -52,3 +59,9 @@ def of_invitation(by: str, role: OfficeRole, link: str, ends: datetime, language
     asks = say(ASKS, language).format(by=by, role=say(ROLES[role], language))
     until = format_date(ends.date(), "d MMMM y", locale=LOCALES[language])
     return say(INVITED, language), f"{asks}\n\n{link}\n\n{say(KEPT, language).format(day=until)}\n"
+
+
+def of_sender(by: str, link: str, ends: datetime, language: str) -> tuple[str, str]:
+    """Subject and text of the mail that confirms a sender's address; `by` is one too, `ends` in the tenant's zone."""
+    told = say(ENDS, language).format(time=f"{ends:%H:%M}")
+    return say(SENDER, language), f"{say(SENDS, language).format(by=by)}\n\n{link}\n\n{told}\n"

@@ -11,6 +11,7 @@ import structlog
 
 from connector.carrier import Carried, Carrier, Outcome
 from connector.errors import RetryLater, TijdigError
+from connector.flow import sender_proof
 from connector.flow.balances import reread
 from connector.flow.drafts import asks
 from connector.flow.dunning import policy_for
@@ -112,7 +113,7 @@ def _end_of_window(first: datetime, carrier: Carrier) -> datetime:
 
 def _is_timely(tx: Tx, delivery: Delivery) -> bool:
     """A repeat may be the first that arrives, so it leaves only when a message may leave: live, and not at night."""
-    if not installations.get(tx).live or is_night(tx.now):
+    if not installations.get(tx).live or is_night(tx.now) or not sender_proof.may_leave(tx):
         return False
     return _judged(tx, delivery) is Timeliness.NOW
 

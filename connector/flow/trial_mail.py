@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from connector.carrier import Carried, Carrier, Creditor, Outcome, Parcel
 from connector.errors import Refused
+from connector.flow import sender_proof
 from connector.flow.samples import samples
 from connector.model import Channel, Contact, Notice, OwnText, Scope
 from connector.store import installations, journal, tries
@@ -52,15 +53,18 @@ class Tried:
 def send(store: Store, scope: Scope, now: datetime, carriers: Mapping[Channel, Carrier], by: str) -> Tried:
     """Send one to where answers go, now. `now` is aware, in the tenant's zone.
 
-    Raises NotFound without a sender, Refused without a mail server, without an address, or after too many in an hour.
+    Raises NotFound without a sender, Refused without a mail server, without an address (or a confirmed one, where the
+    house asks for that), or after too many in an hour.
     """
     carrier = carriers.get(Channel.EMAIL)
     if carrier is None:
         raise Refused("no mail server is set up, so nothing can be sent")
     with store.read(scope, now) as tx:
         creditor = installations.creditor(tx)
-    if not creditor.email:
-        raise Refused("the sender has no e-mail address yet, and messages come from there")
+        if not creditor.email:
+            raise Refused("the sender has no e-mail address yet, and messages come from there")
+        if not sender_proof.may_leave(tx):
+            raise Refused(sender_proof.WAITS)
     _refuse_too_many(store, scope.tenant, now)
     to = creditor.reply_to or creditor.email
     with store.write(scope, now) as tx:

@@ -52,15 +52,21 @@ class Tx:
     scope: Scope
     now: datetime
     keyring: Keyring
+    asks_proof: bool = False  # see Store
 
 
 class Store:
-    """One database and the keys to it. Give it back with `close`, or use it in a `with`."""
+    """One database and the keys to it. Give it back with `close`, or use it in a `with`.
+
+    `asks_proof`: the house takes in tenants by itself, so messages leave from confirmed addresses alone. `never_sender`
+    is the digest of the address that no link confirms, "" = there is none.
+    """
 
     def __init__(self, engine: Engine, keyring: Keyring, ledger: Ledger | None = None) -> None:
         self.engine = engine
         self.keyring = keyring
         self.ledger = ledger or Ledger()
+        self.asks_proof, self.never_sender = False, ""
         self._turn = Lock() if self.embedded else None
         self._known_roles: Roles | None = None
 
@@ -203,7 +209,7 @@ class Store:
             raise ValueError("the store wants to know the time zone of `now`")
         if not self.embedded:
             wall.enter(conn, self._roles(conn), scope, lock)
-        return Tx(conn, scope, now, self.keyring)
+        return Tx(conn, scope, now, self.keyring, self.asks_proof)
 
     def _roles(self, conn: Connection) -> Roles:
         if self._known_roles is None:

@@ -51,6 +51,7 @@ _SEEN_BY_HOUSE = {
     "people": "tenant installation address_hash".split(),
     "invitations": "tenant installation token_hash".split(),
     "sessions": "tenant installation token_hash".split(),
+    "sender_addresses": "tenant installation address_hash".split(),
 }
 
 _ENTER = (

@@ -23,6 +23,7 @@ from connector.web.views import (
     messages,
     people,
     plans,
+    sender_proof,
     sending,
     service,
     signing_in,
@@ -61,6 +62,7 @@ VIEWS = (
     start,
     first_looks,
     health_page,
+    sender_proof,
 )
 FORM_OVERHEAD = 64 * 1024  # bytes of a form beside the file in it
 

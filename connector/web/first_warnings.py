@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from connector.flow import sender_proof
 from connector.flow.doubts import MUST, Doubt, Doubts
 from connector.flow.sources import adapter_of, is_of_platform
 from connector.web import first, language
@@ -13,6 +14,7 @@ from connector.web.desk import Desk
 from connector.web.language import count, say
 
 NO_SERVER = "no_server"  # of this house, and of no administration
+UNCONFIRMED = "unconfirmed"
 UNSEEN = "reminders_unseen"
 SHOWN = 3  # names that a line tells
 LISTED = (Doubt.NO_EMAIL, Doubt.UNMATCHED, Doubt.TWICE, Doubt.DUE_ASSUMED)  # those with a list of their own
@@ -35,9 +37,18 @@ def lines(here: Desk, doubts: Doubts) -> list[Line]:
     found = [_line(here, kind, doubts) for kind in doubts.found]
     if first.lacks_server(here):
         found.append(Line(NO_SERVER, say("doubt.no_server"), "", "", must=True))
+    if _is_unconfirmed(here):
+        found.append(Line(UNCONFIRMED, say("proof.waits"), url_for("sender.form"), say("proof.link"), must=True))
     if platform := _hides_its_reminders(here):
         found.append(Line(UNSEEN, say("doubt.reminders_unseen", platform=platform), "", ""))
     return sorted(found, key=lambda line: not line.must)
+
+
+def _is_unconfirmed(here: Desk) -> bool:
+    """Whether a link has to be mailed first; what proves itself is noted when he goes live."""
+    with here.store.read(here.scope, here.now) as tx:
+        asked = sender_proof.missing(tx)
+    return any(not sender_proof.proves_itself(here.store, here.scope.tenant, each, here.now) for each in asked)
 
 
 def _hides_its_reminders(here: Desk) -> str:

@@ -58,7 +58,7 @@ ROOMS = (
             Door("colleagues.listing", "people", at_once=True),
             Door("health.page", "health"),
         ),
-        also=("statuses", "manners", "steps", "sender", "who", "data", "first_looks"),
+        also=("statuses", "manners", "steps", "sender", "who", "data", "first_looks", "proof"),
     ),
 )
 DEMO = (Room("mails", (Door("demo.mails", "mails", at_once=True),)),)

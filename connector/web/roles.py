@@ -23,6 +23,9 @@ PUBLIC = {
     "signing_in.first": "asks for proof of its own: this machine, or the setup code",
     "signing_in.link": "the link is the proof",
     "signing_in.open_link": "the link is the proof",
+    "proof.link": "the link is the proof",
+    "proof.confirm": "the link is the proof",
+    "proof.confirmed": "what whoever confirmed an address is told, without a word of whose",
     "demo.enter": "in the demo alone, over invented books on this machine",
 }
 # What everybody may do although it is a POST: it is about himself, and changes nothing of the office.
@@ -53,6 +56,7 @@ FOR_OWNERS = {
     "sending.go_on",
     "sender.change",
     "sender.test",
+    "proof.ask",
     "data.keep",
     "data.export",
     "data.leave",

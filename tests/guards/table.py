@@ -22,6 +22,7 @@ from tests.guards.of_nudges import NUDGES
 from tests.guards.of_people import PEOPLE
 from tests.guards.of_review import REVIEW
 from tests.guards.of_rules import RULES
+from tests.guards.of_sender_proof import SENDER_PROOF
 from tests.guards.of_settings import SETTINGS
 from tests.guards.of_signing_in import SIGNING_IN
 from tests.guards.of_status import STATUS
@@ -57,6 +58,7 @@ GUARDS: tuple[Guard, ...] = (
     *WATCHING,
     *LEAKS,
     *ANSWERS,
+    *SENDER_PROOF,
 )
 
 

@@ -76,6 +76,7 @@ from connector.store import (
     restored,
     reviewing,
     rewordings,
+    senders,
     sessions,
     sign_ins,
     statuses,
@@ -134,6 +135,7 @@ MODULES: tuple[ModuleType, ...] = (
     restored,
     reviewing,
     rewordings,
+    senders,
     sessions,
     sign_ins,
     statuses,
@@ -230,6 +232,7 @@ def live(tx: Tx) -> None:
     people.add_person(tx, ANNA)
     invitations.invite(tx, A_TOKEN, "ben@office.example", OfficeRole.READER, ANNA.address, later(7))
     sessions.open_session(tx, A_TOKEN, ANNA.key, "Firefox")
+    senders.confirm(tx, senders.digest(ANNA.address))
     sign_ins.keep_link(tx, A_TOKEN, {"address": ANNA.address}, later(7))
     tries.count(tx, "wrong", "192.0.2.1", timedelta(days=7))
     _sign_in_long_ago(tx, "first")
@@ -601,6 +604,9 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "restored.open_steps": restored.open_steps,
     "restored.any_open": _any_open_but_ours,
     "restored.answer": lambda tx: restored.answer(tx, ["1"], Word.SENT),
+    "senders.confirmed": senders.confirmed,
+    "senders.confirm": lambda tx: senders.confirm(tx, senders.digest("other@office.example")),
+    "senders.keep_only": lambda tx: senders.keep_only(tx, []),
     "sessions.open_session": lambda tx: sessions.open_session(tx, "e" * 43, ANNA.key, "Safari"),
     "sessions.listing": lambda tx: sessions.listing(tx, ANNA.key),
     "sessions.note_seen": lambda tx: sessions.note_seen(tx, sessions.hash_of(A_TOKEN)),

@@ -38,6 +38,7 @@ ONLY_ADD = {
     "looks.wake",
     "people.add_person",
     "receivables.keep",
+    "senders.confirm",
     "statuses.keep",
 }
 
@@ -359,6 +360,7 @@ def test_the_house_sees_which_jobs_there_are_and_of_whom_nothing(street: Street)
             "tenant, address_hash FROM people",
             "tenant, token_hash FROM invitations",
             "tenant, token_hash FROM sessions",
+            "tenant, address_hash FROM sender_addresses",
         ):
             assert {row.tenant for row in tx.conn.execute(text(f"SELECT {seen}"))} == both
         for own in (t.counters, t.budgets, t.budget_shares, t.sign_ins, t.tries):
@@ -375,6 +377,7 @@ def test_the_house_sees_which_jobs_there_are_and_of_whom_nothing(street: Street)
         "people",
         "invitations",
         "sessions",
+        "sender_addresses",
     }
     secret = set(t.metadata.tables) - kept - looked_at
     questions = [select(func.count()).select_from(t.metadata.tables[name]) for name in sorted(secret)]
@@ -389,6 +392,7 @@ def test_the_house_sees_which_jobs_there_are_and_of_whom_nothing(street: Street)
             t.people.c.address,
             t.invitations.c.address,
             t.sessions.c.person,
+            t.sender_addresses.c.since,
             t.nudges.c.subject,
             t.nudges.c.event,
         ),
@@ -445,9 +449,10 @@ DOORS = {
     r"wall\.outside\(": {"flow/jobs.py"},  # the job engine's tickets
     # the runner of jobs; whether one lives; a list of all; whose address it is; what a platform takes from us all;
     # whose session, invitation or e-mail address it is, and links for signing in, which are of no tenant; how
-    # many there are
+    # many there are; who confirmed a sender's address, the links for that, and whether anybody may begin here
     r"\.(read_house|write_house)\(": {
         "flow/keeping.py",
+        "flow/sender_links.py",
         "flow/sign_in_limits.py",
         "flow/sign_in_links.py",
         "flow/signing_in.py",
@@ -458,6 +463,7 @@ DOORS = {
         "store/installations.py",
         "store/invitations.py",
         "store/people.py",
+        "store/senders.py",
         "store/sessions.py",
         "store/measures.py",
     },

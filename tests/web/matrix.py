@@ -94,6 +94,7 @@ MATRIX: Mapping[str, Sequence[Way]] = {
     "sender.form": NOTHING,
     "sender.change": NOTHING,
     "sender.test": NOTHING,
+    "proof.ask": ({"address": "foreign@elsewhere.example"},),
     "who.page": NOTHING,
     "who.change": NOTHING,
     "who.exclude": ({"exclude-customer": "x", "exclude-reason": "wrong", "debtor": "foreign debtor"},),
@@ -173,6 +174,9 @@ APART = {
     "signing_in.first": "for whoever is not signed in",
     "signing_in.link": "for whoever is not signed in",
     "signing_in.open_link": "for whoever is not signed in",
+    "proof.link": "for whoever reads the mail of an address: tests/web/test_sender_proof.py",
+    "proof.confirm": "for whoever reads the mail of an address",
+    "proof.confirmed": "the same for everybody",
     "account.sign_out": "ends the session that the walk is made with",
     "account.end_all": "ends the session that the walk is made with",
 }

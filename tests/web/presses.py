@@ -20,7 +20,7 @@ from tests.exact import NAME as EXACT
 from tests.moneybird import NAME as MONEYBIRD
 from tests.web import test_joining as joining
 from tests.web.exact import Bookkeeper
-from tests.web.houses import BOOKS, NOW, TODAY
+from tests.web.houses import BOOKS, CREDITOR, NOW, TODAY
 from tests.web.signed_in import let_in
 from tests.web.test_case import to_the_proposal
 from tests.web.test_choices import address as choices_of
@@ -44,6 +44,7 @@ NOBODYS: Mapping[str, str] = {
     "signing_in.ask": "nobody is signed in yet; using the link that comes is told (signed_in)",
     "signing_in.first": "nobody is signed in yet; what comes of it is told (office_founded)",
     "signing_in.open_link": "nobody is signed in yet; what comes of it is told (signed_in, joined)",
+    "proof.confirm": "by whoever reads a mailbox, who may be nobody here; told with his address (sender_confirmed)",
     "connections.start": "leads to the platform and changes nothing here; what comes back is told (consent_given)",
     "uploads.receive": "a file that waits beside the books for a day at most; taking it in is told (file_taken)",
     "uploads.read_again": "how a file that waits is to be read; taking it in is told (file_taken)",
@@ -152,6 +153,11 @@ def _ticked(visitor: Visitor) -> Press:
     return "/today/approve", {"which": "ticked", "tick": marks(ask_first(visitor).text("/today"))[:1]}
 
 
+def _unconfirmed(visitor: Visitor) -> Press:
+    visitor.house.store.asks_proof = True
+    return "/settings/sender/confirm", {"address": CREDITOR.email}
+
+
 def _put_back(visitor: Visitor) -> Press:
     restored.hold(visitor.house.store, NOW)
     return "/go-on", {}
@@ -257,6 +263,7 @@ PRESSES: Mapping[str, Callable[[Visitor], Press]] = {
     "steps.change": looked_at(STEPS, **filled_in(DEFAULT, step2_days="6")),
     "manners.change": looked_at("/settings/manners", **{**MANNERS, "manners-cooldown_days": "5"}),
     "sender.change": lambda _: ("/settings/sender", {**FILLED, "act": "save"}),
+    "proof.ask": _unconfirmed,
     "sender.test": at("/settings/sender/test"),
     "who.change": looked_at("/settings/who", **{"who-kinds": ["business"]}),
     "who.exclude": at("/settings/who/exclude", exclude__customer="K2", exclude__reason="x", act="save"),

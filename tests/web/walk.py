@@ -124,6 +124,7 @@ NO_PAGES: Mapping[str, str] = {
     "bootstrap.static": "a file",
     "service.healthz": "for machines",
     "signing_in.form": "leads on whoever is signed in; tests/web/test_axe_browser.py looks at it as a stranger",
+    "proof.link": "opens by a link that was mailed alone; tests/web/test_sender_proof_browser.py looks at it",
     "service.case": "leads on to a debtor's page",
     "connections.back": "leads on, with what a platform answered",
     "connections.landed": "leads on by itself",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from connector.carrier import Creditor, not_carried
 from connector.errors import BadInput, Refused
+from connector.flow import sender_proof
 from connector.flow.acts.lookup import debtor_of
 from connector.flow.dunning import ODD, policy_for
 from connector.flow.errands import leave, to_run_again
@@ -21,7 +22,9 @@ def save_creditor(store: Store, scope: Scope, creditor: Creditor, by: str, now: 
     """In whose name messages go out from now on, and to which account the money goes."""
     with store.write(scope, now) as tx:
         installations.save_creditor(tx, creditor)
+        sender_proof.forget_others(tx)
         journal.append(tx, "creditor_saved", "", "", {"by": by, "name": creditor.name, "iban": creditor.iban})
+    sender_proof.settle(store, scope, now)
 
 
 def save_policy(store: Store, scope: Scope, policy: Policy, by: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from connector.errors import Refused
-from connector.flow import first_week, source_reminders
+from connector.flow import first_week, sender_proof, source_reminders
 from connector.flow.acts.lookup import receivable_of
 from connector.flow.errands import leave, to_listen, to_run_again
 from connector.flow.leaving_day import leaves_on
@@ -29,8 +29,8 @@ def note_source_reminder(
 
 def go_live(store: Store, scope: Scope, by: str, now: datetime, a_day: int = first_week.USUAL) -> None:
     """From now on messages leave, in the first week at most `a_day` on each local day. Raises Refused until it is known
-    in whose name, and from which address, and as long as another office of the house is live with the same
-    administration."""
+    in whose name, and from which address (a confirmed one, where the house asks for that), and as long as another
+    office of the house is live with the same administration."""
     first_week.allowed(a_day)
     with store.read(scope, now) as tx:
         installation = installations.get(tx)
@@ -45,6 +45,8 @@ def go_live(store: Store, scope: Scope, by: str, now: datetime, a_day: int = fir
             raise Refused("the sender has no e-mail address yet, and messages come from there")
         if creditor.for_clients is None:
             raise Refused("say first whether the claims are your own or those of clients")
+    if sender_proof.settle(store, scope, now):
+        raise Refused(sender_proof.WAITS)
     if installation.connection is not None:
         _check_no_other_office(store, scope, now)
     _switch(store, scope, True, by, now, a_day)

@@ -4,7 +4,15 @@ Enumerations lie as their words, small lists as JSON, money as an exact amount b
 lies in columns or tables of its own, so that no read of the source overwrites it.
 """
 
-from connector.store.tables.administration import counters, installations, own_texts, policies, rates, settings
+from connector.store.tables.administration import (
+    counters,
+    installations,
+    own_texts,
+    policies,
+    rates,
+    sender_addresses,
+    settings,
+)
 from connector.store.tables.carrying import (
     approvals,
     attempts,
@@ -90,6 +98,7 @@ __all__ = [
     "receivables",
     "restored_claims",
     "rewordings",
+    "sender_addresses",
     "sessions",
     "settings",
     "sign_ins",

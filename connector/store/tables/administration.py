@@ -1,6 +1,6 @@
 """The administration, and what was chosen for it."""
 
-from sqlalchemy import JSON, Boolean, Column, Date, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, Index, Table, Text
 
 from connector.store.tables.columns import key, metadata, scope, whole, word
 from connector.store.types import Amount, Moment
@@ -27,3 +27,12 @@ own_texts = Table(
     "own_texts", metadata, *scope(), key("notice"), key("language"), Column("pieces", JSON, nullable=False)
 )
 rates = Table("rates", metadata, *scope(), key("currency"), key("base"), Column("value", Amount, nullable=False))
+# Whose mail somebody showed that he reads. Of an address only a digest lies here, by which the house finds whose it is.
+sender_addresses = Table(
+    "sender_addresses",
+    metadata,
+    *scope(),
+    key("address_hash"),
+    Column("since", Moment, nullable=False),
+    Index("ix_sender_addresses_address_hash", "address_hash"),
+)

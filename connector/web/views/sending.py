@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as Answer
 
 from connector.carrier import Creditor
 from connector.errors import NotFound
-from connector.flow import acts, by_hand, restored
+from connector.flow import acts, by_hand, restored, sender_proof
 from connector.flow.acts.restored import doubts
 from connector.flow.delivery import DeliveryReport
 from connector.flow.dunning import RunReport
@@ -27,12 +27,13 @@ pages = Blueprint("sending", __name__)
 def page() -> str:
     here = desk()
     with here.store.read(here.scope, here.now) as tx:
-        doubted = doubts(tx)
+        doubted, unconfirmed = doubts(tx), sender_proof.missing(tx)
     return render_template(
         "sending.html",
         sender=_creditor(here),
         scope=here.scope,
         doubts=doubted,
+        unconfirmed=unconfirmed,
         back=section(here),
         letters=here.house.settings.letter_folder if Channel.LETTER in first.channels(here) else None,
     )

@@ -5,7 +5,8 @@ from werkzeug.wrappers import Response as Answer
 
 from connector.carrier import Creditor, Outcome
 from connector.errors import NotFound
-from connector.flow import acts, trial_mail
+from connector.flow import acts, sender_proof, trial_mail
+from connector.flow.sign_in_links import LINK_LASTS
 from connector.model import Channel
 from connector.store import installations
 from connector.web import confirming
@@ -41,6 +42,8 @@ def change() -> Answer | str | tuple[str, int]:
         return confirming.confirm(confirming.with_sender(wanted), say("sender.title"))
     acts.save_creditor(here.store, here.scope, wanted, here.by, here.now)
     flash(say("sender.done"), "done")
+    if _unconfirmed(here):
+        flash(say("proof.waits"), "note")
     return redirect(url_for("sender.form"), 303)
 
 
@@ -59,6 +62,11 @@ def test() -> Answer:
     return redirect(url_for("sender.form"), 303)
 
 
+def _unconfirmed(here: Desk) -> list[str]:
+    with here.store.read(here.scope, here.now) as tx:
+        return sender_proof.missing(tx)
+
+
 def _known(here: Desk) -> Creditor | None:
     with here.store.read(here.scope, here.now) as tx:
         try:
@@ -69,12 +77,14 @@ def _known(here: Desk) -> Creditor | None:
 
 def _show(filled: WholeSenderForm) -> str:
     here = desk()
-    known = _known(here)
+    known, unconfirmed = _known(here), _unconfirmed(here)
     return render_template(
         "settings_sender.html",
         form=filled,
         groups=GROUPS,
         is_first=known is None,
         tests_to=(known.reply_to or known.email) if known else "",
+        unconfirmed=unconfirmed,
+        minutes=round(LINK_LASTS.total_seconds() / 60),
         has_server=Channel.EMAIL in here.house.carriers,
     )
