@@ -49,13 +49,24 @@ def may_leave(tx: Tx) -> bool:
     return not missing(tx)
 
 
-def settle(store: Store, scope: Scope, now: datetime) -> list[str]:
-    """Note what is proven without a link; the addresses that still need one."""
+def unproven(store: Store, scope: Scope, now: datetime) -> list[str]:
+    """Those of them that need a link; the others are noted as soon as anything is to leave."""
+    if not store.asks_proof:
+        return []
     with store.read(scope, now) as tx:
         asked = missing(tx)
-    proven = [each for each in asked if proves_itself(store, scope.tenant, each, now)]
+    return [each for each in asked if not _proves_itself(store, scope.tenant, each, now)]
+
+
+def settle(store: Store, scope: Scope, now: datetime) -> list[str]:
+    """Note what is proven without a link; the addresses that still need one."""
+    if not store.asks_proof:
+        return []
+    left = unproven(store, scope, now)
+    with store.read(scope, now) as tx:
+        proven = [each for each in missing(tx) if each not in left]
     if not proven:
-        return asked
+        return left
     with store.write(scope, now) as tx:
         for each in proven:
             note(tx, each, by=each)
@@ -89,7 +100,7 @@ def forget_others(tx: Tx) -> None:
     senders.keep_only(tx, [digest(each) for each in _addresses(tx)])
 
 
-def proves_itself(store: Store, tenant: str, address: str, now: datetime) -> bool:
+def _proves_itself(store: Store, tenant: str, address: str, now: datetime) -> bool:
     """Whether no link is needed."""
     if not is_free(store, tenant, address, now):
         return False

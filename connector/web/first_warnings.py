@@ -37,18 +37,11 @@ def lines(here: Desk, doubts: Doubts) -> list[Line]:
     found = [_line(here, kind, doubts) for kind in doubts.found]
     if first.lacks_server(here):
         found.append(Line(NO_SERVER, say("doubt.no_server"), "", "", must=True))
-    if _is_unconfirmed(here):
+    if sender_proof.unproven(here.store, here.scope, here.now):
         found.append(Line(UNCONFIRMED, say("proof.waits"), url_for("sender.form"), say("proof.link"), must=True))
     if platform := _hides_its_reminders(here):
         found.append(Line(UNSEEN, say("doubt.reminders_unseen", platform=platform), "", ""))
     return sorted(found, key=lambda line: not line.must)
-
-
-def _is_unconfirmed(here: Desk) -> bool:
-    """Whether a link has to be mailed first; what proves itself is noted when he goes live."""
-    with here.store.read(here.scope, here.now) as tx:
-        asked = sender_proof.missing(tx)
-    return any(not sender_proof.proves_itself(here.store, here.scope.tenant, each, here.now) for each in asked)
 
 
 def _hides_its_reminders(here: Desk) -> str:

@@ -136,7 +136,10 @@ def test_a_changed_address_holds_everything_until_the_new_one_is_confirmed(opens
     assert second.post("/live", {"a_day": "10"}).status_code == 303
     second.post(PAGE, form(HE, "antwoord@zaak.example"))
     assert sent(second.house).sent == []
+    assert WAITS in words_of(second.text("/sending"))
+    assert WAITS in words_of(second.text("/health"))
     confirms(second, mails, "antwoord@zaak.example")
+    assert not any(WAITS in words_of(second.text(page)) for page in ("/sending", "/health", "/start", PAGE))
     assert len(sent(second.house).sent) == 1
     assert told(second.house, "sender_link_asked") == [(HE, "antwoord@zaak.example")]
     assert told(second.house, "sender_confirmed")[-1] == ("antwoord@zaak.example", "antwoord@zaak.example")
@@ -296,7 +299,10 @@ def test_after_twenty_wrong_links_in_a_minute_there_is_no_trying_to_confirm(open
 
 
 def test_a_house_of_one_office_asks_nothing(opens: Opens) -> None:  # noqa: F811
-    house = opens().house
+    visitor = opens()
+    visitor.client.set_cookie(COOKIE, let_in(visitor.house), domain="localhost")
+    house = visitor.house
+    assert not any("bevestig" in words_of(visitor.text(page)) for page in ("/sending", "/health", "/start", PAGE))
     assert needs(house, Scope("default", BOOKS)) == []
     assert len(sent(house, Scope("default", BOOKS)).sent) == 3
     assert told(house, "sender_confirmed", Scope("default", BOOKS)) == []

@@ -1,4 +1,4 @@
-"""Confirming a sender's address in a browser: what is seen at a desk and on a phone, and that axe finds nothing wrong."""
+"""Confirming a sender's address in a browser, at a desk and on a phone; axe finds nothing wrong with it."""
 
 import re
 from collections.abc import Callable

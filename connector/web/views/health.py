@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import Blueprint, render_template
 
-from connector.flow import health, reconcile
+from connector.flow import health, reconcile, sender_proof
 from connector.flow.health import Failed, Health
 from connector.model import DeliveryState
 from connector.web import language
@@ -56,6 +56,8 @@ def _connection(here: Desk) -> Shown | None:
 
 def _troubles(here: Desk, found: Health, connection: Shown | None) -> list[Trouble]:
     told = [] if here.house.demo else _of_working(found)
+    if found.installation.live and sender_proof.unproven(here.store, here.scope, here.now):
+        told.append(Trouble(say("proof.waits"), say("proof.do")))
     lost = connection is not None and connection.is_lost
     if connection is not None and lost:
         told.append(Trouble(say("health.lost", platform=connection.title), say("health.lost_do")))

@@ -27,13 +27,13 @@ pages = Blueprint("sending", __name__)
 def page() -> str:
     here = desk()
     with here.store.read(here.scope, here.now) as tx:
-        doubted, unconfirmed = doubts(tx), sender_proof.missing(tx)
+        doubted = doubts(tx)
     return render_template(
         "sending.html",
         sender=_creditor(here),
         scope=here.scope,
         doubts=doubted,
-        unconfirmed=unconfirmed,
+        unconfirmed=sender_proof.unproven(here.store, here.scope, here.now),
         back=section(here),
         letters=here.house.settings.letter_folder if Channel.LETTER in first.channels(here) else None,
     )

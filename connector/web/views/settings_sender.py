@@ -42,7 +42,7 @@ def change() -> Answer | str | tuple[str, int]:
         return confirming.confirm(confirming.with_sender(wanted), say("sender.title"))
     acts.save_creditor(here.store, here.scope, wanted, here.by, here.now)
     flash(say("sender.done"), "done")
-    if _unconfirmed(here):
+    if sender_proof.unproven(here.store, here.scope, here.now):
         flash(say("proof.waits"), "note")
     return redirect(url_for("sender.form"), 303)
 
@@ -62,11 +62,6 @@ def test() -> Answer:
     return redirect(url_for("sender.form"), 303)
 
 
-def _unconfirmed(here: Desk) -> list[str]:
-    with here.store.read(here.scope, here.now) as tx:
-        return sender_proof.missing(tx)
-
-
 def _known(here: Desk) -> Creditor | None:
     with here.store.read(here.scope, here.now) as tx:
         try:
@@ -77,7 +72,7 @@ def _known(here: Desk) -> Creditor | None:
 
 def _show(filled: WholeSenderForm) -> str:
     here = desk()
-    known, unconfirmed = _known(here), _unconfirmed(here)
+    known, unconfirmed = _known(here), sender_proof.unproven(here.store, here.scope, here.now)
     return render_template(
         "settings_sender.html",
         form=filled,
