@@ -17,18 +17,26 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from babel.numbers import get_currency_precision
 
-from connector.model import Money
-
 if TYPE_CHECKING:  # opening it takes longer than most commands do
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-CellValue = str | int | Decimal | Money | date | bool | None
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of a currency (ISO 4217), of which the cell has the number alone."""
+
+    value: Decimal
+    currency: str
+
+
+CellValue = str | int | Decimal | Amount | date | bool | None
 _OF_READERS = {"nl": (";", ","), "en": (",", ".")}  # what parts cells, and what stands before the decimals
 
 # Full-width forms and look-alikes are folded by some programs before they look.
@@ -60,17 +68,17 @@ def safe_cell(value: CellValue, point: str = ".") -> str:
         return f"'{text}" if value.startswith(_STARTS) or text.lstrip(" \u00a0\ufeff").startswith(_STARTS) else text
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Money):
-        return f"{value.amount:.{_decimals(value)}f}".replace(".", point)
+    if isinstance(value, Amount):
+        return f"{value.value:.{_decimals(value)}f}".replace(".", point)
     if isinstance(value, Decimal):
         return format(value, "f").replace(".", point)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _decimals(money: Money) -> int:
+def _decimals(amount: Amount) -> int:
     """Of the currency by ISO 4217, so 0 of a yen; nothing is rounded away."""
-    exponent = money.amount.normalize().as_tuple().exponent
-    return max(get_currency_precision(money.currency), -exponent if isinstance(exponent, int) else 0)
+    exponent = amount.value.normalize().as_tuple().exponent
+    return max(get_currency_precision(amount.currency), -exponent if isinstance(exponent, int) else 0)
 
 
 def csv_cell(value: CellValue, point: str = ".") -> str:
@@ -121,12 +129,13 @@ def workbook(sheets: Iterable[tuple[str, Iterable[Iterable[CellValue]]]]) -> byt
 
 
 def _typed(page: "WriteOnlyWorksheet", value: CellValue) -> object:
-    if not isinstance(value, str | Money):
+    if not isinstance(value, str | Amount):
         return value
     from openpyxl.cell import WriteOnlyCell
 
-    if isinstance(value, Money):
-        number = WriteOnlyCell(page, value=value.amount)
+    if isinstance(value, Amount):
+        number = WriteOnlyCell(page)
+        number.value = value.value
         number.number_format = f"#,##0.{'0' * _decimals(value)}".rstrip(".")
         return number
     # What the format cannot hold goes first: it must not hide what stands behind it.

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connector.export import CellValue, csv_for, safe_cell, workbook, write_csv
-from connector.model import Money, Scope
+from connector.export import Amount, CellValue, csv_for, safe_cell, workbook, write_csv
+from connector.model import Scope
 from connector.registry import adapter
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\x00")
@@ -72,16 +72,16 @@ def test_a_streamed_file_opens_with_the_mark_by_which_excel_knows_it() -> None:
 @pytest.mark.parametrize(
     ("amount", "dutch", "english"),
     [
-        (Money(Decimal("25308.3"), "EUR"), "25308,30", "25308.30"),
-        (Money(Decimal("0"), "EUR"), "0,00", "0.00"),
-        (Money(Decimal("-12.5"), "USD"), "-12,50", "-12.50"),
-        (Money(Decimal("2000.00"), "JPY"), "2000", "2000"),
-        (Money(Decimal("1.0005"), "EUR"), "1,0005", "1.0005"),
+        (Amount(Decimal("25308.3"), "EUR"), "25308,30", "25308.30"),
+        (Amount(Decimal("0"), "EUR"), "0,00", "0.00"),
+        (Amount(Decimal("-12.5"), "USD"), "-12,50", "-12.50"),
+        (Amount(Decimal("2000.00"), "JPY"), "2000", "2000"),
+        (Amount(Decimal("1.0005"), "EUR"), "1,0005", "1.0005"),
         (Decimal("41.7"), "41,7", "41.7"),
     ],
 )
 def test_numbers_are_written_as_the_reader_s_spreadsheet_reads_them(
-    amount: Money | Decimal, dutch: str, english: str
+    amount: Amount | Decimal, dutch: str, english: str
 ) -> None:
     said = {language: "".join(csv_for(language, [["x", amount]])).strip("\ufeff\r\n") for language in ("nl", "en")}
     assert said == {"nl": f"x;{dutch}", "en": f"x,{english}"}
@@ -95,7 +95,9 @@ def test_numbers_are_written_as_the_reader_s_spreadsheet_reads_them(
 def test_our_own_reader_of_files_reads_back_what_we_wrote(language: str, amounts: list[Decimal]) -> None:
     head: list[CellValue] = ["Klant", "Klantnummer", "Factuurnummer", "Factuurdatum", "Vervaldatum", "Bedrag", "Valuta"]
     days = [date(2026, 1, 13), date(2026, 2, 14)]
-    rows = [["Jansen", "K1", f"F{n}", *days, Money(each, "EUR"), "EUR"] for n, each in enumerate(amounts)]
+    rows: list[list[CellValue]] = [
+        ["Jansen", "K1", f"F{n}", *days, Amount(each, "EUR"), "EUR"] for n, each in enumerate(amounts)
+    ]
     content = "".join(csv_for(language, [head, *rows])).encode()
     source = adapter("csv").source(Scope("tenant", "files"), {"content": content})
     (page,) = source.pull(None, date(2026, 3, 1))

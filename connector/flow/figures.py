@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from connector.export import CellValue
+from connector.export import Amount, CellValue
 from connector.flow.insight import Told, customers
 from connector.model import Money, Scope
 from connector.rules import words
@@ -230,4 +230,8 @@ def _filled(pair: Pair, language: str, values: dict[str, object]) -> str:
 
 def sheet(table: Table) -> list[list[CellValue]]:
     """The header and the rows as cells of a file: an amount is a number, with its currency beside it."""
-    return [[column.title for column in table.columns], *([*row] for row in table.rows)]
+    rows: list[list[CellValue]] = [[column.title for column in table.columns]]
+    rows += [
+        [Amount(cell.amount, cell.currency) if isinstance(cell, Money) else cell for cell in row] for row in table.rows
+    ]
+    return rows

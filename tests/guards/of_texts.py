@@ -8,6 +8,7 @@ from connector.channels.texts import by_hand, pieces
 from connector.model import OwnText
 from tests.channels import test_own_texts as o
 from tests.channels import test_pieces as p
+from tests.flow import test_lawful as lawful
 from tests.flow import test_own_texts as f
 from tests.flow.world import World
 from tests.guards.guard import Case, Guard, Off, case, without
@@ -125,6 +126,20 @@ TEXTS: tuple[Guard, ...] = (
         _rereading(without("connector.channels.texts.by_hand:links", _nothing)),
         case(o.test_nobody_is_sent_to_a_page, o.LINKS[0]),
         case(o.test_other_figures_may_be_typed, o.REAL[0]),
+    ),
+    Guard(
+        "accounts in finished letters",
+        "a second account in a finished letter is found, whatever stands between its signs",
+        without("connector.rules.law.letter:disguised_accounts", _nothing),
+        case(lawful.test_a_wrong_letter_is_caught_for_its_own_reason_and_no_other, "an account taken apart"),
+        case(lawful.test_a_wrong_letter_is_caught_for_its_own_reason_and_no_other, "two accounts"),
+    ),
+    Guard(
+        "links in finished letters",
+        "no finished letter of ours has a link",
+        without("connector.rules.law.lint:links", _nothing),
+        case(lawful.test_a_wrong_letter_is_caught_for_its_own_reason_and_no_other, "a link"),
+        case(lawful.test_a_wrong_letter_is_caught_for_its_own_reason_and_no_other, "two accounts"),
     ),
     Guard(
         "letters of a text",

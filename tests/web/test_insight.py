@@ -16,7 +16,7 @@ from babel.numbers import format_currency, format_decimal
 from click.testing import CliRunner
 
 from connector.cli import Doors, tijdig
-from connector.export import safe_cell
+from connector.export import Amount, safe_cell
 from connector.flow import figures, insight
 from connector.flow.house import House
 from connector.flow.sync import sync
@@ -203,7 +203,7 @@ def test_the_files_have_the_numbers_of_the_page(busy: House, visitor: Visitor) -
         assert in_file == [[safe_cell(cell, ",") for cell in row] for row in expected]
         sheet = list(book[table.title[:31]].iter_rows(values_only=True))
         assert list(sheet[0]) == header
-        plain = [[c.amount if isinstance(c, Money) else c for c in row] for row in expected]
+        plain = [[c.value if isinstance(c, Amount) else c for c in row] for row in expected]
         numbers = [[float(c) if isinstance(c, Decimal) else c for c in row] for row in plain]
         assert [[c.date() if isinstance(c, datetime) else c for c in row] for row in sheet[1:]] == numbers
     ages = [row for row in rows if row and row[0] == "Ouderdom per klant"]

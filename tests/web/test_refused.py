@@ -34,7 +34,7 @@ def test_the_title_says_first_that_something_is_wrong(visitor: Visitor) -> None:
     ],
 )
 def test_a_faulty_field_is_marked_and_names_its_fault(
-    visitor: Visitor, page: str, field: str, sent: dict[str, str]
+    visitor: Visitor, page: str, field: str, sent: dict[str, object]
 ) -> None:
     text = visitor.post(page.replace("debtor", visitor.debtor("1")), sent).text
     tag = next(tag for tag in re.findall(r"<input[^>]*>", text) if f'name="{field}"' in tag)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, render_template, request
 
 from connector.errors import NotFound
-from connector.export import CellValue, csv_for, workbook
+from connector.export import Amount, CellValue, csv_for, workbook
 from connector.flow.account import OfCurrency, account
 from connector.model import Money
 from connector.rules.charge_kinds import INTEREST
@@ -56,14 +56,27 @@ def _rows(found: tuple[OfCurrency, ...]) -> Iterator[list[CellValue]]:
         currency = one.totals.currency
         for line in one.lines:
             days: list[CellValue] = [line.issued, line.due, line.days_late or None]
-            yield [say("statement.invoice"), line.label, *days, line.amount, line.open, currency]
+            yield [say("statement.invoice"), line.label, *days, _number(line.amount), _number(line.open), currency]
         for credit in one.credits:
-            yield [say("statement.credit"), credit.number, credit.on, None, None, None, -credit.amount, currency]
+            yield [
+                say("statement.credit"),
+                credit.number,
+                credit.on,
+                None,
+                None,
+                None,
+                _number(-credit.amount),
+                currency,
+            ]
         for label, charge in one.charges:
             what = say("debtor.interest" if charge.kind == INTEREST else "debtor.costs")
-            yield [what, label, charge.on, None, None, None, charge.amount, currency]
+            yield [what, label, charge.on, None, None, None, _number(charge.amount), currency]
         for name, sum_ in _sums(one):
-            yield [say(f"statement.{name}"), None, None, None, None, None, sum_, currency]
+            yield [say(f"statement.{name}"), None, None, None, None, None, _number(sum_), currency]
+
+
+def _number(money: Money) -> Amount:
+    return Amount(money.amount, money.currency)
 
 
 def _sums(one: OfCurrency) -> list[tuple[str, Money]]:
