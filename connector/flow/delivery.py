@@ -320,9 +320,8 @@ def _claim(
     if delivery.state is not DeliveryState.PLANNED:
         return None
     installation = installations.get(tx)
-    if (
-        not installation.live or is_night(tx.now) or not sender_proof.may_leave(tx)
-    ):  # since others of its batch were sent
+    # Since others of its batch were sent.
+    if not installation.live or is_night(tx.now) or not sender_proof.may_leave(tx):
         report.waiting.append(key)
         return None
     facts = known.load(tx, tx.now.date(), [delivery.debtor], installation)[0]
