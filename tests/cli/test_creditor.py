@@ -61,3 +61,16 @@ def test_everything_that_is_missing_is_told_at_once(desk: Desk) -> None:
     ran = desk("creditor", "--iban", "1")
     assert ran.code == 3
     assert all(option in ran.err for option in ("--name", "--email", "--iban"))
+
+
+def test_where_anybody_may_begin_whoever_has_the_machine_vouches_for_the_sender(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIJDIG_NEW_TENANTS", "true")
+    desk.done("import", desk.file())
+    desk.done(
+        "creditor", "--name", "Bakkerij Zon", "--email", "zon@example.nl", "--acts-for", "ourselves", "--by", "Els"
+    )
+    desk.done("live", "--yes")
+    desk.done("dun")
+    assert "until the sender's address is confirmed" not in desk("deliver").err
