@@ -497,7 +497,7 @@ class TaskKind(StrEnum):
     LIMITATION_NEARS = "limitation_nears"
     CALL = "call"  # he wants to be called, and something is late
     CALL_BACK = "call_back"  # as agreed, or tried in vain, in a call before
-    TELL_COLLECTOR = "tell_collector"  # money came for what another one collects
+    TELL_COLLECTOR = "tell_collector"  # less is open of what another one collects
     HAND_OVER = "hand_over"  # every step was done in vain: another collector, a call, or let it go
 
 

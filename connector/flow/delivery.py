@@ -45,6 +45,7 @@ BATCH = 50  # messages for which balances are read again at once: sent within th
 # more than that would break off each time, and never come to an answer.
 MOST_AT_ONCE = 300
 MOST_OF_ONE = 5  # messages of one debtor in one go: if they are taken back and planned alike again, that ends
+MOST_ROUNDS = 10  # in one go, as places of the first week fall free; the next job goes on
 MAKE_ANEW = 3  # times that a message is made again because its facts changed meanwhile; then it waits for the next job
 
 
@@ -121,6 +122,7 @@ def deliver(
     """
     report = DeliveryReport()
     compare(store, clock())
+    sender_proof.look_again(store, clock())
     with ExitStack() as lines:
         opened = {each: lines.enter_context(carrier.open()) for each, carrier in carriers.items()}
         for key, state in settle_stranded(store, scope, clock, opened, source).items():
@@ -129,8 +131,9 @@ def deliver(
             report.warnings.append(sender_proof.WAITS)
         first_week.spread_if_needed(store, scope, clock())
         looked_at = Looked()
-        while _deliver_due(store, scope, clock, opened, source, channel, looked_at, report):
-            if not (report.stuck or report.withdrawn):
+        for _ in range(MOST_ROUNDS):
+            answered = _deliver_due(store, scope, clock, opened, source, channel, looked_at, report)
+            if not answered or not (report.stuck or report.withdrawn):
                 break
             if not first_week.move_up(store, scope, clock(), report.stuck) - looked_at.keys:
                 break

@@ -136,11 +136,13 @@ def spread(tx: Tx) -> set[str]:
 
 
 def _note_end(tx: Tx) -> None:
-    """After the week, once all that is left of it has a place today: from then on there is no limit."""
+    """After the week, once all that is left of it, or still waits for a yes, has a place today: from then on there is
+    no limit."""
     week, now = of(installations.get(tx)), tx.now.date()
     if week is None or week.counts_on(now) or not week.holds_on(now):
         return
-    waits = _limited(tx, week, deliveries.in_state(tx, DeliveryState.PLANNED)) - _tried_today(tx)
+    left = [*deliveries.in_state(tx, DeliveryState.PLANNED), *deliveries.in_state(tx, DeliveryState.PROPOSED)]
+    waits = _limited(tx, week, left) - _tried_today(tx)
     if len(waits) <= week.a_day - len(_places_taken(tx, week)):
         installations.save_setting(tx, THROUGH, now.isoformat())
 

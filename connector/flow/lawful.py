@@ -34,7 +34,8 @@ def called(parcel: Parcel) -> Names:
     creditor = parcel.creditor
     people = [parcel.debtor_name, parcel.debtor_number, parcel.to.name]
     ours = [creditor.name, creditor.phone, creditor.email, creditor.reply_to]
-    return Names((*labels, *(line.number for line in credits_), *people, *ours))
+    places = [text for at in (parcel.address, creditor.address) if at for text in (*at.lines, at.city)]
+    return Names((*labels, *(line.number for line in credits_), *people, *ours, *places))
 
 
 def _hidden(expected: Expected, names: Names) -> Expected:

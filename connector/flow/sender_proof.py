@@ -27,6 +27,11 @@ def prepare(store: Store, takes_in: bool, own_address: str, now: datetime) -> No
     store.never_sender = digest(own_address) if own_address else ""
 
 
+def look_again(store: Store, now: datetime) -> None:
+    """Another process of this house may have taken in the first tenant since this one began."""
+    store.asks_proof = store.asks_proof or senders.takes_in(store, now)
+
+
 def digest(address: str) -> str:
     """However the address is written, in capitals or with letters that mail servers do not know."""
     try:

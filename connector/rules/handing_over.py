@@ -103,4 +103,6 @@ def _is_less(receivable: Receivable, then: Money | None) -> bool:
 
 
 def _left(receivable: Receivable) -> Money:
-    return Money(max(receivable.open.amount, Decimal(0)), receivable.open.currency)
+    """What he may still ask."""
+    left = Decimal(0) if is_closed(receivable) else receivable.open.amount
+    return Money(left, receivable.open.currency)

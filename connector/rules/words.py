@@ -157,12 +157,12 @@ TASKS: Mapping[TaskKind, Pair] = {
     TaskKind.CALL: ("Bel deze klant: er staat iets te laat open", "Call this customer: something is late"),
     TaskKind.CALL_BACK: ("Bel terug", "Call back"),
     TaskKind.TELL_COLLECTOR: (
-        "Er is betaald op een vordering die u hebt overgedragen: meld het wie haar int",
-        "Money came for a claim that you handed over: tell who collects it",
+        "Van een vordering die u hebt overgedragen staat minder open: meld het wie haar int",
+        "Less is open of a claim that you handed over: tell who collects it",
     ),
     TaskKind.HAND_OVER: (
-        "Alle stappen zijn gedaan en er is niet betaald: beslis of u de vordering overdraagt",
-        "All steps were done and nothing was paid: decide whether to hand the claim over",
+        "Alle stappen zijn gedaan en niet alles is betaald: beslis of u de vordering overdraagt",
+        "All steps were done and not all of it was paid: decide whether to hand the claim over",
     ),
     TaskKind.LOOK_AT_RESTORED: (
         "De gegevens zijn teruggezet uit een kopie: kijk na wat er sindsdien verstuurd kan zijn",

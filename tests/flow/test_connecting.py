@@ -12,6 +12,7 @@ from adapters.moneybird.sandbox.records import Invoice
 from connector.carrier import Creditor
 from connector.errors import BudgetSpent, NotFound, ReAuthorise, Refused, RetryLater, SourceUnavailable
 from connector.flow import acts, connecting, parting, quiet
+from connector.flow.acts import switches
 from connector.flow.connecting import installation_key
 from connector.flow.errands import DELIVER, LISTEN, SYNC
 from connector.flow.listening import Hearing, how, listen
@@ -273,6 +274,29 @@ def test_of_two_offices_that_follow_one_administration_only_one_is_live(office: 
     acts.go_live(office.store, theirs, "Bob", office.clock())
     with pytest.raises(Refused, match="another office"):
         acts.go_live(office.store, office.scope(0), BY, office.clock())
+
+
+def test_of_two_offices_that_go_live_at_one_moment_none_stays_so_unseen(office: Office) -> None:
+    office.choose(office.connect(), 0)
+    key = connecting.connect(office.sources, "neighbour", NAME, "their state", office.platform.code()).key
+    books = [office.platform.books[0].id]
+    theirs = connecting.choose(office.sources, "neighbour", key, books, "Bob").connected[0].scope
+    for scope in (office.scope(0), theirs):
+        with office.store.write(scope, office.clock()) as tx:
+            installations.save_creditor(tx, CREDITOR)
+    check = switches._check_no_other_office
+
+    def meanwhile(store: Store, _ours: Scope, now: datetime) -> None:
+        """The other one is as quick: it switches between our question and our switch."""
+        patch.setattr(switches, "_check_no_other_office", check)
+        acts.go_live(store, theirs, "Bob", now)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(switches, "_check_no_other_office", meanwhile)
+        with pytest.raises(Refused, match="another office in this house is live"):
+            acts.go_live(office.store, office.scope(0), BY, office.clock())
+    with office.store.read(office.scope(0), office.clock()) as tx:
+        assert not installations.get(tx).live
 
 
 def test_two_offices_with_files_of_one_name_are_both_live(office: Office) -> None:

@@ -8,11 +8,12 @@ import pytest
 
 from connector.carrier import Carried, Outcome
 from connector.errors import SourceUnavailable
+from connector.flow import sender_proof
 from connector.flow.delivery import MOST_OF_ONE, settle, try_again
 from connector.flow.timeliness import Timeliness
 from connector.model import DebtorKind, DeliveryState, Mark, Notice
 from connector.source import Page, RowError
-from connector.store import charges, deliveries
+from connector.store import charges, deliveries, senders
 from connector.store import facts as known
 from tests.flow.world import SCOPE, World, acts
 from tests.rules.builders import debtor, invoice, money, policy, step
@@ -334,3 +335,11 @@ def test_a_message_that_is_taken_back_and_planned_alike_again_ends_the_going_rou
     assert 2 <= times <= 2 * MOST_OF_ONE
     assert len(world.deliveries(DeliveryState.PLANNED)) == 2, "they are planned still"
     assert len(world.deliver().sent) == 2
+
+
+def test_a_worker_that_began_before_the_house_took_in_offices_asks_for_a_confirmed_sender_too(world: World) -> None:
+    owing(world).sync()
+    world.run()
+    senders.note_taking_in(world.store, world.now)
+    report = world.deliver()
+    assert (report.sent, world.sent(), report.warnings) == ([], [], [sender_proof.WAITS])

@@ -1,7 +1,7 @@
 """The first week after going live: so many messages a day and no more, nobody skipped, nobody early."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
@@ -14,11 +14,12 @@ from connector.flow import first_week
 from connector.flow.delivery import deliver
 from connector.flow.timeliness import Timeliness, judge
 from connector.flow.turns import FirstWeek, places
-from connector.model import Act, Address, Channel, DeliveryState, HoldKind, Notice
+from connector.model import Act, Address, Channel, DeliveryState, HoldKind, Notice, Scope
 from connector.rules import words
 from connector.rules.workdays import SendingDays
 from connector.source import Page
 from connector.store import installations
+from connector.store.engine import Store
 from tests.flow.world import AMSTERDAM, SCOPE, Postman, World, acts
 from tests.rules.builders import debtor, delivery, facts, invoice, plan, policy, step
 
@@ -135,6 +136,37 @@ def test_those_the_source_was_silent_about_until_after_the_week_leave_two_a_day_
     assert left_on(world) == {"2026-03-06": 2}
     silent_about(world).days(5)
     assert left_on(world) == {"2026-03-06": 2, "2026-03-16": 2, "2026-03-17": 2, "2026-03-18": 1}
+
+
+def test_a_yes_that_comes_after_the_week_still_has_the_number_of_a_day(world: World) -> None:
+    asked = replace(LADDER, steps=tuple(replace(each, approve=True) for each in LADDER.steps))
+    many(world, 5, a_day=2)
+    acts.save_policy(world.store, SCOPE, asked, "Els", world.now)
+    world.days(10)
+    assert left_on(world) == {}
+    for waiting in world.deliveries(DeliveryState.PROPOSED):
+        acts.approve(world.store, SCOPE, waiting.key, "Els", world.now)
+    world.days(4)
+    assert left_on(world) == {"2026-03-16": 2, "2026-03-17": 2, "2026-03-18": 1}
+
+
+def test_of_very_many_whom_the_source_is_silent_about_one_go_asks_about_some(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[int] = []
+    move_up = first_week.move_up
+
+    def counted(store: Store, scope: Scope, now: datetime, stuck: Collection[str]) -> set[str]:
+        rounds.append(len(stuck))
+        return move_up(store, scope, now, stuck)
+
+    monkeypatch.setattr(first_week, "move_up", counted)
+    monkeypatch.setattr("connector.flow.delivery.MOST_ROUNDS", 3)
+    many(world, 20, a_day=2)
+    silent_about(world, *(f"F{n}" for n in range(20))).day()
+    assert len(rounds) == 3, "without an end to it there would be ten"
+    silent_about(world).later(days=3).days(1)
+    assert len(invoices(world)) == 2
 
 
 def test_the_place_of_one_who_paid_goes_to_another_on_the_same_day(world: World) -> None:

@@ -16,7 +16,7 @@ from connector.channels.email.settings import SmtpSettings
 from connector.channels.letter import message as paper
 from connector.flow.delivery import try_again
 from connector.flow.lawful import expected_of, lint_rendered
-from connector.model import Channel, Contact, DebtorKind, DeliveryState, Notice, Payment, PaymentKind
+from connector.model import Address, Channel, Contact, DebtorKind, DeliveryState, Notice, Payment, PaymentKind
 from connector.rules.law.announced import Ground
 from connector.rules.law.lint import Invoice, lint
 from connector.rules.statement import Statement
@@ -284,6 +284,16 @@ def test_what_people_call_an_invoice_or_themselves_blocks_no_right_letter(name: 
         replace(DUTCH, debtor_name="Action 1 euro winkel"),
     ):
         assert found_in(odd) == [], odd.debtor_name
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["t.a.v. fam.Jansen/De Vries", "Gebouw B.Oost/Hal 3", "Kerkstraat 12//3", "p/a www.zon.nl", "1 juli straat 20"],
+)
+def test_no_line_of_an_address_blocks_a_right_letter_on_paper(line: str) -> None:
+    where = Address((line, "Kerkstraat 7"), "1234 AB", "Zon.nl/Oost", "NL")
+    odd = replace(by_post(DUTCH), address=where, creditor=replace(DUTCH.creditor, address=where))
+    assert lint_rendered(odd, paper.render(odd, None, press()), Channel.LETTER) == ()
 
 
 def test_a_wrong_amount_is_found_beside_an_odd_name_too() -> None:

@@ -50,6 +50,17 @@ def go_live(store: Store, scope: Scope, by: str, now: datetime, a_day: int = fir
     if installation.connection is not None:
         _check_no_other_office(store, scope, now)
     _switch(store, scope, True, by, now, a_day)
+    if installation.connection is not None:
+        _go_back_if_another_was_as_quick(store, scope, by, now)
+
+
+def _go_back_if_another_was_as_quick(store: Store, scope: Scope, by: str, now: datetime) -> None:
+    """No transaction is of two tenants, so it is asked again after the switch: of two at one moment none is live."""
+    try:
+        _check_no_other_office(store, scope, now)
+    except Refused:
+        pause_sending(store, scope, by, now)
+        raise
 
 
 def _check_no_other_office(store: Store, scope: Scope, now: datetime) -> None:
