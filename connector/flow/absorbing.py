@@ -75,7 +75,7 @@ def _changes(old: Receivable, new: Receivable) -> Iterator[journal.Entry]:
     if old.open != new.open:
         yield journal.Entry("open_changed", *who, {**said, "was": str(old.open), "open": str(new.open)})
     if old.due != new.due:
-        days = {"before": old.due.isoformat(), "day": new.due.isoformat()}
+        days = {"was_due": old.due.isoformat(), "day": new.due.isoformat()}
         yield journal.Entry("due_changed", *who, {**said, **days})
 
 

@@ -42,8 +42,8 @@ HAPPENINGS: Mapping[str, Pair] = {
         "The source says that {open} is open now; it was {was}.",
     ),
     "due_changed": (
-        "Volgens de bron vervalt de factuur op {day}; het was {before}.",
-        "The source says that the invoice is due on {day}; it was {before}.",
+        "Volgens de bron vervalt de factuur op {day}; het was {was_due}.",
+        "The source says that the invoice is due on {day}; it was {was_due}.",
     ),
     "open_again": ("Volgens de bron staat er weer {open} open.", "The source says that {open} is open again."),
     "vanished": (
@@ -341,7 +341,7 @@ class _Words(dict[str, str]):
             return self._clause(name)
         if name in ("was", "open", "amount"):
             return self._money(self._text(name))
-        if name in ("on", "pays_on", "day", "before", "until"):
+        if name in ("on", "pays_on", "day", "was_due", "until"):
             return words.day(_date(self._text(name)), self._language)
         made = {
             "by_bare": lambda: self._text("by"),

@@ -47,8 +47,10 @@ def against(holds: Iterable[Hold]) -> Iterator[HoldKind]:
 
 def doubts(facts: Facts, receivable: Receivable, holds: Iterable[Hold], today: date) -> tuple[HoldKind, ...]:
     """Why this claim is not handed over today: what holds it, money for it that is on its way, a part that is objected
-    to, and money of the debtor in its currency that nobody has matched yet. Nothing when it is certain."""
-    return tuple(dict.fromkeys((*against(holds), *_about_its_money(facts, receivable, today))))
+    to, and money of the debtor in its currency that nobody has matched yet. Nothing when it is certain; a due day that
+    follows from the agreed term is certain enough for a person."""
+    held = (kind for kind in against(holds) if kind is not HoldKind.DUE_ASSUMED)
+    return tuple(dict.fromkeys((*held, *_about_its_money(facts, receivable, today))))
 
 
 def _about_its_money(facts: Facts, receivable: Receivable, today: date) -> Iterator[HoldKind]:

@@ -57,8 +57,8 @@ def _now(*_given: Any) -> Timeliness:
     return Timeliness.NOW
 
 
-def _as_if_at_noon(due: Delivery, facts: Facts, policy: Policy, now: datetime) -> Timeliness:
-    return judge(due, facts, policy, now.replace(hour=12, minute=0))
+def _as_if_at_noon(due: Delivery, facts: Facts, policy: Policy, now: datetime, approved: bool = False) -> Timeliness:
+    return judge(due, facts, policy, now.replace(hour=12, minute=0), approved)
 
 
 def _tried_on_and_on(_delivery: Delivery, carried: Carried, _policy: Policy) -> DeliveryState:

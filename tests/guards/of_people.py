@@ -121,14 +121,14 @@ PEOPLE: tuple[Guard, ...] = (
     Guard(
         "nothing in talks is handed over",
         "what is disputed, promised, arranged, stopped or in doubt goes to no other collector",
-        without("connector.flow.acts.handing_over:against", _none),
+        without("connector.flow.acts.handing_over:doubts", _none),
         in_world(lambda world: o.test_what_is_in_talks_in_doubt_or_old_is_not_handed_over(world, o._plan, "plan")),
         in_world(o.test_handed_over_the_task_is_done_and_taken_back_it_is_there_again),
     ),
     Guard(
         "asked about what is certain",
         "a person is asked about handing over what nothing speaks against",
-        without("connector.rules.handing_over:_is_sure", _sure),
+        without("connector.rules.handing_over:_is_certain", _sure),
         case(g.test_nobody_is_asked_about_what_is_not_certain, {"holds": (hold(HoldKind.DISPUTE, on="F1"),)}),
         case(g.test_a_person_is_asked_the_day_after_the_last_demand_gave_and_not_a_day_earlier),
     ),

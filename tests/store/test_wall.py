@@ -457,6 +457,7 @@ DOORS = {
         "flow/sign_in_links.py",
         "flow/signing_in.py",
         "flow/slots.py",
+        "flow/trial_mail.py",
         "store/budgets.py",
         "store/connections.py",
         "store/hooks.py",

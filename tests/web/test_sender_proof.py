@@ -34,7 +34,7 @@ WAITS = "Er gaat niets uit totdat het adres van de afzender bevestigd is."
 def form(email: str, reply_to: str = "") -> dict[str, object]:
     named = {"name": CREDITOR.name, "email": email, "reply_to": reply_to, "iban": "NL20INGB0001234567"}
     named |= {"acts_for": "ourselves", "language": "nl", "country": "NL"}
-    return {f"sender-{name}": value for name, value in named.items()}
+    return {**{f"sender-{name}": value for name, value in named.items()}, "act": "save"}
 
 
 def newcomer(first: Visitor) -> Visitor:
