@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from connector.flow.happenings import HAPPENINGS, sentence, verdict_in
+from connector.flow.happening_words import HAPPENINGS
+from connector.flow.happenings import sentence, verdict_in
 from connector.model import Act, JournalEvent, Plan
 from connector.rules import words
 from connector.web import language

@@ -9,7 +9,8 @@ import pytest
 
 from connector.carrier import Outcome
 from connector.flow.absorbing import _ENDS
-from connector.flow.happenings import HAPPENINGS, SETTLED, sentence
+from connector.flow.happening_words import HAPPENINGS, SETTLED
+from connector.flow.happenings import sentence
 from connector.model import DeliveryState, JournalEvent, ReceivableState
 from connector.rules.charging import Change
 from connector.rules.plans import Kept

@@ -12,7 +12,7 @@ import pytest
 
 from connector.app import open_demo
 from connector.cli.serving import listening, url_of
-from connector.flow.happenings import HAPPENINGS
+from connector.flow.happening_words import HAPPENINGS
 from connector.web import create_app, language
 from tests.serving import waited
 from tests.web.test_axe_browser import WIDTHS, judged

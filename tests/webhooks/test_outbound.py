@@ -19,7 +19,7 @@ from connector.errors import (
 from connector.flow import acts, telling, wording
 from connector.flow.by_turns import ByTurns
 from connector.flow.delivery import settle
-from connector.flow.happenings import HAPPENINGS
+from connector.flow.happening_words import HAPPENINGS
 from connector.flow.rounds import QUESTIONS, Rounds
 from connector.model import Channel, Delivery, DeliveryState, Mark, MessageLine, Notice
 from connector.source import Page, Status
