@@ -32,7 +32,7 @@ INSIGHT: tuple[Guard, ...] = (
     Guard(
         "money before a message",
         "what was paid before a message, or long after, is not recovered by it",
-        without("connector.rules.insight:_follows", _always),
+        without("connector.rules.insight.messages:_follows", _always),
         case(i.test_money_within_fourteen_days_after_a_message_is_recovered_and_what_was_paid_before_is_not),
         case(i.test_without_payments_what_was_open_last_is_recovered_and_without_that_it_is_said_not_to_be_known),
     ),
@@ -46,7 +46,7 @@ INSIGHT: tuple[Guard, ...] = (
     Guard(
         "a thin baseline",
         "fewer than thirty paid invoices are no baseline",
-        without("connector.rules.insight:BASELINE_LEAST", 1),
+        without("connector.rules.insight.book:BASELINE_LEAST", 1),
         case(i.test_thirty_invoices_paid_in_the_year_before_are_a_baseline_and_twenty_nine_are_not_enough),
         case(i.test_a_baseline_that_was_kept_does_not_move),
     ),
