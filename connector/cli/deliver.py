@@ -15,8 +15,8 @@ from connector.cli.options import administration, language, machine
 from connector.cli.output import note, say
 from connector.cli.restored import HELD
 from connector.errors import BadInput, Fault
-from connector.flow.delivery import DeliveryReport
 from connector.flow.delivery import deliver as carry_out
+from connector.flow.delivery_report import DeliveryReport
 from connector.flow.errands import to_deliver
 from connector.flow.restored import compare
 from connector.model import Channel, DeliveryState, Scope

@@ -12,8 +12,6 @@ from connector.cli.output import say
 from connector.cli.plan_report import amount, who
 from connector.flow import acts, todo
 from connector.flow import finding as lookup
-from connector.flow.delivery import settle as settle_delivery
-from connector.flow.delivery import try_again
 from connector.flow.todo import Item
 from connector.model import Delivery, DeliveryState, Scope, TaskKind
 from connector.rules import words
@@ -163,7 +161,7 @@ def settle(desk: Desk, message: str, sent: bool | None, installation: str | None
         raise click.UsageError("say --sent when it arrived, or --not-sent when it surely did not")
     scope = finding.administration(desk, installation)
     found = _one(desk, scope, message, DeliveryState.UNCLEAR)
-    settle_delivery(desk.house.store, scope, found.key, sent, by, desk.now())
+    acts.settle(desk.house.store, scope, found.key, sent, by, desk.now())
     say("Settled: its steps are done." if sent else "Settled: it did not arrive, and may be sent again.")
 
 
@@ -177,7 +175,7 @@ def retry(desk: Desk, message: tuple[str, ...], installation: str | None, by: st
     scope = finding.administration(desk, installation)
     for text in message:
         found = _one(desk, scope, text, DeliveryState.FAILED)
-        try_again(desk.house.store, scope, found.key, by, desk.now())
+        acts.try_again(desk.house.store, scope, found.key, by, desk.now())
         say(f"Planned {found.key[:SHORT]} again; `tijdig deliver` sends it.")
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connector.carrier import Carrier, Creditor
-from connector.flow.delivery import DeliveryReport, deliver
+from connector.flow.delivery import deliver
+from connector.flow.delivery_report import DeliveryReport
 from connector.flow.dunning import RunReport, run
 from connector.flow.sync import SyncReport, open_question, sync
 from connector.model import Address, Channel, Scope

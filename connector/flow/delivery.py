@@ -1,8 +1,7 @@
 """Carry out what is due: re-read, judge anew, claim one, send it by its carrier, note the outcome.
 
-The claim is committed before the first byte leaves, so a crash in between leaves a visible claim and never a second
-message. What was claimed and never answered is settled by flow/stranded. Messages are made before the claim's
-transaction (flow/drafts): within it they are only compared with what would have to be said now.
+The claim (flow/claiming) is committed before the first byte leaves, so a crash in between leaves a visible claim and
+never a second message. What was claimed and never answered is settled by flow/stranded.
 """
 
 from collections import Counter
@@ -11,30 +10,23 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from connector.carrier import Carried, Carrier, Outcome, Parcel, Rendered
-from connector.errors import BudgetSpent, Refused, RetryLater, TijdigError
+from connector.carrier import Carrier, Outcome, Parcel
+from connector.errors import BudgetSpent, RetryLater, TijdigError
 from connector.flow import first_week, sender_proof
 from connector.flow.balances import reread
-from connector.flow.drafts import Draft, asks, make, parcels, says_the_same
-from connector.flow.dunning import decide_again, policy_for
-from connector.flow.errands import leave, to_deliver
+from connector.flow.claiming import ToldMeanwhile, claim_what_is_true
+from connector.flow.delivery_report import DeliveryReport
+from connector.flow.drafts import parcels
 from connector.flow.house import Clock
-from connector.flow.lapsing import lapse
 from connector.flow.moments import later
 from connector.flow.outcome import note_outcome
-from connector.flow.parcel import parcel_of
-from connector.flow.recording import without
-from connector.flow.restored import carry_noted, compare, may_have_left
+from connector.flow.restored import carry_noted, compare
 from connector.flow.stranded import settle_stranded
-from connector.flow.timeliness import Timeliness, is_night, is_open, judge
-from connector.model import Channel, Delivery, DeliveryState, Installation, Scope, TaskKind
-from connector.rules.facts import Facts
-from connector.rules.holds import is_stale
-from connector.rules.policy import Policy
+from connector.flow.timeliness import is_night
+from connector.model import Channel, Delivery, Scope
 from connector.source import Source
-from connector.store import approvals, deliveries, installations, journal, nudges, policies, tasks
-from connector.store import facts as known
-from connector.store.engine import Store, Tx
+from connector.store import deliveries, installations, nudges
+from connector.store.engine import Store
 
 PAUSE = timedelta(minutes=5)  # between two tries of one message: what is wrong at a server is not over in a second
 MOST_REREADS = 5  # of one batch, because the source told of something in between
@@ -46,35 +38,6 @@ BATCH = 50  # messages for which balances are read again at once: sent within th
 MOST_AT_ONCE = 300
 MOST_OF_ONE = 5  # messages of one debtor in one go: if they are taken back and planned alike again, that ends
 MOST_ROUNDS = 10  # in one go, as places of the first week fall free; the next job goes on
-MAKE_ANEW = 3  # times that a message is made again because its facts changed meanwhile; then it waits for the next job
-
-
-class ToldMeanwhile(Exception):
-    """The source told of something since the balances were read: they are read again before anything is claimed."""
-
-
-@dataclass(slots=True)
-class DeliveryReport:
-    """What became of what was due; keys of deliveries."""
-
-    sent: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    unclear: list[str] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
-    stuck: list[str] = field(default_factory=list)  # of these, what waits for a reason of its own
-    again: list[str] = field(default_factory=list)  # not taken, and tried again by itself
-    warnings: list[str] = field(default_factory=list)
-    could_not_ask: bool = False  # the source gave no answer about balances, so nothing left
-    ask_at: datetime | None = None  # when it takes questions again, where it said so
-
-    def note(self, key: str, state: DeliveryState) -> None:
-        """What became of a delivery that was carried."""
-        {
-            DeliveryState.SENT: self.sent,
-            DeliveryState.UNCLEAR: self.unclear,
-            DeliveryState.PLANNED: self.again,
-        }.get(state, self.failed).append(key)
 
 
 @dataclass(slots=True)
@@ -93,17 +56,6 @@ class Looked:
                 self.keys.add(delivery.key)
                 self.of_debtors[delivery.debtor] += 1
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A delivery that is ours to send since this moment, with its finished bytes."""
-
-    delivery: Delivery
-    at: datetime
-    parcel: Parcel
-    rendered: Rendered
-    carrier: Carrier
 
 
 def deliver(
@@ -274,7 +226,7 @@ def _deliver_one(
     heard: int,
 ) -> None:
     """`said` is what the message would have had to say a moment ago; None = nothing was to leave then."""
-    claimed = _claim_what_is_true(store, scope, clock, delivery, said, carriers, report, heard)
+    claimed = claim_what_is_true(store, scope, clock, delivery, said, carriers, report, heard)
     if claimed is None:
         return
     carried = carry_noted(
@@ -285,128 +237,3 @@ def _deliver_one(
         return
     with store.write(scope, clock()) as tx:
         report.note(delivery.key, note_outcome(tx, claimed.delivery.key, carried, claimed.parcel.pay_by))
-
-
-def _claim_what_is_true(
-    store: Store,
-    scope: Scope,
-    clock: Clock,
-    delivery: Delivery,
-    said: Parcel | None,
-    carriers: Mapping[Channel, Carrier],
-    report: DeliveryReport,
-    heard: int,
-) -> Claimed | None:
-    """Make the message, and claim it if it still says what is true; otherwise make it anew. Raises ToldMeanwhile.
-
-    What was not to leave when the source had just been asked does not leave because of anything that came after.
-    """
-    for _ in range(MAKE_ANEW if said is not None else 1):
-        draft = make(delivery.channel, said, carriers, clock()) if said is not None else None
-        with store.write(scope, clock()) as tx:
-            if nudges.told_after(tx, heard):
-                raise ToldMeanwhile
-            found = _claim(tx, delivery.key, draft, carriers, report)
-        if not isinstance(found, Parcel):
-            return found
-        said = found
-    report.waiting.append(delivery.key)
-    return None
-
-
-def _claim(
-    tx: Tx, key: str, draft: Draft | None, carriers: Mapping[Channel, Carrier], report: DeliveryReport
-) -> Claimed | Parcel | None:
-    """Judge by the facts of this moment and claim, in one transaction; None when it must not leave now, and what it
-    has to say when the draft says something else."""
-    delivery = deliveries.get(tx, key)
-    if delivery.state is not DeliveryState.PLANNED:
-        return None
-    installation = installations.get(tx)
-    # Since others of its batch were sent.
-    if not installation.live or is_night(tx.now) or not sender_proof.may_leave(tx):
-        report.waiting.append(key)
-        return None
-    facts = known.load(tx, tx.now.date(), [delivery.debtor], installation)[0]
-    policy = policy_for(facts.debtor, installation, policies.saved(tx))
-    if not _may_leave(tx, delivery, facts, policy, installation, report):
-        return None
-    parcel = parcel_of(tx, delivery, facts, policy)
-    if draft is None or not says_the_same(draft.parcel, parcel):
-        return parcel
-    if not deliveries.claim(tx, key, says=asks(parcel)):
-        return None
-    raw = draft.rendered.raw if draft.rendered else None
-    deliveries.note_attempt(tx, key, delivery.attempts + 1, "", "", tx.now, raw)
-    if draft.rendered is None:
-        # One that cannot be made is a failure that a person mends, and the others go on.
-        note_outcome(tx, key, Carried(Outcome.FAILED, draft.complaint), None)
-        report.failed.append(key)
-        return None
-    report.warnings += draft.rendered.warnings
-    return Claimed(delivery, tx.now, draft.parcel, draft.rendered, carriers[delivery.channel])
-
-
-def _may_leave(
-    tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, installation: Installation, report: DeliveryReport
-) -> bool:
-    """Whether the yes to it stands, it is as right as it was, and its day has a place; the report tells what becomes of
-    it otherwise."""
-    key = delivery.key
-    given = approvals.of(tx, [key]).get(key)
-    if lapse(tx, delivery, facts, policy, given):
-        report.withdrawn.append(key)
-        decide_again(tx, without(facts, key), policy)
-        return False
-    timeliness = judge(delivery, facts, policy, tx.now, given is not None)
-    if timeliness is Timeliness.WRONG:
-        _withdraw(tx, delivery, facts, policy, report)
-        return False
-    put_off = delivery.planned_for > tx.now.date() or first_week.is_full(tx, installation, key)
-    if timeliness is Timeliness.WAIT or put_off:
-        report.waiting.append(key)
-        if timeliness is Timeliness.WAIT and is_open(policy, tx.now) and not is_stale(facts, policy, tx.now.date()):
-            report.stuck.append(key)
-        return False
-    if doubted := may_have_left(tx, delivery, facts, policy):
-        report.unclear.append(doubted)
-        return False
-    return True
-
-
-def _withdraw(tx: Tx, delivery: Delivery, facts: Facts, policy: Policy, report: DeliveryReport) -> None:
-    """The facts changed before it left: take it back and decide anew for what is left."""
-    if not deliveries.withdraw(tx, delivery.key):
-        return
-    content = {
-        "receivables": [line.receivable for line in delivery.lines],
-        "steps": [line.step for line in delivery.lines],
-    }
-    journal.append(tx, "withdrawn", delivery.debtor, delivery.key, content)
-    report.withdrawn.append(delivery.key)
-    decide_again(tx, without(facts, delivery.key), policy)
-
-
-def settle(store: Store, scope: Scope, key: str, sent: bool, by: str, now: datetime) -> None:
-    """A person's word about an unclear message: it arrived, or it surely did not and may be sent again.
-
-    Raises Refused when the delivery is not unclear.
-    """
-    with store.write(scope, now) as tx:
-        delivery = deliveries.get(tx, key)
-        if delivery.state is not DeliveryState.UNCLEAR:
-            raise Refused(f"delivery {key} is not unclear, so there is nothing to settle")
-        word = Carried(Outcome.SENT if sent else Outcome.FAILED, f"settled by {by}", again=not sent)
-        note_outcome(tx, key, word, None, settled_by=by)
-        deliveries.at_once(tx, key)
-
-
-def try_again(store: Store, scope: Scope, key: str, by: str, now: datetime) -> None:
-    """After a failure was mended: plan the same message again. Raises Refused when it has not failed."""
-    with store.write(scope, now) as tx:
-        delivery = deliveries.get(tx, key)
-        if not deliveries.retry(tx, key, now.date()):
-            raise Refused(f"delivery {key} has not failed, so it is not tried again")
-        leave(tx, to_deliver(delivery.channel))
-        tasks.close(tx, TaskKind.MEND_SENDING, key, by)
-        journal.append(tx, "tried_again", delivery.debtor, key, {"by": by})

@@ -3,7 +3,8 @@
 from flask import flash
 
 from connector.errors import NotFound, ReAuthorise
-from connector.flow.delivery import DeliveryReport, deliver
+from connector.flow.delivery import deliver
+from connector.flow.delivery_report import DeliveryReport
 from connector.model import Channel, DeliveryState
 from connector.store import deliveries
 from connector.web.desk import Desk

@@ -9,7 +9,8 @@ import pytest
 from connector.carrier import Carried, Outcome
 from connector.errors import SourceUnavailable
 from connector.flow import sender_proof
-from connector.flow.delivery import MOST_OF_ONE, settle, try_again
+from connector.flow.acts import settle, try_again
+from connector.flow.delivery import MOST_OF_ONE
 from connector.flow.timeliness import Timeliness
 from connector.model import DebtorKind, DeliveryState, Mark, Notice
 from connector.source import Page, RowError
@@ -330,7 +331,7 @@ def test_a_message_that_is_taken_back_and_planned_alike_again_ends_the_going_rou
     world.sync()
     world.run()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("connector.flow.delivery.judge", wrong)
+        patch.setattr("connector.flow.claiming.judge", wrong)
         world.deliver()
     assert 2 <= times <= 2 * MOST_OF_ONE
     assert len(world.deliveries(DeliveryState.PLANNED)) == 2, "they are planned still"

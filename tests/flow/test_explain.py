@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from connector.carrier import Carried, Outcome
 from connector.errors import BadInput, NotFound
 from connector.flow import acts
-from connector.flow.delivery import settle
+from connector.flow.acts import settle
 from connector.flow.explain import Explanation, Part
 from connector.flow.explain import why as explain
 from connector.model import DeliveryState, Mark

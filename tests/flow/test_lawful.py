@@ -14,7 +14,7 @@ from connector.channels.email import message
 from connector.channels.email.carrier import EmailCarrier
 from connector.channels.email.settings import SmtpSettings
 from connector.channels.letter import message as paper
-from connector.flow.delivery import try_again
+from connector.flow.acts import try_again
 from connector.flow.lawful import expected_of, lint_rendered
 from connector.model import Address, Channel, Contact, DebtorKind, DeliveryState, Notice, Payment, PaymentKind
 from connector.rules.law.announced import Ground

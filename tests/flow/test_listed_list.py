@@ -13,7 +13,7 @@ from connector.carrier import Carried, Outcome
 from connector.errors import TijdigError
 from connector.flow import acts
 from connector.flow import listed as flow
-from connector.flow.delivery import settle, try_again
+from connector.flow.acts import settle, try_again
 from connector.flow.dunning import decide_all
 from connector.flow.listed import refresh
 from connector.flow.overview import DebtorRow, overview

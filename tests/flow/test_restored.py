@@ -16,9 +16,9 @@ from sqlalchemy.engine import make_url
 from connector.carrier import Carried, Outcome
 from connector.errors import Refused
 from connector.flow import acts, restored
+from connector.flow.acts import settle
 from connector.flow.acts.restored import Doubt, doubts, say_sent, send_again
 from connector.flow.by_turns import ByTurns
-from connector.flow.delivery import settle
 from connector.flow.rounds import QUESTIONS, Rounds
 from connector.model import Channel, DeliveryState, Scope
 from connector.store import installations, journal, looks

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from connector.carrier import NEVER, Carried, Creditor, Outcome, Parcel, Rendered
 from connector.errors import Unsupported
 from connector.flow import acts
-from connector.flow.delivery import DeliveryReport, deliver
+from connector.flow.delivery import deliver
+from connector.flow.delivery_report import DeliveryReport
 from connector.flow.dunning import RunReport, run
 from connector.flow.sync import SyncReport, sync
 from connector.model import Channel, Debtor, Delivery, DeliveryState, JournalEvent, Nudge, Payment, Receivable, Scope

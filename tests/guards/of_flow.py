@@ -127,14 +127,14 @@ LEAVING = (
     Guard(
         "judged anew",
         "what is not right any more is withdrawn and not sent",
-        without("connector.flow.delivery:judge", _now, "connector.flow.drafts:judge", _now),
+        without("connector.flow.claiming:judge", _now, "connector.flow.drafts:judge", _now),
         in_world(d.test_what_was_paid_after_the_decision_is_withdrawn_and_not_sent),
         LEAVES,
     ),
     Guard(
         "made anew",
         "a message whose facts changed while it was made is made anew",
-        without("connector.flow.delivery:says_the_same", _always),
+        without("connector.flow.claiming:says_the_same", _always),
         in_world(f.test_what_changed_while_it_was_made_is_written_anew),
         LEAVES,
     ),
@@ -148,7 +148,7 @@ LEAVING = (
     Guard(
         "hours",
         "messages leave within the policy's hours",
-        without("connector.flow.delivery:judge", _as_if_at_noon, "connector.flow.drafts:judge", _as_if_at_noon),
+        without("connector.flow.claiming:judge", _as_if_at_noon, "connector.flow.drafts:judge", _as_if_at_noon),
         in_world(d.test_messages_leave_within_the_hours_of_the_policy_only),
         LEAVES,
     ),

@@ -56,7 +56,7 @@ REVIEW: tuple[Guard, ...] = (
     Guard(
         "approved, at the claim",
         "nor when it changed in the very minute before it leaves",
-        without("connector.flow.delivery:lapse", lambda *_given: False),
+        without("connector.flow.claiming:lapse", lambda *_given: False),
         _here(a.test_a_part_that_is_paid_in_the_very_minute_before_it_leaves_takes_it_back),
         LEAVES,
     ),
@@ -96,7 +96,7 @@ REVIEW: tuple[Guard, ...] = (
             _nothing,
             "connector.flow.lapsing:judge",
             lambda *_given, **_named: Timeliness.NOW,
-            "connector.flow.delivery:judge",
+            "connector.flow.claiming:judge",
             lambda *_given, **_named: Timeliness.NOW,
         ),
         _here(a.test_a_stop_sign_takes_it_back_and_nothing_is_proposed),

@@ -145,7 +145,6 @@ BEHIND_THE_PAGES = (
     "flow/sources.py",
     "oauth.py",
     "flow/acts",
-    "flow/delivery.py",
     "flow/dunning.py",
     "flow/quiet.py",
     "flow/sync.py",

@@ -10,7 +10,8 @@ import pytest
 from connector.channels.catcher import MailCatcher
 from connector.errors import Refused
 from connector.flow import acts, sender_proof
-from connector.flow.delivery import DeliveryReport, deliver
+from connector.flow.delivery import deliver
+from connector.flow.delivery_report import DeliveryReport
 from connector.flow.dunning import run
 from connector.flow.house import House
 from connector.flow.sync import sync

@@ -17,8 +17,8 @@ from connector.errors import (
     Unsupported,
 )
 from connector.flow import acts, telling, wording
+from connector.flow.acts import settle
 from connector.flow.by_turns import ByTurns
-from connector.flow.delivery import settle
 from connector.flow.happening_words import HAPPENINGS
 from connector.flow.rounds import QUESTIONS, Rounds
 from connector.model import Channel, Delivery, DeliveryState, Mark, MessageLine, Notice

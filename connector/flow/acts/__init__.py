@@ -10,6 +10,7 @@ from connector.flow.acts.ladder import place_on_step, refuse_proposal, restart_l
 from connector.flow.acts.notes import call, note
 from connector.flow.acts.own import add_contact, correct, correct_contact, give_back, remove_contact
 from connector.flow.acts.postpone import postpone, skip_message
+from connector.flow.acts.settling import settle, try_again
 from connector.flow.acts.stops import block, dispute, lift, mark, mend_address, note_bounce, unmark
 from connector.flow.acts.switches import go_live, note_source_reminder, pause_sending
 from connector.flow.acts.taking_back import take_yes_back
@@ -53,9 +54,11 @@ __all__ = [
     "save_policy",
     "say_kind",
     "send_now",
+    "settle",
     "skip_message",
     "skip_step",
     "take_yes_back",
+    "try_again",
     "unmark",
     "use_policy",
     "withdraw_promise",

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from connector.errors import NotFound, Refused
-from connector.flow import acts, closing, delivery, sync
+from connector.flow import acts, closing, sync
+from connector.flow.delivery import deliver
 from connector.model import Delivery, DeliveryState, Hold, HoldKind, Mark, Money
 from connector.rules.plans import split
 from connector.rules.policy import Rate
@@ -147,7 +148,7 @@ def restart_ladder(telling: Telling, line: Line) -> None:
 def send_by_hand(telling: Telling, line: Line) -> None:
     keys = telling.books.keys_of(line.words("receivables"))
     acts.send_now(telling.store, telling.scope, keys, line.word("person"), telling.now)
-    delivery.deliver(telling.store, telling.scope, lambda: telling.now, telling.carriers, telling.source)
+    deliver(telling.store, telling.scope, lambda: telling.now, telling.carriers, telling.source)
 
 
 # ---------------------------------------------------------------- answers
@@ -174,12 +175,12 @@ def refuse(telling: Telling, line: Line) -> None:
 def settle(telling: Telling, line: Line) -> None:
     found = _in_state(telling, line.word("debtor"), DeliveryState.UNCLEAR, "unclear message")
     sent = line.word("how") == "sent"
-    delivery.settle(telling.store, telling.scope, found.key, sent, line.word("person"), telling.now)
+    acts.settle(telling.store, telling.scope, found.key, sent, line.word("person"), telling.now)
 
 
 def try_again(telling: Telling, line: Line) -> None:
     found = _in_state(telling, line.word("debtor"), DeliveryState.FAILED, "failed message")
-    delivery.try_again(telling.store, telling.scope, found.key, line.word("person"), telling.now)
+    acts.try_again(telling.store, telling.scope, found.key, line.word("person"), telling.now)
 
 
 # ---------------------------------------------------------------- the list, policies, switches

@@ -8,8 +8,6 @@ from werkzeug.wrappers import Response as Answer
 
 from connector.errors import NotFound, Refused, TijdigError
 from connector.flow import acts
-from connector.flow.delivery import settle as settle_delivery
-from connector.flow.delivery import try_again
 from connector.model import Money
 from connector.store import deliveries
 from connector.web import case as cases
@@ -153,7 +151,7 @@ def refuse(token: str) -> Answer | tuple[str, int]:
 def settle(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, case: Case, form: forms.SettleForm) -> str:
         key, arrived = _own(here, case, given(form.delivery)), form.arrived.data == "yes"
-        settle_delivery(here.store, here.scope, key, arrived, here.by, here.now)
+        acts.settle(here.store, here.scope, key, arrived, here.by, here.now)
         if arrived:
             return say("settle.done_yes")
         carry_one(here, key)
@@ -166,7 +164,7 @@ def settle(token: str) -> Answer | tuple[str, int]:
 def retry(token: str) -> Answer | tuple[str, int]:
     def do(here: Desk, case: Case, form: forms.RetryForm) -> str:
         key = _own(here, case, given(form.delivery))
-        try_again(here.store, here.scope, key, here.by, here.now)
+        acts.try_again(here.store, here.scope, key, here.by, here.now)
         carry_one(here, key)
         return ""
 

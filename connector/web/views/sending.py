@@ -7,7 +7,7 @@ from connector.carrier import Creditor
 from connector.errors import NotFound
 from connector.flow import acts, by_hand, restored, sender_proof
 from connector.flow.acts.restored import doubts
-from connector.flow.delivery import DeliveryReport
+from connector.flow.delivery_report import DeliveryReport
 from connector.flow.dunning import RunReport
 from connector.model import Channel
 from connector.store import deliveries, installations

@@ -92,11 +92,11 @@ MUTANTS = (
     Mutant("a source without an answer is taken for a yes", without("connector.flow.delivery:_reread", _asked_in_vain)),
     Mutant(
         "a message is not judged anew before it leaves",
-        without("connector.flow.delivery:judge", _now, "connector.flow.drafts:judge", _now),
+        without("connector.flow.claiming:judge", _now, "connector.flow.drafts:judge", _now),
     ),
     Mutant(
         "hours and days of sending are not kept",
-        without("connector.flow.delivery:judge", _at_any_hour, "connector.flow.drafts:judge", _at_any_hour),
+        without("connector.flow.claiming:judge", _at_any_hour, "connector.flow.drafts:judge", _at_any_hour),
     ),
     Mutant(
         "one message a day and the cool-down are not kept",

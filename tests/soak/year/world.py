@@ -14,8 +14,8 @@ from structlog.testing import capture_logs
 from connector.carrier import Creditor
 from connector.errors import Refused
 from connector.flow import acts
+from connector.flow.acts import settle, try_again
 from connector.flow.by_turns import ByTurns
-from connector.flow.delivery import settle, try_again
 from connector.flow.errands import RECOUNT, leave, to_sync
 from connector.flow.rounds import QUESTIONS, Rounds
 from connector.model import Channel, DeliveryState, Installation, Scope
