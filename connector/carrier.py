@@ -10,6 +10,7 @@ A carrier renders a parcel to its finished form and carries it once. It answers 
 A carrier raises nothing for what a mail server can do to it; whatever it raises is a fault in our own code.
 """
 
+import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -42,6 +43,14 @@ class Outcome(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNCLEAR = "unclear"
+
+
+WRITTEN_IN = ("nl", "en", "fr")  # languages that messages are in; whoever wishes another gets the sender's
+
+
+def spoken(tag: str) -> str:
+    """The language of a tag, without its country and in small letters: nl of nl-BE."""
+    return re.split("[-_]", tag.strip().lower())[0]
 
 
 @dataclass(frozen=True, slots=True)

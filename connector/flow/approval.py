@@ -12,7 +12,7 @@ from connector.carrier import Creditor
 from connector.flow.asking import asked
 from connector.flow.parcel import words_for
 from connector.flow.recording import without
-from connector.model import Delivery, DeliveryState, Hold, MessageLine, OwnText, Receivable, ReceivableState
+from connector.model import Delivery, Hold, MessageLine, OwnText, Receivable, ReceivableState
 from connector.rules.decide import decide
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
@@ -71,7 +71,7 @@ def asks(delivery: Delivery, facts: Facts, policy: Policy, today: date) -> tuple
 
 def wanted_lines(delivery: Delivery, facts: Facts, policy: Policy, today: date) -> tuple[MessageLine, ...]:
     """What this message would be about if it were decided now; what it is about where another one goes first."""
-    waiting = (d.key for d in facts.deliveries if d.state in (DeliveryState.PLANNED, DeliveryState.PROPOSED))
+    waiting = (d.key for d in facts.deliveries if d.state.waits)
     wanted = decide(without(facts, *waiting), policy, today).proposal
     same = wanted is not None and (wanted.notice, wanted.channel) == (delivery.notice, delivery.channel)
     return wanted.lines if wanted is not None and same else delivery.lines

@@ -17,7 +17,6 @@ from connector.flow.fates import Fate, Foretold, Kept, Under, foretell, leaving_
 from connector.model import (
     Act,
     Debtor,
-    DeliveryState,
     Hold,
     Installation,
     OwnText,
@@ -35,7 +34,6 @@ from connector.store.queries import portions
 
 AT_ONCE = 500  # debtors whose facts are in memory at a time
 DOES = (Act.SEND, Act.PROPOSE)
-WAITING = (DeliveryState.PLANNED, DeliveryState.PROPOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +158,7 @@ def _days(tx: Tx, present: Settings, wanted: Settings) -> dict[str, date]:
 
 
 def _kept(tx: Tx, facts: Iterable[Facts]) -> Kept:
-    waiting = [each for one in facts for each in one.deliveries if each.state in WAITING]
+    waiting = [each for one in facts for each in one.deliveries if each.state.waits]
     told = rewordings.told(tx, [each.key for each in waiting])
     own = {each.key: rewordings.of(tx, each) for each in waiting if each.key in told}
     given = approvals.of(tx, [each.key for each in waiting])
@@ -169,7 +167,7 @@ def _kept(tx: Tx, facts: Iterable[Facts]) -> Kept:
 
 def _undecided(facts: Facts) -> Facts:
     """As if nothing were planned yet; what a person sends by hand stays."""
-    left = tuple(each for each in facts.deliveries if each.state not in WAITING or each.manual_by)
+    left = tuple(each for each in facts.deliveries if not each.state.waits or each.manual_by)
     return replace(facts, deliveries=left)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from connector.carrier import Creditor
+from connector.carrier import WRITTEN_IN, Creditor, spoken
 from connector.flow.approval import changed, digests
 from connector.flow.departure import leaves_from
 from connector.flow.parcel import laid_over
@@ -15,8 +15,6 @@ from connector.model import Decision, Delivery, DeliveryState, Notice, OwnText, 
 from connector.rules.facts import Facts
 from connector.rules.policy import Policy
 from connector.store.approvals import Approval
-
-WRITTEN_IN = ("nl", "en", "fr")  # languages that messages are in; whoever wishes another gets the sender's
 
 
 class Fate(StrEnum):
@@ -85,7 +83,7 @@ def foretell(old: Under, new: Under, kept: Kept, now: datetime) -> Iterator[Fore
 
 def waits(side: Under) -> list[Delivery]:
     """What waits to leave, or for a yes."""
-    return [each for each in side.facts.deliveries if each.state in (DeliveryState.PLANNED, DeliveryState.PROPOSED)]
+    return [each for each in side.facts.deliveries if each.state.waits]
 
 
 def leaves(delivery: Delivery, side: Under, now: datetime) -> datetime | None:
@@ -151,8 +149,10 @@ def _reads_otherwise(delivery: Delivery, old: Under, new: Under, kept: Kept) -> 
     if old.texts == new.texts:
         return False
     was, becomes = (_words(delivery, side, kept) for side in (old, new))
-    spoken = _language(new)
-    return [each for each in was if each.language == spoken] != [each for each in becomes if each.language == spoken]
+    language = _language(new)
+    return [each for each in was if each.language == language] != [
+        each for each in becomes if each.language == language
+    ]
 
 
 def _words(delivery: Delivery, side: Under, kept: Kept) -> tuple[OwnText, ...]:
@@ -162,7 +162,7 @@ def _words(delivery: Delivery, side: Under, kept: Kept) -> tuple[OwnText, ...]:
 
 
 def _language(side: Under) -> str:
-    wished = side.facts.debtor.language[:2].lower()
+    wished = spoken(side.facts.debtor.language)
     usual = side.sender.language if side.sender is not None else ""
     return wished if wished in WRITTEN_IN else usual
 

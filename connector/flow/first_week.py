@@ -9,7 +9,7 @@ nor a second worker sends one too many.
 
 What still waits when the week is over leaves at the same number a day, until on some day all of it fits. What falls due
 later has no limit then, so this comes to an end however much is invoiced. A place is for what can leave: what was tried
-to be sent today and could not leave for a reason of its own (flow/stuck.py) is looked at again, and takes none.
+to be sent today and could not leave for a reason of its own is looked at again on that day, and takes none.
 """
 
 from collections.abc import Collection
@@ -19,7 +19,6 @@ from datetime import date, datetime, time, timedelta
 from connector.errors import Refused
 from connector.flow.errands import leave, to_deliver
 from connector.flow.moments import later
-from connector.flow.stuck import note_stuck, stuck_today
 from connector.flow.turns import FirstWeek, in_turn, places
 from connector.model import Delivery, DeliveryState, Installation, Scope
 from connector.rules.policy import Policy
@@ -119,7 +118,7 @@ def move_up(store: Store, scope: Scope, now: datetime, stuck: Collection[str]) -
         if week is None or not week.holds_on(now.date()):
             return set()
     with store.write(scope, now) as tx:
-        note_stuck(tx, stuck)
+        deliveries.note_stuck(tx, stuck)
         return spread(tx)
 
 
@@ -175,7 +174,7 @@ def _moves(tx: Tx, a_day: int | None = None) -> dict[str, date]:
     policy = policy_of(installation, policies.saved(tx))
     limited, tried, taken = _limited(tx, week, planned), _tried_today(tx), len(_places_taken(tx, week))
     free = max(0, week.a_day - taken)
-    placeless = (tried | stuck_today(tx)) if free else tried
+    placeless = (tried | deliveries.stuck_today(tx)) if free else tried
     queue = in_turn([each for each in planned if each.key in limited - placeless], _oldest(tx, planned))
     sending_days = SendingDays(policy.sending_weekdays, policy.holidays)
     days = {each.key: now for each in planned}

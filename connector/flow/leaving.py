@@ -53,7 +53,7 @@ def begin(sources: Sources, scope: Scope, farewells: Mapping[str, Farewell], by:
 
 
 def _take_back_what_waits(tx: Tx) -> None:
-    for state in (DeliveryState.PROPOSED, DeliveryState.PLANNED):
+    for state in (state for state in DeliveryState if state.waits):
         for each in deliveries.in_state(tx, state):
             if deliveries.withdraw(tx, each.key):
                 about = {"receivables": [line.receivable for line in each.lines]}

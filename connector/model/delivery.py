@@ -18,6 +18,11 @@ class DeliveryState(StrEnum):
     UNCLEAR = "unclear"  # perhaps accepted: a person or the provider decides, never a timer
     WITHDRAWN = "withdrawn"  # the facts changed before it left
 
+    @property
+    def waits(self) -> bool:
+        """To leave, or for a person's yes: surely it has not left, and it is not being sent."""
+        return self in (DeliveryState.PROPOSED, DeliveryState.PLANNED)
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:

@@ -29,9 +29,6 @@ OPEN = (
 )
 
 
-WAITING = (DeliveryState.PROPOSED, DeliveryState.PLANNED)  # surely not left, and not being sent
-
-
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try to carry a delivery, numbered from 1; `at` is an aware moment in UTC."""
@@ -264,6 +261,21 @@ def move(tx: Tx, days: Mapping[str, date]) -> int:
         moved += tx.conn.execute(update(table).where(*these).values(planned_for=day)).rowcount
     looks.wake(tx, owners)
     return moved
+
+
+def note_stuck(tx: Tx, keys: Collection[str]) -> None:
+    """These could not leave on this local day for a reason of their own, such as a source that is silent about them."""
+    table = t.deliveries
+    these = (here(tx, table), among(tx, table.c.key, sorted(set(keys))))
+    tx.conn.execute(update(table).where(*these).values(stuck_on=tx.now.date()))
+
+
+def stuck_today(tx: Tx) -> set[str]:
+    """The keys of those that were noted on this local day; tomorrow each is in turn like any other."""
+    table = t.deliveries
+    planned = table.c.state == DeliveryState.PLANNED.value
+    noted = select(table.c.key).where(here(tx, table), planned, table.c.stuck_on == tx.now.date())
+    return set(tx.conn.execute(noted).scalars())
 
 
 def tried_between(tx: Tx, begin: datetime, end: datetime) -> Mapping[str, int]:

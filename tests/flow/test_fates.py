@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from connector.carrier import Creditor
+from connector.carrier import WRITTEN_IN, Creditor
 from connector.channels.formats import LOCALES
 from connector.flow import acts, first_week
 from connector.flow.differences import Comparison, Settings, compare
-from connector.flow.fates import WRITTEN_IN, Fate
+from connector.flow.fates import Fate
 from connector.model import DeliveryState, Hold, HoldKind, Notice, OwnText
 from connector.rules.policy import Policy
 from connector.store import installations, own_texts

@@ -2,6 +2,7 @@
 
 import multiprocessing
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,14 @@ from alembic.script import ScriptDirectory
 from cryptography.fernet import Fernet
 from sqlalchemy import Connection, inspect, text
 
+from connector.model import Scope
+from connector.store import installations
 from connector.store.engine import Store, open_store
 from connector.store.keyring import Keyring
-from connector.store.schema import config
+from connector.store.schema import config, upgrade
 from connector.store.tables import metadata
+
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -86,6 +91,29 @@ def test_a_migration_that_fails_leaves_the_old_shape(database_url: str, keyring:
             failed = "journal" in str(error)
         assert failed
         assert inspect(store.engine).get_table_names() == ["journal"]
+
+
+def test_a_migration_that_takes_rows_away_finds_those_of_every_tenant_and_leaves_the_wall_up(
+    database_url: str, keyring: Keyring
+) -> None:
+    """What kept the keys of messages that could not leave today is not a setting any more (0022)."""
+    with open_store(database_url, keyring) as store:
+        with store.engine.begin() as conn:
+            upgrade(conn, "0021")
+        scopes = [Scope(tenant, "books") for tenant in ("first", "second")]
+        for scope in scopes:
+            with store.write(scope, NOON) as tx:
+                installations.save_setting(tx, "first_week_stuck", "2026-03-10 a b")
+                installations.save_setting(tx, "first_week_a_day", "25")
+        store.migrate()
+        for scope in scopes:
+            with store.read(scope, NOON) as tx:
+                kept = installations.setting(tx, "first_week_stuck"), installations.setting(tx, "first_week_a_day")
+            assert kept == (None, "25")
+        if store.engine.dialect.name == "postgresql":
+            with store.engine.connect() as conn:
+                forced = text("SELECT relforcerowsecurity FROM pg_class WHERE relname = 'settings'")
+                assert conn.execute(forced).scalar()
 
 
 def test_the_migrations_lie_inside_the_package() -> None:

@@ -1,11 +1,11 @@
 """Chooses the one language of a whole message."""
 
-import re
 from pathlib import Path
 from typing import cast
 
 from babel import Locale, UnknownLocaleError
 
+from connector.carrier import spoken
 from connector.channels.formats import LOCALES
 from connector.channels.plain import one_line
 from connector.errors import Refused
@@ -28,7 +28,7 @@ def choose(notice: Notice, wishes: tuple[str, ...]) -> tuple[str, tuple[str, ...
     """
     unmet: list[str] = []
     for wish in (*wishes, LAST_RESORT):
-        code = re.split("[-_]", wish.strip().lower())[0]
+        code = spoken(wish)
         if has(code, notice):
             return code, tuple(f"no texts in {_name(each)}: written in {_name(code)}" for each in unmet)
         if code and code not in unmet:

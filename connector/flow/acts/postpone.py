@@ -64,7 +64,7 @@ def _take_back(tx: Tx, key: str) -> tuple[Delivery, Facts, Policy]:
     if delivery.notice.of_plan:
         raise Refused("this message belongs to a payment plan and has its own day")
     facts, policy = facts_of(tx, delivery.debtor)
-    waits = any(one.key == key and one.state in deliveries.WAITING for one in facts.deliveries)
+    waits = any(one.key == key and one.state.waits for one in facts.deliveries)
     if not waits or not deliveries.withdraw(tx, key):
         raise Refused("this message does not wait any more: it left, lapsed, or was answered already")
     return delivery, without(facts, key), policy

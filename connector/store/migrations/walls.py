@@ -4,6 +4,9 @@ A migration that makes a table says `wall(name)` too; tests/store/test_wall.py t
 which has no policies, the words do nothing.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import op
 
 OWN = "tenant = nullif(current_setting('tijdig.tenant', true), '')"  # after its transaction the setting is '', not NULL
@@ -28,6 +31,14 @@ def let_the_house_keep(name: str) -> None:
     """Rows of this table that belong to no tenant are the house's own."""
     own = f"tenant = '' AND {HOUSE}"
     _do(f"CREATE POLICY house_keeps ON {name} USING ({own}) WITH CHECK ({own})")
+
+
+@contextmanager
+def open_to_its_owner(name: str) -> Iterator[None]:
+    """Rows of every tenant, for as long as a migration changes them."""
+    _do(f"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY")
+    yield
+    _do(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
 
 
 def unwall(name: str) -> None:

@@ -37,6 +37,7 @@ deliveries = Table(
     word("policy"),
     word("approved_by"),
     Column("claimed_at", Moment),
+    Column("stuck_on", Date),  # the last local day on which it could not leave for a reason of its own
     Column("approves", Text),  # a digest of the facts that a proposal stands on
     Index(None, "tenant", "installation", "debtor"),
     Index(None, "tenant", "installation", "state", "planned_for"),
