@@ -150,9 +150,8 @@ def _reads_otherwise(delivery: Delivery, old: Under, new: Under, kept: Kept) -> 
         return False
     was, becomes = (_words(delivery, side, kept) for side in (old, new))
     language = _language(new)
-    return [each for each in was if each.language == language] != [
-        each for each in becomes if each.language == language
-    ]
+    said, says = ([each for each in words if each.language == language] for words in (was, becomes))
+    return said != says
 
 
 def _words(delivery: Delivery, side: Under, kept: Kept) -> tuple[OwnText, ...]:

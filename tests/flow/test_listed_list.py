@@ -104,7 +104,7 @@ def told_beside(row: DebtorRow, of: Listed) -> tuple[object, ...]:
     )
 
 
-def same_everywhere(world: World) -> None:
+def assert_same_everywhere(world: World) -> None:
     for tab in Tab:
         same(world, tab)
     for text in SEARCHES:
@@ -286,7 +286,7 @@ def test_through_a_life_by_chance_the_list_says_what_deciding_afresh_says(
         life.something()
         try:
             if number % 13 == 12:
-                same_everywhere(quick_world)
+                assert_same_everywhere(quick_world)
             else:
                 same(
                     quick_world,
@@ -296,7 +296,7 @@ def test_through_a_life_by_chance_the_list_says_what_deciding_afresh_says(
                 )
         except AssertionError as wrong:
             raise AssertionError(f"after {life.did[-8:]}: {wrong}") from wrong
-    same_everywhere(quick_world)
+    assert_same_everywhere(quick_world)
 
 
 @pytest.mark.usefixtures("pages_of_five")
@@ -306,11 +306,11 @@ def test_on_both_databases_it_says_the_same(world: World) -> None:
     for _ in range(25):
         life.something()
     life.keep()
-    same_everywhere(world)
+    assert_same_everywhere(world)
     life.tomorrow()
     life.pay()
     life.sync()
-    same_everywhere(world)
+    assert_same_everywhere(world)
 
 
 # ---------------------------------------------------------------- how it comes about
@@ -390,7 +390,7 @@ def test_a_proposal_that_was_approved_is_counted_no_more_though_nothing_else_cha
     assert same(world, Tab.PROPOSALS).part.total == before.part.total - 1
     assert len(stale(world)) == 1
     refresh(world.store, SCOPE, world.now)
-    same_everywhere(world)
+    assert_same_everywhere(world)
 
 
 def test_before_anything_was_kept_everybody_is_decided_about(quick_world: World) -> None:
@@ -398,7 +398,7 @@ def test_before_anything_was_kept_everybody_is_decided_about(quick_world: World)
     with world.store.write(SCOPE, world.now) as tx:
         installations.save_setting(tx, "listed", "0")
     assert len(stale(world)) == 30
-    same_everywhere(world)
+    assert_same_everywhere(world)
     assert refresh(world.store, SCOPE, world.now) == 30
     assert stale(world) == []
 
@@ -409,7 +409,7 @@ def test_an_amount_finer_than_what_is_kept_is_decided_about_each_time(quick_worl
     world.owe(fine).sync()
     refresh(world.store, SCOPE, world.now)
     assert stale(world) == ["D25"]
-    same_everywhere(world)
+    assert_same_everywhere(world)
 
 
 def test_a_page_asks_the_same_number_of_questions_for_three_hundred_customers_as_for_thirty(quick_world: World) -> None:
@@ -435,7 +435,7 @@ def test_what_is_kept_of_a_customer_who_is_forgotten_names_him_no_more(quick_wor
         view = View(world.now.date(), "", text="customer 3")
         assert listed.sums(tx, view).many == 0
         assert alias not in listed.stale(tx, view)
-    same_everywhere(world)
+    assert_same_everywhere(world)
 
 
 def test_another_policy_ends_all_that_was_kept(quick_world: World) -> None:

@@ -264,10 +264,10 @@ def test_the_code_leaves_the_address_at_once_and_the_session_is_left_alone(trave
 
 
 def test_an_answer_that_brings_another_state_is_not_taken(traveller: Traveller) -> None:
-    _not_taken(traveller, traveller.consent() + "x")
+    assert_not_taken(traveller, traveller.consent() + "x")
 
 
-def _not_taken(traveller: Traveller, address: str) -> None:
+def assert_not_taken(traveller: Traveller, address: str) -> None:
     place = len(traveller.platform.asked)
     page = traveller.come_back(address)
     assert heading(page) == "Deze aanmelding hoort niet bij deze browser"
@@ -280,7 +280,7 @@ def test_an_answer_for_another_browser_is_not_taken_in_this_one(traveller: Trave
     victim = Visitor(traveller.visitor.app, traveller.house, "files")
     address = traveller.consent()
     traveller.visitor = victim
-    _not_taken(traveller, address)
+    assert_not_taken(traveller, address)
 
 
 def test_an_answer_in_the_name_of_a_cookie_that_somebody_made_is_not_taken(traveller: Traveller) -> None:
@@ -291,19 +291,19 @@ def test_an_answer_in_the_name_of_a_cookie_that_somebody_made_is_not_taken(trave
     forged = URLSafeSerializer("a guess", salt="tijdig errand").dumps(told)
     for value in (forged, "nonsense", ""):
         traveller.visitor.client.set_cookie(errand.COOKIE, str(value), path=errand.PATH)
-        _not_taken(traveller, address)
+        assert_not_taken(traveller, address)
 
 
 def test_an_answer_that_somebody_else_set_out_for_in_this_browser_is_not_taken(traveller: Traveller) -> None:
     address = traveller.consent()
     brought = let_in(traveller.house, key="t" * 43, called="second@kantoor.example")
     traveller.visitor.client.set_cookie(COOKIE, brought, domain="localhost")
-    _not_taken(traveller, address)
+    assert_not_taken(traveller, address)
 
 
 def test_a_stranger_s_answer_does_not_spoil_the_one_that_is_waited_for(traveller: Traveller) -> None:
     address = traveller.consent()
-    _not_taken(traveller, f"/connections/{NAME}/back?code=x&state=y")
+    assert_not_taken(traveller, f"/connections/{NAME}/back?code=x&state=y")
     assert heading(traveller.come_back(address)) == "Administraties kiezen"
 
 
