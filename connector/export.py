@@ -41,11 +41,9 @@ _OF_READERS = {"nl": (";", ","), "en": (",", ".")}  # what parts cells, and what
 
 # Full-width forms and look-alikes are folded by some programs before they look.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠", "−")
-# Where some program begins a new cell or line, and behind it what would be run there; quotation marks and spaces
-# between the two are what such programs take off.
-_SPLITS = r"[,;|\t\n\r\x0b\x0c\x85\u2028\u2029]"
-_SEAM = re.compile(rf"""(?<={_SPLITS})(?=["\s\ufeff]*[=+\-@＝＋－＠−]|["\s\ufeff]*?(?:\t|\r(?!\n)))""")
-_OPEN_END = re.compile(rf"{_SPLITS}\Z")
+# Where some program begins a new cell or line.
+_SPLITS = ",;|\t\n\r\x0b\x0c\x85\u2028\u2029"
+_FORMULAS = "=+-@＝＋－＠−"
 _NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 # What XML 1.0 (2.2) cannot hold.
 _NOT_IN_A_CELL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -86,9 +84,25 @@ def csv_cell(value: CellValue, point: str = ".") -> str:
     text = safe_cell(value, point)
     if not isinstance(value, str):
         return text
-    sewn = _SEAM.sub("'", text)
+    sewn = _sewn(text)
     # The quotation mark that ends the text would open one behind this sign, and hold what follows in the file.
-    return f"{sewn} " if _OPEN_END.search(sewn) else sewn
+    return f"{sewn} " if sewn.endswith(tuple(_SPLITS)) else sewn
+
+
+def _sewn(text: str) -> str:
+    """The text with a mark wherever a program may begin a cell that it would run. Looked at from its end, once: how a
+    cell begins is known there before the sign at which it is split, whatever quotation marks and spaces such programs
+    take off between the two."""
+    if not any(sign in text for sign in _SPLITS):
+        return text
+    signs: list[str] = []
+    runs, follows = False, ""
+    for before, sign in zip(reversed(f" {text[:-1]}"), reversed(text), strict=True):
+        taken_off = sign in '"\ufeff' or sign.isspace()
+        runs = sign in _FORMULAS or sign == "\t" or (sign == "\r" and follows != "\n") or (runs and taken_off)
+        signs += [sign, "'"] if runs and before in _SPLITS else [sign]
+        follows = sign
+    return "".join(reversed(signs))
 
 
 def write_csv(out: Writable, rows: Iterable[Iterable[CellValue]], separator: str = ",", point: str = ".") -> int:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connector.export import Amount, CellValue, csv_for, safe_cell, workbook, write_csv
+from connector.export import Amount, CellValue, csv_cell, csv_for, safe_cell, workbook, write_csv
 from connector.model import Scope
 from connector.registry import adapter
 
@@ -202,6 +202,12 @@ def test_no_program_runs_what_stands_behind_a_sign_at_which_it_splits(name: str,
     write_csv(out, [["Naam", "Nog", "Open"], ["a", name, name], ["b", "c", Decimal("-12.50")]], ours)
     assert running(out.getvalue(), ours) == []
     assert split(out.getvalue(), ours, True)[2][2] == "-12.50"
+
+
+@pytest.mark.parametrize("odd", ["\n", ", ", ';"', "\t", " ,"])
+def test_a_text_of_200_000_signs_is_gone_through_once(odd: str) -> None:
+    """With a look ahead from each of them it would take an hour."""
+    assert "'" in csv_cell(f"x{odd * 100_000}=1")[-4:]
 
 
 @settings(max_examples=500)
