@@ -2,13 +2,13 @@
 A person decides: nothing here, and nothing that follows from it, ever hands anybody over by itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from connector.model import Hold, HoldKind, Money, Receivable, Task, TaskKind
-from connector.rules.facts import Facts, about_each
+from connector.rules.facts import About, Facts, about_each
 from connector.rules.holds import books, withheld
 from connector.rules.policy import Policy
 from connector.rules.progress import Place
@@ -40,6 +40,21 @@ class Claim:
     holds: tuple[Hold, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What of a debtor counts for each of his claims, gathered once: what touches which, and the currencies of his money
+    that nobody has matched yet."""
+
+    about: Mapping[str, About]
+    credits_in: frozenset[str]
+    today: date
+
+    @classmethod
+    def of(cls, facts: Facts, today: date) -> "Beside":
+        credits_ = unmatched(facts.payments, facts.receivables)
+        return cls(about_each(facts), frozenset(credit.amount.currency for credit in credits_), today)
+
+
 def against(holds: Iterable[Hold]) -> Iterator[HoldKind]:
     """Those under which nothing is asked: what is disputed, promised, arranged, stopped, handed over or in doubt."""
     return (hold.kind for hold in holds if hold.kind not in ABOUT_MESSAGES)
@@ -49,18 +64,18 @@ def doubts(facts: Facts, receivable: Receivable, holds: Iterable[Hold], today: d
     """Why this claim is not handed over today: what holds it, money for it that is on its way, a part that is objected
     to, and money of the debtor in its currency that nobody has matched yet. Nothing when it is certain; a due day that
     follows from the agreed term is certain enough for a person."""
-    held = (kind for kind in against(holds) if kind is not HoldKind.DUE_ASSUMED)
-    return tuple(dict.fromkeys((*held, *_about_its_money(facts, receivable, today))))
+    return tuple(dict.fromkeys(_doubts(Beside.of(facts, today), receivable, holds)))
 
 
-def _about_its_money(facts: Facts, receivable: Receivable, today: date) -> Iterator[HoldKind]:
-    disputed = (h for h in facts.holds if h.kind is HoldKind.DISPUTE and h.receivable == receivable.key)
+def _doubts(beside: Beside, receivable: Receivable, holds: Iterable[Hold]) -> Iterator[HoldKind]:
+    yield from (kind for kind in against(holds) if kind is not HoldKind.DUE_ASSUMED)
+    about, today = beside.about[receivable.key], beside.today
+    disputed = (h for h in about.holds if h.kind is HoldKind.DISPUTE and h.receivable == receivable.key)
     if any(hold.holds_on(today) for hold in disputed):
         yield HoldKind.DISPUTE
-    elif askable(receivable, withheld(about_each(facts)[receivable.key], receivable, today)) != receivable.open:
+    elif askable(receivable, withheld(about, receivable, today)) != receivable.open:
         yield HoldKind.UNDER_WAY
-    credits_ = unmatched(facts.payments, facts.receivables)
-    if any(credit.amount.currency == receivable.open.currency for credit in credits_):
+    if receivable.open.currency in beside.credits_in:
         yield HoldKind.NET_CREDIT
 
 
@@ -69,20 +84,32 @@ def hand_over_for(facts: Facts, policy: Policy, claims: Sequence[Claim], today: 
     reaches past that day, and what is certain is no less than the least that is asked for."""
     if not claims:
         return ()
+    beside = Beside.of(facts, today)
+    certain = [(claim.receivable, claim.place) for claim in claims if _is_certain(beside, claim)]
+    return hand_over_certain(facts, policy, certain, today)
+
+
+def hand_over_certain(
+    facts: Facts, policy: Policy, claims: Sequence[tuple[Receivable, Place]], today: date
+) -> tuple[Task, ...]:
+    """The same of claims that are certain, each with its place."""
+    if not claims:
+        return ()
     known = books(facts, today).bank_through if policy.needs_bank_data else today
-    certain = defaultdict[str, Decimal](Decimal)
-    for claim in claims:
-        last = claim.place.last_day
-        if last is not None and last < today and last <= known and _is_certain(facts, claim, today):
-            certain[claim.receivable.open.currency] += claim.receivable.open.amount
-    if any(amount >= policy.minimum(currency, facts.rates).amount for currency, amount in certain.items()):
-        return (Task(TaskKind.HAND_OVER, facts.debtor.key),)
+    over = defaultdict[str, Decimal](Decimal)
+    for receivable, place in claims:
+        if place.last_day is None or place.last_day >= today or place.last_day > known:
+            continue
+        currency = receivable.open.currency
+        over[currency] += receivable.open.amount
+        if over[currency] >= policy.minimum(currency, facts.rates).amount:
+            return (Task(TaskKind.HAND_OVER, facts.debtor.key),)
     return ()
 
 
-def _is_certain(facts: Facts, claim: Claim, today: date) -> bool:
+def _is_certain(beside: Beside, claim: Claim) -> bool:
     open_ = claim.receivable.state is OPEN and claim.receivable.open.positive and claim.place.moved is None
-    return open_ and set(doubts(facts, claim.receivable, claim.holds, today)) <= {_OLD}
+    return open_ and set(_doubts(beside, claim.receivable, claim.holds)) <= {_OLD}
 
 
 def tell_collector_for(facts: Facts, today: date) -> tuple[Task, ...]:

@@ -13,6 +13,7 @@ from operator import attrgetter
 
 from connector.model import Channel, Decision, Money, Notice, PaymentState, Receivable, StepDone
 from connector.rules.facts import Facts
+from connector.rules.handing_over import hand_over_certain
 from connector.rules.holds import is_stale
 from connector.rules.progress import Place
 from connector.rules.reckoning import Reckoning
@@ -34,7 +35,7 @@ def plainly(facts: Facts, shared: Reckoning) -> Plain | None:
     """Where everything stands, when nothing about the debtor or any of his receivables is odd; None asks for more."""
     if not is_calm(facts, shared):
         return None
-    done, today = _done_of_each(facts), shared.today
+    done = _done_of_each(facts)
     plain = Plain([], [], due=False)
     for receivable in facts.receivables:
         if receivable.open.amount < 0:
@@ -45,10 +46,8 @@ def plainly(facts: Facts, shared: Reckoning) -> Plain | None:
         place = shared.place(receivable, done.get(receivable.key, ()))
         if not is_plain(receivable, place) or receivable.due <= shared.old:
             return None  # of what is old the limitation may be near
-        if place.last_day is not None and place.last_day < today:
-            return None  # every step was in vain
         plain.open.append((receivable, place))
-        plain.due = plain.due or _is_due(place, today)
+        plain.due = plain.due or _is_due(place, shared.today)
     return plain
 
 
@@ -58,6 +57,7 @@ def quiet(facts: Facts, plain: Plain, shared: Reckoning) -> Decision:
     free = free_from(facts, shared.policy, today)
     verdicts = list(map(closed_verdict, plain.closed))
     late, finished = defaultdict[str, Decimal](Decimal), True
+    in_vain = [(receivable, place) for receivable, place in plain.open if place.last_day is not None]
     for receivable, place in plain.open:
         verdicts.append(waiting_verdict(receivable, place, free, shared))
         if receivable.due < today:
@@ -65,7 +65,14 @@ def quiet(facts: Facts, plain: Plain, shared: Reckoning) -> Decision:
             finished = finished and place.step is None
     verdicts.sort(key=attrgetter("receivable"))
     net = tuple(Money(late[currency], currency) for currency in sorted(late))
-    return Decision(facts.debtor.key, shared.today, tuple(verdicts), net=net, finished=bool(late) and finished)
+    return Decision(
+        facts.debtor.key,
+        today,
+        tuple(verdicts),
+        tasks=hand_over_certain(facts, shared.policy, in_vain, today),
+        net=net,
+        finished=bool(late) and finished,
+    )
 
 
 def is_calm(facts: Facts, shared: Reckoning) -> bool:

@@ -65,6 +65,7 @@ def test_a_million_receivables_are_decided_in_seconds_and_their_number_does_not_
         closely(facts, shared)
     close = process_time() - began
     print(f"decide: the closer look alone: {_per_line(close, len(some)):.0f} µs each")
+    assert _per_line(told[SIZES[-1]], SIZES[-1]) < _per_line(close, len(some)) / 2, "most end before the closer look"
     growth = _per_line(told[SIZES[-1]], SIZES[-1]) / _per_line(told[SIZES[1]], SIZES[1])
     assert growth < 1.5
     assert grown < 150
