@@ -42,8 +42,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What of a debtor counts for each of his claims, gathered once: what touches which, and the currencies of his money
-    that nobody has matched yet."""
+    """What of a debtor counts for each of his claims, gathered once: what touches which, and the currencies of his
+    money that nobody has matched yet."""
 
     about: Mapping[str, About]
     credits_in: frozenset[str]
