@@ -1,6 +1,7 @@
 """Takes a page of a source into the store: who owes, what is owed and paid, what turned, and what is gone."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from connector.flow import source_reminders
 from connector.flow.recognition import hold_changed_debtor, hold_mixed, under_known_keys, with_what_is_known
@@ -22,7 +23,7 @@ def absorb(tx: Tx, page: Page, asked: int | None = None) -> set[str]:
     return store_page(tx, page, receivables.compare(tx, page.receivables, asked))
 
 
-def recognised(tx: Tx, page: Page, asked: int, mentioned: Collection[str] = ()) -> tuple[Page, Told]:
+def recognised(tx: Tx, page: Page, asked: int, mentioned: AbstractSet[str] = frozenset()) -> tuple[Page, Told]:
     """The page under the keys by which its invoices are known already, and how it differs from what is known; what
     earlier pages `mentioned` is none of those."""
     told = receivables.compare(tx, page.receivables, asked)

@@ -5,6 +5,7 @@ look new: its steps would begin again, and its dispute or promise would be forgo
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -20,16 +21,22 @@ OURSELVES = "tijdig"
 MIXED = "other_instalment"
 
 
-def under_known_keys(tx: Tx, page: Page, new: Mapping[str, Receivable], mentioned: Collection[str] = ()) -> Page:
+def under_known_keys(
+    tx: Tx, page: Page, new: Mapping[str, Receivable], mentioned: AbstractSet[str] = frozenset()
+) -> Page:
     """The page with the keys that we know: one debtor's invoice number and due date are the same receivable. `new` are
     those of the page whose keys we do not know, `mentioned` the keys on earlier pages of the same listing: they are
     themselves. What has no number is recognised by nothing."""
     new = {key: r for key, r in new.items() if r.number}
     if not new:
         return page
-    listed = {*mentioned, *(r.key for r in page.receivables)}
+    on_page = {r.key for r in page.receivables}
     known = receivables.with_dates(tx, {r.debtor for r in new.values()}, {r.due for r in new.values()})
-    by_sight = {_sight(debtor, number, due): key for key, debtor, number, due in sorted(known) if key not in listed}
+    by_sight = {
+        _sight(debtor, number, due): key
+        for key, debtor, number, due in sorted(known)
+        if key not in on_page and key not in mentioned
+    }
     if not by_sight:
         return page
     seen = {key: by_sight.get(_sight(r.debtor, r.number, r.due)) for key, r in new.items()}
