@@ -35,7 +35,7 @@ class Cost:
         return self.whole - self.deciding
 
 
-def _cost(store: Store, scope: Scope, many: int) -> Cost:
+def cost_of(store: Store, scope: Scope, many: int) -> Cost:
     """The first run over so many overdue lines, and the same without writing."""
     sync(store, scope, Overdue(many), NOW)
     deciding = seconds(lambda: preview(store, scope, NOW))
@@ -92,4 +92,4 @@ def test_the_next_step_of_a_line_costs_the_same_however_many_there_are(
 def _of_its_own(url: str, many: int, time: int) -> Cost:
     scope = Scope("bench", f"{many}-{time}")
     with open_books(url, scope) as store:
-        return _cost(store, scope, many)
+        return cost_of(store, scope, many)
