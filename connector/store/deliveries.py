@@ -270,11 +270,11 @@ def note_stuck(tx: Tx, keys: Collection[str]) -> None:
     tx.conn.execute(update(table).where(*these).values(stuck_on=tx.now.date()))
 
 
-def stuck_today(tx: Tx) -> set[str]:
-    """The keys of those that were noted on this local day; tomorrow each is in turn like any other."""
+def stuck_on(tx: Tx, day: date) -> set[str]:
+    """The keys of those that were noted last on this local day: on the next each is in turn like any other."""
     table = t.deliveries
     planned = table.c.state == DeliveryState.PLANNED.value
-    noted = select(table.c.key).where(here(tx, table), planned, table.c.stuck_on == tx.now.date())
+    noted = select(table.c.key).where(here(tx, table), planned, table.c.stuck_on == day)
     return set(tx.conn.execute(noted).scalars())
 
 

@@ -90,7 +90,7 @@ FIRST_WEEK = (
     Guard(
         "places for what can leave",
         "what the source is silent about keeps no place of the day",
-        without("connector.store.deliveries:stuck_today", lambda _tx: set()),
+        without("connector.store.deliveries:stuck_on", lambda _tx, _day: set()),
         in_world(w.test_what_the_source_is_silent_about_keeps_no_place_from_the_others),
         in_world(w.test_before_its_hours_nothing_that_waits_for_them_gives_its_place_away),
     ),

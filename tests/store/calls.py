@@ -199,6 +199,7 @@ def live(tx: Tx) -> None:
     deliveries.plan(tx, reminder("M4", "D2", MessageLine("R2", "last"), state=DeliveryState.FAILED))
     deliveries.plan(tx, reminder("M5", "D2", MessageLine("R2", "formal")))
     deliveries.claim(tx, "M5")
+    deliveries.note_stuck(tx, ["M2"])
     approvals.save(tx, [A_YES, replace(A_YES, delivery="M3")])
     approvals.lapse(tx, "M3", ["amounts"], ["EUR 1.00"])
     rewordings.save(tx, deliveries.get(tx, "M2"), OWN, "Anna")
@@ -257,6 +258,7 @@ def live_longer(tx: Tx) -> None:
     for number in range(6, 9):
         deliveries.plan(tx, reminder(f"M{number}", KEY, MessageLine("R1", f"step {number}")))
         jobs.add(tx, "sync", "pull", f"{number}", "", "sync", later(-1))
+    deliveries.note_stuck(tx, ["M6"])
     for number in range(4):
         budgets.take(tx, *A_BUDGET, f"t{number}", Urgency.BULK)
     restored.add(tx, [Claim(tx.scope, "M6", moment(NOW), "salt", ("6",))])
@@ -402,6 +404,8 @@ CALLS: dict[str, Callable[[Tx], object]] = {
     "deliveries.stranded": lambda tx: deliveries.stranded(tx, later(1)),
     "deliveries.retry": lambda tx: deliveries.retry(tx, "M4", NEXT_YEAR),
     "deliveries.move": lambda tx: deliveries.move(tx, {"M2": NEXT_YEAR}),
+    "deliveries.note_stuck": lambda tx: deliveries.note_stuck(tx, ["M2"]),
+    "deliveries.stuck_on": lambda tx: deliveries.stuck_on(tx, TODAY),
     "deliveries.tried_between": lambda tx: deliveries.tried_between(tx, later(-1), later(1)),
     "deliveries.stands_on": lambda tx: deliveries.stands_on(tx, ["M2"]),
     "deliveries.approved": lambda tx: sorted(deliveries.approved(tx, ["M1", "M2", "M3"])),
