@@ -8,7 +8,7 @@ days). Its own assertions are on, as whoever starts it has them; `PYTHON -O` is 
 """
 
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from time import process_time
 from typing import Any
@@ -21,11 +21,12 @@ from trytond.tests.tools import activate_modules
 EACH = 10  # lines of one customer
 AT_ONCE = 1_000
 LEVELS = (5, 20, 40)  # days overdue
+TODAY = date(2026, 3, 10)
 
 
-def furnish(config: Any, many: int, today: date) -> None:
+def furnish(config: Any, many: int) -> None:
     """So many posted lines, all of them late."""
-    year = create_fiscalyear()
+    year = create_fiscalyear(today=TODAY)
     year.click("create_period")
     period, accounts, company = year.periods[0], get_accounts(), get_company()
     customers = _customers(many // EACH)
@@ -40,7 +41,7 @@ def furnish(config: Any, many: int, today: date) -> None:
             "party": customers[n // EACH],
             "debit": amount,
             "credit": Decimal(0),
-            "maturity_date": today - timedelta(days=5 + n % 90),
+            "maturity_date": TODAY - timedelta(days=5 + n % 90),
         }
         place = {"company": company.id, "period": period.id, "journal": journal.id, "date": period.start_date}
         return {**place, "lines": [("create", [sold, owed])]}
@@ -64,12 +65,11 @@ def _customers(many: int) -> list[int]:
 
 def main(many: int) -> float:
     """Seconds of processor time for making the dunnings of all of them."""
-    today = datetime.now(UTC).date()
     config = activate_modules("account_dunning", create_company, create_chart)
-    furnish(config, many, today)
+    furnish(config, many)
     began = process_time()
     create = Wizard("account.dunning.create")
-    create.form.date = today
+    create.form.date = TODAY
     create.execute("create_")
     spent = process_time() - began
     made = len(Model.get("account.dunning").find([]))
