@@ -162,7 +162,7 @@ def _words(delivery: Delivery, side: Under, kept: Kept) -> tuple[OwnText, ...]:
 
 def _language(side: Under) -> str:
     wished = spoken(side.facts.debtor.language)
-    usual = side.sender.language if side.sender is not None else ""
+    usual = spoken(side.sender.language) if side.sender is not None else ""
     return wished if wished in WRITTEN_IN else usual
 
 

@@ -116,8 +116,10 @@ def of_installation(tx: Tx, at_work: bool = False) -> list[Finding]:
     """What is found in this transaction's administration."""
     installation = installations.get(tx)
     found = [*_held(installation), *_standing_jobs(tx, at_work), *_sources(tx, installation)]
+    if installation.restored_at is None:  # of what was put back each is listed by itself
+        found += _claimed(tx)
     if installation.live:
-        found += [*_claimed(tx), *_overdue(tx, installation)]
+        found += _overdue(tx, installation)
     return found
 
 

@@ -47,6 +47,7 @@ from connector.flow.listed import refresh, standing
 from connector.flow.listening import is_to_listen, listen
 from connector.flow.moments import later
 from connector.flow.recount import recount
+from connector.flow.stranded import for_a_person
 from connector.flow.sync import open_question, sync
 from connector.flow.work import Handlers, Job, Question, Queue
 from connector.model import Channel, Installation, Scope
@@ -299,10 +300,14 @@ class Rounds:
         return [to_listen()] if wanted and self.open_source(each) is not None else []
 
     def _to_carry(self, each: Installation, now: datetime) -> Sequence[Job]:
-        if not each.live:
-            return []
+        if each.restored_at is not None:
+            return []  # whether anything of it left is for a person to say first
         with self.store.read(each.scope, now) as tx:
-            wanted = [to_deliver(channel) for channel in sorted(deliveries.work_by_channel(tx, now.date()))]
+            if each.live:
+                channels = set(deliveries.work_by_channel(tx, now.date()))
+            else:  # pausing, too, is something that people do after a crash
+                channels = {delivery.channel for delivery in for_a_person(tx, self.carriers)}
+        wanted = [to_deliver(channel) for channel in sorted(channels)]
         if wanted:
             self.open_source(each)  # whose grant is lost can send nothing: jobs would only fail
         return wanted

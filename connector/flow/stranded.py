@@ -53,6 +53,12 @@ def settle_stranded(
     return found
 
 
+def for_a_person(tx: Tx, carriers: Mapping[Channel, Carrier]) -> list[Delivery]:
+    """Those that are not handed over again: what became of them is asked, whether messages leave now or not."""
+    stranded = deliveries.stranded(tx, later(tx.now, -STRANDED_AFTER))
+    return [each for each in stranded if not _is_in_window(tx, each, carriers.get(each.channel))]
+
+
 def _settle(
     store: Store,
     scope: Scope,
@@ -62,9 +68,10 @@ def _settle(
     source: Source | None,
 ) -> DeliveryState | None:
     carrier = carriers.get(delivery.channel)
-    repeats = carrier is not None and bool(carrier.repeats_within)
-    if repeats and not _is_asked_for(store, scope, clock(), delivery, source):
-        return None
+    with store.read(scope, clock()) as tx:
+        repeats, leaves = _is_in_window(tx, delivery, carrier), _may_leave_now(tx)
+    if repeats and not (leaves and _is_asked_for(store, scope, clock(), delivery, source)):
+        return None  # paused or at night nobody is asked; once its window is over it is a person's, whenever that is
     with store.write(scope, clock()) as tx:
         if not deliveries.claim_again(tx, delivery.key, later(tx.now, -STRANDED_AFTER)):
             return None  # somebody else settles it
@@ -94,9 +101,19 @@ def _is_asked_for(store: Store, scope: Scope, now: datetime, delivery: Delivery,
 
 
 def _may_repeat(tx: Tx, delivery: Delivery, carrier: Carrier) -> bool:
-    first = deliveries.attempts(tx, delivery.key)[-1].at
-    in_window = tx.now.timestamp() < _end_of_window(first, carrier).timestamp()
-    return in_window and _judged(tx, delivery) is not Timeliness.WRONG and _asks_the_same(tx, delivery)
+    return (
+        _is_in_window(tx, delivery, carrier)
+        and _judged(tx, delivery) is not Timeliness.WRONG
+        and _asks_the_same(tx, delivery)
+    )
+
+
+def _is_in_window(tx: Tx, delivery: Delivery, carrier: Carrier | None) -> bool:
+    """Whether the provider still takes its key for what it was handed first."""
+    tries = deliveries.attempts(tx, delivery.key)
+    if carrier is None or not carrier.repeats_within or not tries:
+        return False
+    return tx.now.timestamp() < _end_of_window(tries[-1].at, carrier).timestamp()
 
 
 def _asks_the_same(tx: Tx, delivery: Delivery) -> bool:
@@ -112,10 +129,13 @@ def _end_of_window(first: datetime, carrier: Carrier) -> datetime:
 
 
 def _is_timely(tx: Tx, delivery: Delivery) -> bool:
-    """A repeat may be the first that arrives, so it leaves only when a message may leave: live, and not at night."""
-    if not installations.get(tx).live or is_night(tx.now) or not sender_proof.may_leave(tx):
-        return False
-    return _judged(tx, delivery) is Timeliness.NOW
+    """A repeat may be the first that arrives, so it leaves only when a message may leave."""
+    return _may_leave_now(tx) and _judged(tx, delivery) is Timeliness.NOW
+
+
+def _may_leave_now(tx: Tx) -> bool:
+    """Whether anything leaves at all: live, not at night, and from an address that was confirmed."""
+    return installations.get(tx).live and not is_night(tx.now) and sender_proof.may_leave(tx)
 
 
 def _judged(tx: Tx, delivery: Delivery) -> Timeliness:

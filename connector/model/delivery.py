@@ -16,11 +16,11 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     FAILED = "failed"  # surely not accepted, and no tries left
     UNCLEAR = "unclear"  # perhaps accepted: a person or the provider decides, never a timer
-    WITHDRAWN = "withdrawn"  # the facts changed before it left
+    WITHDRAWN = "withdrawn"  # taken back before it left: its facts changed, or somebody said so
 
     @property
     def waits(self) -> bool:
-        """To leave, or for a person's yes: surely it has not left, and it is not being sent."""
+        """To leave, or for a person's yes: as far as this database knows it has not left, and is not being sent."""
         return self in (DeliveryState.PROPOSED, DeliveryState.PLANNED)
 
 

@@ -75,6 +75,14 @@ def test_a_claim_that_nobody_settles_is_shown_and_gone_once_it_is_settled(world:
     assert kinds(world) == []
 
 
+def test_a_claim_that_nobody_settles_is_shown_while_sending_is_paused_too(world: World) -> None:
+    world.postman.repeats_within = timedelta(hours=24)
+    world.postman.answers = [BROKE]
+    world.day()
+    acts.pause_sending(world.store, SCOPE, "Els", world.now)
+    assert [one.kind for one in found(world.later(minutes=35))] == [Kind.CLAIMED]
+
+
 def test_what_could_have_left_yesterday_is_shown(world: World) -> None:
     world.run()
     assert kinds(world.on("2026-03-06 16:59")) == [], "it is of today"
@@ -202,10 +210,48 @@ def test_a_delivery_that_nothing_is_at_work_for_leaves_by_itself(world: World) -
     world.run()
     with world.store.write(SCOPE, world.now) as tx:
         tx.conn.execute(t.jobs.delete())
+    _work_once(world)
+    assert world.sent() == [("D1",)]
+    with world.store.read(SCOPE, world.now) as tx:
+        assert installations.get(tx).live
+
+
+@pytest.mark.parametrize(
+    ("window", "after"), [(timedelta(0), timedelta(minutes=15)), (timedelta(hours=24), timedelta(hours=25))]
+)
+def test_what_broke_off_before_a_pause_is_asked_of_a_person(world: World, window: timedelta, after: timedelta) -> None:
+    """A crash, then a pause: nothing is handed over again, and it is not forgotten either."""
+    world.postman.repeats_within = timedelta(hours=24)
+    world.postman.answers = [BROKE]
+    world.day()
+    world.postman.repeats_within = window
+    acts.pause_sending(world.store, SCOPE, "Els", world.now)
+    _work_once(world.later(minutes=5))
+    assert world.tasks() == []
+    _work_once(world.later(seconds=int(after.total_seconds())))
+    assert (world.tasks(), world.postman.again) == (["settle_unclear"], [])
+
+
+def test_for_what_does_not_leave_the_source_is_not_asked_about_its_balance(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    world.postman.repeats_within = timedelta(hours=24)
+    world.postman.answers = [BROKE]
+    world.day()
+    monkeypatch.setattr("connector.flow.stranded.reread", lambda *given: asked.append(given))
+    world.on("2026-03-06T23:00").deliver()
+    acts.pause_sending(world.store, SCOPE, "Els", world.now)
+    world.on("2026-03-07T06:00").deliver()
+    world.on("2026-03-07T08:30").deliver()
+    assert asked == []
+    acts.go_live(world.store, SCOPE, "Els", world.now)
+    world.deliver()
+    assert len(asked) == 1
+
+
+def _work_once(world: World) -> None:
     rounds = Rounds(world.store, lambda: world.now, {Channel.EMAIL: world.postman}, lambda _: world.books)
     work = ByTurns(world.store, lambda: world.now, rounds.handlers())
     work.schedule(QUESTIONS)
     work.run_due()
-    assert world.sent() == [("D1",)]
-    with world.store.read(SCOPE, world.now) as tx:
-        assert installations.get(tx).live

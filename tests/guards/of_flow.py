@@ -1,6 +1,6 @@
 """The guards of the hops: what is taken in, what may leave at this moment, and what a person may do."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from connector.carrier import Carried, Outcome
@@ -16,11 +16,13 @@ from tests.flow import test_drafts as f
 from tests.flow import test_dunning as n
 from tests.flow import test_lawful as w
 from tests.flow import test_recognition as r
+from tests.flow import test_reconcile as b
 from tests.flow import test_recount as c
 from tests.flow import test_sync as s
 from tests.guards.guard import Guard, without
 from tests.guards.places import in_world, live, never_run
 
+AT_ONCE = timedelta(0), timedelta(minutes=15)
 ORIGINAL_REREAD = delivery._reread
 
 
@@ -186,6 +188,13 @@ LEAVING = (
         without("connector.flow.delivery:settle_stranded", lambda *_: {}),
         in_world(d.test_a_claim_that_nobody_answered_becomes_unclear_after_ten_minutes),
         LEAVES,
+    ),
+    Guard(
+        "stranded, and paused",
+        "what broke off before a pause is asked of a person while sending is paused",
+        without("connector.flow.rounds:for_a_person", lambda *_: []),
+        in_world(lambda world: b.test_what_broke_off_before_a_pause_is_asked_of_a_person(world, *AT_ONCE)),
+        in_world(b.test_a_claim_that_nobody_settles_is_shown_while_sending_is_paused_too),
     ),
 )
 

@@ -17,8 +17,8 @@ _SHORTEST, _LONGEST = 15, 34  # ISO 13616
 _MOSTLY_DIGITS = 0.55  # of what follows the check digits; a Maltese account has the fewest
 PARTS = "\0"  # what is on both sides of it is never one account
 _LINK = re.compile(
-    # A name of a host begins where no such name goes on, so that each is read once.
-    r"//|\bhttps?\b|\bwww\b|(?:(?<![\w.-])\.*|(?<=\.\.))(?:[\w-]+\.)+(?!(?:btw|vat|tva)\b)[^\W\d_]{2,}"
+    # A host begins where no name goes on, or behind a dot of nobody's after the first dash: so each is read once.
+    r"//|\bhttps?\b|\bwww\b|(?:(?<![\w.-])|(?<![\w-]\.)(?<=\.)\w*-)(?:[\w-]+\.)+(?!(?:btw|vat|tva)\b)[^\W\d_]{2,}"
     r"(?::\d|/|\?\w+=|#\w)\S*",
     re.IGNORECASE,
 )
