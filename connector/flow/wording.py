@@ -11,7 +11,7 @@ from connector.errors import TijdigError
 from connector.flow.acts.lookup import facts_of
 from connector.flow.happenings import sentence
 from connector.flow.telling import needs_person
-from connector.model import Act, HoldKind, JournalEvent, Receivable, Scope, Verdict
+from connector.model import HoldKind, JournalEvent, Receivable, Scope, Verdict
 from connector.rules import words
 from connector.rules.decide import decide
 from connector.rules.policy import Policy
@@ -152,10 +152,8 @@ def _next(verdicts: Sequence[Verdict], key: str, language: str) -> str:
     verdict = next((each for each in verdicts if each.receivable == key), None)
     if verdict is None:
         return ""
-    endless = [hold for hold in verdict.holds if hold.until is None]  # no day of any step is true while one holds
-    stops = endless or (verdict.holds if verdict.act is Act.HOLD else ())
-    if stops:
-        return say(STOPPED, language).format(why=_short(words.hold(stops[0], language)))
+    if (stop := words.stop_of(verdict)) is not None:
+        return say(STOPPED, language).format(why=_short(words.hold(stop, language)))
     if verdict.notice is None:
         return ""
     pair = NEXT if verdict.sends_on else NEXT_WITHOUT_A_DAY

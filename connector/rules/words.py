@@ -328,6 +328,13 @@ def _doubt(reason: str, language: str) -> str:
     return say(DOUBTS.get(kind, DOUBTS[""]), language).format(label=label)
 
 
+def stop_of(value: Verdict) -> Hold | None:
+    """What stops it: of the holds the first without an end, for while one stands no day of any step is true; else the
+    first of what is due. None where its next step only waits for its day."""
+    endless = next((hold for hold in value.holds if hold.until is None), None)
+    return endless or (value.holds[0] if value.act is Act.HOLD and value.holds else None)
+
+
 def verdict(value: Verdict, language: str) -> str:
     """The reason of a verdict in one sentence."""
     if value.act is Act.HOLD and value.holds:

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, has_request_context, request
 
-from connector.model import Channel, Hold, Money, Notice, Task, Verdict
+from connector.model import Act, Channel, Hold, Money, Notice, Task, Verdict
 from connector.rules import words
 from connector.web.desk import house
 
@@ -123,6 +123,8 @@ def install(app: Flask) -> None:
         moment=moment,
         whole=whole,
         verdict=verdict,
+        beside=beside,
+        looks_on=looks_on,
         hold=_hold,
         task=_task,
         notice=_notice,
@@ -131,7 +133,27 @@ def install(app: Flask) -> None:
 
 
 def verdict(value: Verdict) -> str:
-    return words.verdict(value, current())
+    """The reason in one sentence; of what is not due yet and held without an end that hold, as its day is not true."""
+    stop = _said(value)
+    return words.hold(stop, current()) if stop is not None else words.verdict(value, current())
+
+
+def beside(value: Verdict) -> tuple[Hold, ...]:
+    """The holds that this sentence does not say."""
+    said = _said(value)
+    return tuple(hold for hold in value.holds if hold is not said)
+
+
+def looks_on(value: Verdict) -> date | None:
+    """The day on which passing time alone changes something about it; None while it is held without an end."""
+    return None if value.act is Act.WAIT and _said(value) is not None else value.next_look
+
+
+def _said(value: Verdict) -> Hold | None:
+    """The hold that stands in the place of the reason."""
+    if value.act is Act.HOLD:
+        return next(iter(value.holds), None)
+    return words.stop_of(value) if value.act is Act.WAIT else None
 
 
 def _hold(value: Hold) -> str:

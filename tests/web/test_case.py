@@ -187,6 +187,23 @@ def test_a_step_is_skipped_with_a_reason(visitor: Visitor) -> None:
     assert ": Al gebeld." in words_of(answer.text)
 
 
+def test_of_what_is_blocked_without_an_end_no_day_of_a_next_step_is_told(visitor: Visitor) -> None:
+    page = visitor.debtor("2")
+    skipped = visitor.post(f"{page}/skip", {"skip-invoice": "201", "skip-reason": "Al gebeld"}, follow=True)
+    assert "Volgende stap: herinnering, vanaf" in words_of(_row(skipped.text))
+    blocked = visitor.post(f"{page}/block", {"block-reason": "Gesprek loopt"}, follow=True)
+    assert words_of(_row(blocked.text)).endswith("€ 310,00 Geblokkeerd: Gesprek loopt. – "), "no step, and no day"
+    until = visitor.post(f"{page}/block", {"block-until": SOON, "block-reason": "Even niet"}, follow=True)
+    assert "tot en met 10 maart 2026: Even niet." in words_of(_row(until.text)), "whatever else holds it is beside it"
+
+
+def _row(text: str) -> str:
+    """The first invoice of the table."""
+    found = re.search(r"<tbody.*?</tr>", text, re.DOTALL)
+    assert found
+    return found[0]
+
+
 def test_an_invoice_of_another_customer_cannot_be_skipped_from_here(visitor: Visitor) -> None:
     answer = visitor.post(f"{visitor.debtor('2')}/skip", {"skip-invoice": "101", "skip-reason": "Al gebeld"})
     assert answer.status_code == 422
