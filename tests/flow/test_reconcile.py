@@ -38,9 +38,12 @@ def world(tmp_path: Path) -> Iterator[World]:
     """Embedded: what is asked is tried against the wall of both databases in tests/store."""
     with open_store(f"sqlite:///{tmp_path}/world.sqlite3", Keyring([Fernet.generate_key()])) as store:
         store.migrate()
-        world = World(store).begin().owe(invoice("D1", due="2026-03-01"))
-        world.sync()
-        yield world
+        yield with_one_late(World(store))
+
+
+def with_one_late(world: World) -> World:
+    world.begin().owe(invoice("D1", due="2026-03-01")).sync()
+    return world
 
 
 def found(world: World) -> list[Finding]:

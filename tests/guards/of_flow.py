@@ -1,5 +1,6 @@
 """The guards of the hops: what is taken in, what may leave at this moment, and what a person may do."""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -19,10 +20,10 @@ from tests.flow import test_recognition as r
 from tests.flow import test_reconcile as b
 from tests.flow import test_recount as c
 from tests.flow import test_sync as s
-from tests.guards.guard import Guard, without
-from tests.guards.places import in_world, live, never_run
+from tests.flow.world import World
+from tests.guards.guard import Case, Guard, case, without
+from tests.guards.places import in_world, live, never_run, with_store
 
-AT_ONCE = timedelta(0), timedelta(minutes=15)
 ORIGINAL_REREAD = delivery._reread
 
 
@@ -36,6 +37,11 @@ def _never(*_given: Any) -> bool:
 
 def _nothing(*_given: Any) -> None:
     return None
+
+
+def _with_one_late(test: Callable[..., object], *given: object) -> Case:
+    """A test of what fell between the chairs, which asks for a world with a late invoice."""
+    return Case(case(test).name, lambda: with_store(lambda store: test(b.with_one_late(World(store)), *given)))
 
 
 class _NobodyIs:
@@ -193,8 +199,8 @@ LEAVING = (
         "stranded, and paused",
         "what broke off before a pause is asked of a person while sending is paused",
         without("connector.flow.rounds:for_a_person", lambda *_: []),
-        in_world(lambda world: b.test_what_broke_off_before_a_pause_is_asked_of_a_person(world, *AT_ONCE)),
-        in_world(b.test_a_claim_that_nobody_settles_is_shown_while_sending_is_paused_too),
+        _with_one_late(b.test_what_broke_off_before_a_pause_is_asked_of_a_person, timedelta(0), timedelta(minutes=15)),
+        _with_one_late(b.test_a_claim_that_nobody_settles_is_shown_while_sending_is_paused_too),
     ),
 )
 
