@@ -235,6 +235,19 @@ def test_what_broke_off_before_a_pause_is_asked_of_a_person(world: World, window
     assert (world.tasks(), world.postman.again) == (["settle_unclear"], [])
 
 
+def test_what_a_provider_still_takes_leaves_no_work_while_sending_is_paused(world: World) -> None:
+    """It waits for sending to go on: a job every few minutes would find nothing that it may do."""
+    world.postman.repeats_within = timedelta(hours=24)
+    world.postman.answers = [BROKE]
+    world.day()
+    acts.pause_sending(world.store, SCOPE, "Els", world.now)
+    with world.later(minutes=20).store.write(SCOPE, world.now) as tx:
+        tx.conn.execute(t.jobs.delete())
+    Rounds(world.store, lambda: world.now, {Channel.EMAIL: world.postman}).ask_which_deliveries()
+    with world.store.read(SCOPE, world.now) as tx:
+        assert tx.conn.execute(t.jobs.select()).all() == []
+
+
 def test_for_what_does_not_leave_the_source_is_not_asked_about_its_balance(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ from connector.store import bulk, installations, jobs, journal, queries, wall
 from connector.store import tables as t
 from connector.store.engine import Store, Tx, open_store
 from connector.store.keyring import Keyring
-from connector.store.schema import config
+from connector.store.schema import config, upgrade
 from tests.store.builders import NOW, OTHER_TENANT, SCOPE, counted, later
 from tests.store.calls import CALLS, MODULES, NO_QUERY, functions, live, live_longer
 from tests.store.test_forget import KEY
@@ -517,6 +517,22 @@ def test_an_owner_who_is_no_superuser_is_walled_even_where_a_transaction_forgot_
             conn.execute(text("SET LOCAL row_security = off"))  # as every migration does
             with pytest.raises(DBAPIError, match="row-level security"):
                 conn.execute(t.debtors.update().values(language="nl"))
+
+
+def test_a_migration_of_an_owner_who_is_no_superuser_takes_rows_of_every_tenant_away(
+    fresh_postgres: str, keyring: Keyring
+) -> None:
+    """The setting that ends with 0022; a superuser would meet no wall, and show nothing."""
+    with _user(fresh_postgres, "a_mover", "CREATEROLE") as url, open_store(url, keyring) as store:
+        with store.engine.begin() as conn:
+            upgrade(conn, "0021")
+        for scope in (SCOPE, OTHER_TENANT):
+            with store.write(scope, NOW) as tx:
+                installations.save_setting(tx, "first_week_stuck", "2026-03-10 a b")
+        store.migrate()
+        for scope in (SCOPE, OTHER_TENANT):
+            with store.read(scope, NOW) as tx:
+                assert installations.setting(tx, "first_week_stuck") is None
 
 
 def test_who_may_make_no_roles_is_told_what_an_administrator_can_run(fresh_postgres: str, keyring: Keyring) -> None:
